@@ -1,0 +1,1 @@
+"""The commands. Nothing here loads Textual unless a screen is opened."""

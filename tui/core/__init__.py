@@ -1,0 +1,1 @@
+"""Values and pure functions that every floor above may use: no I/O, no vendor, no widget."""

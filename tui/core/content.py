@@ -1,0 +1,141 @@
+"""What a view answers with: figures, charts, a table, and words about them."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tui.core.records import Raw, Table
+from tui.core.values import NOT_SUPPLIED, Number, Spark, Unit, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One headline number.
+
+    Attributes:
+        key: Stable name (snake_case).
+        title: The words above the number.
+        value: The number; NOT_SUPPLIED, None and 0 are shown differently.
+        unit: What it measures.
+        previous: The same for the period before, where it can be known.
+        note: A few words under it ("completed calls only").
+        trend: The last buckets, oldest first, for a sparkline.
+        rising_is_bad: Whether growth should worry (errors, latency); decides the colour of a change.
+    """
+
+    key: str
+    title: str
+    value: Value
+    unit: Unit = Unit.COUNT
+    previous: Value = NOT_SUPPLIED
+    note: str = ""
+    trend: Spark = ()
+    rising_is_bad: bool = False
+
+
+class ChartKind(enum.Enum):
+    """How numbers are drawn."""
+
+    LINE = "line"
+    BARS = "bars"
+    """Vertical bars, one group a bucket."""
+    STACKED = "stacked bars"
+    RANKING = "ranking"
+    """Horizontal bars, longest first."""
+    HISTOGRAM = "histogram"
+    HEAT = "heat map"
+    """Series are rows, buckets are columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One named row of numbers, as long as the chart's buckets; None is a gap."""
+
+    key: str
+    title: str
+    values: tuple[Number | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart as data.
+
+    Attributes:
+        key: Stable name.
+        title: What it shows.
+        kind: How it is drawn at first.
+        buckets: Labels of the points, oldest or largest first: ISO dates (``2026-11-21``), months (``2026-11``), names or bins.
+        series: The rows of numbers, each as long as ``buckets``.
+        unit: Unit of all numbers.
+        currency: Currency of all numbers where the unit is MONEY and the vendor states one.
+        previous: The same series for the period before, aligned bucket by bucket, where known.
+        note: What the reader must know ("top 10 only").
+        timed: Whether buckets are times, so that zooming, cumulating and averaging along them make sense.
+    """
+
+    key: str
+    title: str
+    kind: ChartKind
+    buckets: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: Unit = Unit.COUNT
+    currency: str | None = None
+    previous: tuple[Series, ...] = ()
+    note: str = ""
+    timed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One raw answer behind a view, for the raw JSON screen."""
+
+    title: str
+    raw: Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that one load of a view gave.
+
+    Attributes:
+        figures: Headline figures, the most important first.
+        charts: Charts, the most important first.
+        table: A whole list where the view is one (rankings, days, users); paged lists come from the view's browser.
+        notes: Sentences the reader must see (bounds hit, shape not documented, rows left out).
+        answers: The raw answers that it was made from.
+        as_of: The vendor's own time of the report where it states one.
+    """
+
+    figures: tuple[Figure, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    table: Table | None = None
+    notes: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = field(default=(), compare=False)
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """An account's row on the fleet screen. Roles a vendor does not supply stay NOT_SUPPLIED.
+
+    Attributes:
+        activity: Requests, messages or instances; its title says which.
+        tokens: Tokens used.
+        cost: Money spent.
+        errors: Failed requests.
+        active: Active agents or users; its title says which.
+        spark: The last 30 buckets of the activity, oldest first.
+        period: What the figures cover ("last 30 days").
+        note: A bound or caveat that the reader must see.
+    """
+
+    activity: Figure = field(default_factory=lambda: Figure("activity", "Activity", NOT_SUPPLIED))
+    tokens: Figure = field(default_factory=lambda: Figure("tokens", "Tokens", NOT_SUPPLIED, Unit.TOKENS))
+    cost: Figure = field(default_factory=lambda: Figure("cost", "Cost", NOT_SUPPLIED, Unit.MONEY))
+    errors: Figure = field(default_factory=lambda: Figure("errors", "Errors", NOT_SUPPLIED, rising_is_bad=True))
+    active: Figure = field(default_factory=lambda: Figure("active", "Active", NOT_SUPPLIED))
+    spark: Spark = ()
+    period: str = ""
+    note: str = ""

@@ -1,0 +1,149 @@
+"""Tables as data: columns, records, pages. Cells stay values until they are seen."""
+
+from __future__ import annotations
+
+import enum
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui.core.values import Unit, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    Attributes:
+        key: Stable name, used for sorting, filtering, remembering and as the export's field name (snake_case).
+        title: Heading, in the user's words.
+        unit: What the cells measure.
+        help: What a cell means, for the detail and the help page.
+        personal: Whether cells are personal data, masked unless the user asks.
+        wide: Whether the column shows only in wide mode or when chosen.
+    """
+
+    key: str
+    title: str
+    unit: Unit = Unit.TEXT
+    help: str = ""
+    personal: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The vendor's own bytes of an answer, and where in them something stands.
+
+    Attributes:
+        body: The whole body as received, decoded from its transfer encoding.
+        pointer: Keys and indexes that lead to the part meant; empty for the whole.
+    """
+
+    body: bytes
+    pointer: tuple[str | int, ...] = ()
+
+    def load(self) -> Any:
+        """Parse and return the part meant: JSON values, uncleaned. Clean before showing.
+
+        Raises:
+            ValueError: The body is not JSON, or the pointer leads nowhere.
+        """
+        value = json.loads(self.body)
+        try:
+            for step in self.pointer:
+                value = value[step]
+        except (KeyError, IndexError, TypeError):
+            raise ValueError("the pointer leads nowhere") from None
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row.
+
+    Attributes:
+        key: Stable composite key, unique in its list: rows are matched, marked and de-duplicated by it.
+        cells: One value a column, in the columns' order.
+        raw: The vendor's bytes for this row, where there are any.
+        flags: Words that say something is off with this row ("costs do not add up"); shown in the detail.
+    """
+
+    key: str
+    cells: tuple[Value, ...]
+    raw: Raw | None = None
+    flags: tuple[str, ...] = ()
+
+
+class Paging(enum.Enum):
+    """How a list can be read."""
+
+    NUMBERED = "page and page size"
+    OFFSET = "limit and offset"
+    CURSOR = "before and after"
+    WHOLE = "all at once"
+
+    @property
+    def random_access(self) -> bool:
+        """Whether any page can be asked for without reading those before it."""
+        return self is not Paging.CURSOR
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which page is wanted.
+
+    Attributes:
+        number: 1-based page.
+        size: Rows a page.
+        cursor: What the previous page gave as ``next_cursor``; for CURSOR lists only.
+    """
+
+    number: int = 1
+    size: int = 20
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as answered.
+
+    Attributes:
+        records: The rows, in the vendor's order.
+        number: The page that was answered (the vendor's echo where there is one).
+        size: Rows a page as the vendor counts them: it may clamp what was asked.
+        total: Rows in the whole list, or None where the vendor gives no total.
+        more: Whether a further page exists; None where it cannot be known.
+        next_cursor: Cursor of the next page, for CURSOR lists.
+        left_out: Rows that could not be read and are not in ``records``.
+        raw: The whole answer.
+    """
+
+    records: tuple[Record, ...]
+    number: int = 1
+    size: int = 20
+    total: int | None = None
+    more: bool | None = None
+    next_cursor: str | None = None
+    left_out: int = 0
+    raw: Raw | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A whole list, held in memory.
+
+    Attributes:
+        columns: Its columns.
+        records: Its rows, in the order that means most.
+        top: When not None, the list is only the top so many: it is labelled so, and never summed.
+        note: What the reader must know about it ("currency not stated").
+        left_out: Rows that could not be read.
+    """
+
+    columns: tuple[Column, ...]
+    records: tuple[Record, ...]
+    top: int | None = None
+    note: str = ""
+    left_out: int = 0
+    raw: Raw | None = field(default=None, compare=False)

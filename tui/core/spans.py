@@ -1,0 +1,198 @@
+"""What time a view is asked about: the user's choice, and the days that it means.
+
+A `Span` is the choice as made ("last 30 days"), kept as such so that it moves on with the clock. `resolve` turns it into whole
+days of a zone, and `DayRange.bounds` into aware instants in UTC, so that days of 23 and 25 hours are right.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tui.core.errors import DeckError, ErrorKind
+
+MAX_DAYS = 3660
+"""Longest range in days that can be asked for."""
+
+
+class Bucket(enum.Enum):
+    """The width of one point of a time series."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+class SpanKind(enum.Enum):
+    """How the user named the time."""
+
+    DAYS = "days"
+    """The last n days, today included."""
+    MONTHS = "months"
+    """The last n calendar months, this one included."""
+    WEEK = "week"
+    """This calendar week so far, from Monday."""
+    MONTH = "month"
+    """This calendar month so far."""
+    LAST_MONTH = "last-month"
+    QUARTER = "quarter"
+    """This quarter so far."""
+    YEAR = "year"
+    """This year so far."""
+    CUSTOM = "custom"
+    """Two dates, both included."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayRange:
+    """Whole days, both ends included, as the given zone counts them."""
+
+    first: date
+    last: date
+    zone: str = "UTC"
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise DeckError(
+                ErrorKind.USAGE,
+                f"The range ends ({self.last}) before it starts ({self.first}).",
+                hint="Swap the two dates.",
+            )
+        if (self.last - self.first).days >= MAX_DAYS:
+            raise DeckError(
+                ErrorKind.USAGE, f"The range is longer than {MAX_DAYS} days.", hint="Choose a shorter range."
+            )
+
+    @property
+    def days(self) -> int:
+        """Number of days."""
+        return (self.last - self.first).days + 1
+
+    def bounds(self) -> tuple[datetime, datetime]:
+        """Return the first instant in, and the first instant after, in UTC."""
+        zone = zone_of(self.zone)
+        start = datetime.combine(self.first, time.min, zone)
+        end = datetime.combine(self.last + timedelta(days=1), time.min, zone)
+        return start.astimezone(UTC), end.astimezone(UTC)
+
+    def before(self) -> DayRange:
+        """Return the period of the same length that ends the day before this one starts."""
+        return replace(self, first=self.first - timedelta(days=self.days), last=self.first - timedelta(days=1))
+
+    def each_day(self) -> Iterator[date]:
+        """Yield every day, oldest first."""
+        for offset in range(self.days):
+            yield self.first + timedelta(days=offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The user's choice of time.
+
+    Attributes:
+        kind: How the time is named.
+        count: Number of days or months, for DAYS and MONTHS.
+        first: First day, for CUSTOM.
+        last: Last day, for CUSTOM.
+    """
+
+    kind: SpanKind = SpanKind.DAYS
+    count: int = 30
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def title(self) -> str:
+        """What the scope bar says."""
+        if self.kind is SpanKind.DAYS:
+            return "today" if self.count == 1 else f"last {self.count} days"
+        if self.kind is SpanKind.MONTHS:
+            return "this month" if self.count == 1 else f"last {self.count} months"
+        if self.kind is SpanKind.CUSTOM:
+            return f"{self.first} to {self.last}"
+        return _TITLES[self.kind]
+
+    def resolve(self, now: datetime, zone: str = "UTC") -> DayRange:
+        """Return the days meant, in the zone given.
+
+        Raises:
+            DeckError: USAGE when the zone is unknown, or the range is empty, inverted, too long or wholly in the future.
+        """
+        today = now.astimezone(zone_of(zone)).date()
+        first, last = self._days(today)
+        if first > today:
+            raise DeckError(
+                ErrorKind.USAGE,
+                f"The range starts on {first}, which is in the future (today is {today} in {zone}).",
+                hint="Choose a start that is not after today.",
+            )
+        return DayRange(first, last, zone)
+
+    def _days(self, today: date) -> tuple[date, date]:
+        if self.kind is SpanKind.CUSTOM:
+            if self.first is None or self.last is None:
+                raise DeckError(ErrorKind.USAGE, "A range needs both its dates.", hint="Give a start and an end.")
+            return self.first, self.last
+        if self.kind in {SpanKind.DAYS, SpanKind.MONTHS} and not 1 <= self.count <= MAX_DAYS:
+            raise DeckError(
+                ErrorKind.USAGE, f"A range of {self.count} {self.kind.value} is not between 1 and {MAX_DAYS}."
+            )
+        if self.kind is SpanKind.DAYS:
+            return today - timedelta(days=self.count - 1), today
+        if self.kind is SpanKind.LAST_MONTH:
+            last = today.replace(day=1) - timedelta(days=1)
+            return last.replace(day=1), last
+        return _first_of(self.kind, self.count, today), today
+
+
+_TITLES = {
+    SpanKind.WEEK: "this week",
+    SpanKind.MONTH: "this month",
+    SpanKind.LAST_MONTH: "last month",
+    SpanKind.QUARTER: "this quarter",
+    SpanKind.YEAR: "this year",
+}
+
+
+def _first_of(kind: SpanKind, count: int, today: date) -> date:
+    if kind is SpanKind.WEEK:
+        return today - timedelta(days=today.weekday())
+    if kind is SpanKind.QUARTER:
+        return today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1)
+    if kind is SpanKind.YEAR:
+        return today.replace(month=1, day=1)
+    months = today.year * 12 + today.month - 1 - (count - 1 if kind is SpanKind.MONTHS else 0)
+    return date(max(months // 12, 1), months % 12 + 1, 1)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return the zone of an IANA name.
+
+    Raises:
+        DeckError: USAGE when there is no such zone.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise DeckError(
+            ErrorKind.USAGE, "That time zone is not known here.", hint="Use an IANA name such as Europe/Berlin."
+        ) from None
+
+
+PRESETS: tuple[Span, ...] = (
+    Span(SpanKind.DAYS, 1),
+    Span(SpanKind.DAYS, 7),
+    Span(SpanKind.DAYS, 30),
+    Span(SpanKind.DAYS, 90),
+    Span(SpanKind.WEEK),
+    Span(SpanKind.MONTH),
+    Span(SpanKind.LAST_MONTH),
+    Span(SpanKind.QUARTER),
+    Span(SpanKind.YEAR),
+    Span(SpanKind.MONTHS, 6),
+    Span(SpanKind.MONTHS, 12),
+)
+"""What the period picker offers before a custom range; a view's controls say which of them it can honour."""

@@ -1,0 +1,1 @@
+"""The one HTTP client: auth, origin pin, limits, retries, and faults turned into errors for people."""

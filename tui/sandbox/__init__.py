@@ -1,0 +1,1 @@
+"""A server that speaks every vendor API from a deterministic, live, synthetic fleet."""

@@ -1,0 +1,129 @@
+"""Deterministic make-believe: numbers from names, and a rhythm of events that can be counted and found without storing any.
+
+Everything here is a pure function of its arguments, so that the same seed and clock always give the same bytes, and so that
+the ten-millionth event costs what the first one does.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import accumulate
+from typing import Final, TypeVar
+
+T = TypeVar("T")
+
+EPOCH: Final = date(2024, 1, 1)
+"""The first day on which anything happened in the synthetic world."""
+HORIZON_DAYS: Final = 3660
+"""Days after the epoch for which the rhythm is laid out."""
+
+HOUR_WEIGHTS: Final = (
+    0.30, 0.22, 0.18, 0.16, 0.18, 0.28, 0.50, 0.85, 1.35, 1.85, 2.05, 1.95,
+    1.55, 1.75, 1.95, 1.90, 1.70, 1.40, 1.05, 0.85, 0.70, 0.60, 0.48, 0.38,
+)  # fmt: skip
+"""How busy each hour of a UTC day is, relative to a mean of about 1."""
+WEEKDAY_WEIGHTS: Final = (1.12, 1.22, 1.20, 1.16, 1.02, 0.48, 0.40)
+_HOURS_TOTAL: Final = sum(HOUR_WEIGHTS)
+_HOUR_STEPS: Final = (0.0, *(step / _HOURS_TOTAL for step in accumulate(HOUR_WEIGHTS)))
+_SPACE: Final = 2.0**64
+
+
+def unit(*names: object) -> float:
+    """Return a number in [0, 1) that depends on nothing but the names."""
+    digest = blake2b("\x1f".join(map(str, names)).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / _SPACE
+
+
+def whole(low: int, high: int, *names: object) -> int:
+    """Return a whole number in [low, high]."""
+    return low + int(unit(*names) * (high - low + 1))
+
+
+def pick(options: Sequence[T], *names: object) -> T:
+    """Return one of the options."""
+    return options[int(unit(*names) * len(options))]
+
+
+def skewed(low: float, high: float, *names: object, power: float = 3.0) -> float:
+    """Return a number in [low, high), mostly small, seldom large (latencies, lengths)."""
+    return low + (high - low) * float(unit(*names) ** power)
+
+
+def hex_id(length: int, *names: object) -> str:
+    """Return a hexadecimal id."""
+    return blake2b("\x1f".join(map(str, names)).encode(), digest_size=(length + 1) // 2).hexdigest()[:length]
+
+
+def guid(*names: object) -> str:
+    """Return an id in the form of a GUID."""
+    text = hex_id(32, "guid", *names)
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"
+
+
+def day_weight(seed: int, day: date) -> float:
+    """Return how busy a day is: week-day rhythm, slow growth, noise, a few outliers and outages; the mean is about 1."""
+    offset = (day - EPOCH).days
+    growth = 0.75 + 0.5 * offset / 1000
+    noise = 0.88 + 0.24 * unit(seed, "day", offset)
+    luck = unit(seed, "luck", offset)
+    event = 0.08 if luck < 0.008 else 2.4 if luck > 0.992 else 1.0
+    return WEEKDAY_WEIGHTS[day.weekday()] * growth * noise * event
+
+
+def day_fraction(now: datetime, day: date) -> float:
+    """Return which part of a UTC day's events has happened by now: 0 before, 1 after, by the rhythm of hours within it."""
+    start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    seconds = (now - start).total_seconds()
+    if seconds <= 0:
+        return 0.0
+    if seconds >= 86400:
+        return 1.0
+    hour = int(seconds // 3600)
+    within = seconds / 3600 - hour
+    return _HOUR_STEPS[hour] + (_HOUR_STEPS[hour + 1] - _HOUR_STEPS[hour]) * within
+
+
+@lru_cache(maxsize=64)
+def _cumulated(seed: int) -> tuple[float, ...]:
+    weights = (day_weight(seed, EPOCH + timedelta(days=offset)) for offset in range(HORIZON_DAYS))
+    return (0.0, *accumulate(weights))
+
+
+class Rhythm:
+    """An endless, numbered row of events in time: event 0 is the first after the epoch.
+
+    Args:
+        seed: Seed of the world.
+        per_day: Mean events a day.
+    """
+
+    def __init__(self, seed: int, per_day: float) -> None:
+        self._seed = seed
+        self._per_day = per_day
+        self._days = _cumulated(seed)
+
+    def count_before(self, moment: datetime) -> int:
+        """Return how many events happened before a moment."""
+        offset = (moment.astimezone(UTC).date() - EPOCH).days
+        if offset < 0:
+            return 0
+        if offset >= HORIZON_DAYS:
+            return int(self._days[-1] * self._per_day)
+        day = EPOCH + timedelta(days=offset)
+        done = self._days[offset] + (self._days[offset + 1] - self._days[offset]) * day_fraction(moment, day)
+        return int(done * self._per_day)
+
+    def time_of(self, number: int) -> datetime:
+        """Return when an event happened, to the millisecond; grows with the number."""
+        place = (number + 0.5) / self._per_day
+        offset = min(bisect_right(self._days, place) - 1, HORIZON_DAYS - 1)
+        span = self._days[offset + 1] - self._days[offset]
+        part = min((place - self._days[offset]) / span, 0.999999999)
+        hour = min(bisect_right(_HOUR_STEPS, part) - 1, 23)
+        within = (part - _HOUR_STEPS[hour]) / (_HOUR_STEPS[hour + 1] - _HOUR_STEPS[hour])
+        start = datetime(EPOCH.year, EPOCH.month, EPOCH.day, tzinfo=UTC) + timedelta(days=offset)
+        return start + timedelta(milliseconds=int((hour + within) * 3_600_000))

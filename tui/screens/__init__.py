@@ -1,0 +1,1 @@
+"""Screens: they know views, never vendors."""

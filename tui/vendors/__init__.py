@@ -1,0 +1,1 @@
+"""Vendors: each a plug-in of its own folder, found through the entry-point group ``agentdeck.vendors``."""

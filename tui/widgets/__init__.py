@@ -1,0 +1,1 @@
+"""Widgets that know core values, never vendors."""
