@@ -1,0 +1,85 @@
+"""How values read."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.core.format import bar, format_age, format_duration, format_value
+from tui.core.values import NOT_SUPPLIED, Money, Unit
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (NOT_SUPPLIED, Unit.COUNT, "–"),
+        (None, Unit.COUNT, "∅"),
+        (0, Unit.COUNT, "0"),
+        (12408, Unit.COUNT, "12,408"),
+        (0.5, Unit.PERCENT, "0.50 %"),
+        (1234, Unit.MILLISECONDS, "1,234 ms"),
+        (7320, Unit.SECONDS, "2:02:00"),
+        (True, Unit.FLAG, "yes"),
+        (3, Unit.CHANGE, "▲ 3"),
+        (-0.125, Unit.CHANGE, "▼ 12.5 %"),
+        (date(2026, 2, 1), Unit.DATE, "2026-02-01"),
+        (Money(Decimal("1234.5"), "EUR"), Unit.MONEY, "1,234.50 EUR"),
+        (Money(Decimal("0.01234")), Unit.MONEY, "0.0123 ¤"),
+    ],
+)
+def test_each_unit_reads_as_people_write_it(value, unit, expected):
+    assert format_value(value, unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (9999, "9,999"),
+        (12408, "12.4 k"),
+        (1_234_567, "1.23 M"),
+        (999_999, "1 M"),
+        (200_000, "200 k"),
+        (-45_600_000_000, "-45.6 G"),
+    ],
+)
+def test_compact_numbers_keep_three_digits(value, expected):
+    assert format_value(value, Unit.TOKENS, compact=True) == expected
+
+
+def test_exact_shows_every_digit():
+    assert format_value(Money(Decimal("1234.5678901"), "EUR"), Unit.MONEY, exact=True) == "1,234.5678901 EUR"
+    assert format_value(Money(Decimal(3), None), Unit.MONEY, exact=True) == "3.00 ¤"
+
+
+def test_times_are_shown_in_the_zone_across_a_daylight_saving_change():
+    before, after = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert format_value(before, Unit.TIME, zone="Europe/Berlin") == "2026-10-25 02:30:00"
+    assert format_value(after, Unit.TIME, zone="Europe/Berlin") == "2026-10-25 02:30:00"
+    assert format_value(after, Unit.TIME, zone="Europe/Berlin", exact=True).endswith("+01:00")
+
+
+@given(st.floats(-1, 2), st.integers(0, 40))
+def test_a_bar_is_as_wide_as_asked(fraction, width):
+    assert len(bar(fraction, width)) == width
+
+
+@given(st.integers(0, 10**9))
+def test_durations_lose_no_second(seconds):
+    hours, minutes, rest = format_duration(seconds).replace(",", "").split(":")
+    assert int(hours) * 3600 + int(minutes) * 60 + int(rest) == seconds
+
+
+@given(st.integers(-(10**18), 10**18))
+def test_exact_counts_read_back(count):
+    assert int(format_value(count, Unit.COUNT, exact=True).replace(",", "")) == count
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(0, "0 s"), (59.9, "59 s"), (60, "1 min"), (7200, "2 h"), (200000, "2 d")]
+)
+def test_ages_use_one_unit(seconds, expected):
+    assert format_age(seconds) == expected

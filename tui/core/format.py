@@ -1,0 +1,161 @@
+"""Values as text for people: thousands separators, units, and three different marks for not supplied, null and zero."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from typing import Final
+
+from tui.core.spans import zone_of
+from tui.core.values import Money, NotSupplied, Number, Unit, Value
+
+NOT_SUPPLIED_MARK: Final = "–"
+NULL_MARK: Final = "∅"
+UNSTATED_CURRENCY: Final = "¤"
+"""Stands behind an amount whose currency the vendor does not state."""
+SHARE_WIDTH: Final = 10
+"""Columns of a share's bar."""
+
+_EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
+_TICKS: Final = "▁▂▃▄▅▆▇█"
+_SUFFIXES: Final = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "G"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
+
+
+def format_value(value: Value, unit: Unit, *, compact: bool = False, exact: bool = False, zone: str = "UTC") -> str:
+    """Return a value as a person reads it.
+
+    Args:
+        value: Any value; text must already be clean.
+        unit: What it measures.
+        compact: Short form for headlines and axes (``1.2 M``).
+        exact: Every digit, for details.
+        zone: IANA zone in which times are shown.
+    """
+    if isinstance(value, NotSupplied):
+        return NOT_SUPPLIED_MARK
+    if value is None:
+        return NULL_MARK
+    if isinstance(value, Money):
+        return format_money(value, compact=compact, exact=exact)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return format_time(value, zone, exact=exact)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return _ticks(value)
+    if isinstance(value, str):
+        return value
+    return _number(value, unit, compact=compact, exact=exact)
+
+
+def format_time(moment: datetime, zone: str = "UTC", *, exact: bool = False) -> str:
+    """Return a time in a zone, to the second; with milliseconds and offset when exact."""
+    local = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(zone_of(zone))
+    return local.isoformat(sep=" ", timespec="milliseconds") if exact else local.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def format_duration(seconds: Number, *, exact: bool = False) -> str:
+    """Return seconds as h:mm:ss; part of a second is shown only when exact."""
+    sign = "-" if seconds < 0 else ""
+    amount = abs(Decimal(str(seconds)))
+    whole = int(amount)
+    text = f"{sign}{whole // 3600:,}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+    rest = amount - whole
+    return text + (f"{rest.normalize():f}"[1:] if exact and rest else "")
+
+
+def format_money(money: Money, *, compact: bool = False, exact: bool = False) -> str:
+    """Return an amount and its currency; ``¤`` stands for a currency that the vendor does not state."""
+    currency = money.currency or UNSTATED_CURRENCY
+    if exact:
+        return f"{_plain(money.amount, least=2)} {currency}"
+    if compact and abs(money.amount) >= 10_000:
+        return f"{_shortened(money.amount)} {currency}"
+    places = 2 if compact or abs(money.amount) >= 1 or not money.amount else 4
+    return f"{money.amount:,.{places}f} {currency}"
+
+
+def format_age(seconds: float) -> str:
+    """Return how old something is, in one unit: ``12 s``, ``3 min``, ``5 h``, ``2 d``."""
+    seconds = max(seconds, 0)
+    for size, name in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{int(seconds // size)} {name}"
+    return f"{int(seconds)} s"
+
+
+def bar(fraction: float, width: int = SHARE_WIDTH) -> str:
+    """Return a horizontal bar, exact to an eighth of a column; always ``width`` columns long."""
+    eighths = round(min(max(fraction, 0.0), 1.0) * width * 8)
+    full, part = divmod(eighths, 8)
+    return ("█" * full + (_EIGHTHS[part] if part else "")).ljust(width)[:width]
+
+
+def _number(value: Number, unit: Unit, *, compact: bool, exact: bool) -> str:
+    if isinstance(value, float) and not math.isfinite(value):
+        return NULL_MARK
+    if unit is Unit.SHARE:
+        return f"{bar(float(value))} {float(value) * 100:5.1f} %"
+    if unit is Unit.CHANGE:
+        return _change(value)
+    if unit is Unit.SECONDS:
+        return format_duration(value, exact=exact)
+    return _digits(value, compact=compact, exact=exact) + _SUFFIX_OF.get(unit, "")
+
+
+_SUFFIX_OF: Final = {Unit.MILLISECONDS: " ms", Unit.HOURS: " h", Unit.PERCENT: " %"}
+
+
+def _digits(value: Number, *, compact: bool, exact: bool) -> str:
+    number = Decimal(str(value))
+    if exact:
+        return _plain(number)
+    if compact and abs(number) >= 10_000:
+        return _shortened(number)
+    if isinstance(value, int) or number == number.to_integral_value():
+        return f"{number:,.0f}"
+    return f"{number:,.2f}"
+
+
+def _shortened(number: Decimal) -> str:
+    """Three significant digits and a suffix: 12.4 k, 1.23 M."""
+    with localcontext() as context:
+        context.prec, context.rounding = 3, ROUND_HALF_EVEN
+        rounded = +number
+    for size, suffix in _SUFFIXES:
+        if abs(rounded) >= size:
+            scaled = rounded / size
+            places = max(0, 2 - max(scaled.copy_abs().adjusted(), 0))
+            text = f"{scaled:,.{places}f}"
+            return f"{text.rstrip('0').rstrip('.') if '.' in text else text} {suffix}"
+    return f"{rounded:,f}"
+
+
+def _plain(number: Decimal, least: int = 0) -> str:
+    text = f"{number:,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    places = len(text.partition(".")[2])
+    return f"{number:,.{least}f}" if places < least else text
+
+
+def _change(value: Number) -> str:
+    if not value:
+        return "="
+    arrow = "▲" if value > 0 else "▼"
+    if isinstance(value, int):
+        return f"{arrow} {abs(value):,}"
+    return f"{arrow} {abs(float(value)) * 100:,.1f} %"
+
+
+def _ticks(values: tuple[float | None, ...]) -> str:
+    known = [one for one in values if one is not None and math.isfinite(one)]
+    if not known:
+        return ""
+    low, high = min(0.0, *known), max(known)
+    scale: Callable[[float], int] = lambda one: round((one - low) / (high - low) * 7) if high > low else 0  # noqa: E731
+    return "".join(" " if one is None or not math.isfinite(one) else _TICKS[scale(one)] for one in values)
