@@ -1,0 +1,166 @@
+"""What happened in Ejento's synthetic fleet on one day, for every entity at once.
+
+The smallest fact is (agent, user, day); figures of agents, projects, teams and users are sums of the same whole numbers, and
+so add up to the same totals. A past day never changes and is remembered; today is worked out anew and only grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Final
+
+from tui.sandbox.ejento_fleet import Entity, entity, model_of, population
+from tui.sandbox.synth import day_fraction, day_weight, pick, unit, whole
+from tui.sandbox.world import World
+
+INDEXING_MODES: Final = ("hybrid", "keyword", "semantic")
+"""Assumed: the contract does not name the modes."""
+FIGURES: Final = ("queries", "prompt", "completion", "nano", "upvotes", "downvotes", "documents")
+"""What is counted, in the order of a tally; ``nano`` is cost in billionths of the unstated currency."""
+_SLOTS: Final = 31
+"""Most users of one agent; one more slot stands for users who were deleted."""
+
+Tally = list[int]
+Ids = dict[int | None, Tally]
+
+
+@dataclass(slots=True)
+class Day:
+    """One day's figures, by kind of entity and index (None is the unassigned bucket), and documents by indexing mode."""
+
+    total: Tally = field(default_factory=lambda: [0] * len(FIGURES))
+    by: dict[str, Ids] = field(
+        default_factory=lambda: {kind: {} for kind in ("agent", "project", "team", "user", "corpus")}
+    )
+    modes: dict[str, dict[tuple[int | None, str], int]] = field(
+        default_factory=lambda: {kind: {} for kind in ("agent", "project", "team", "user", "corpus", "all")}
+    )
+
+    def add(self, kind: str, index: int | None, tally: Tally) -> None:
+        """Add figures to an entity's."""
+        mine = self.by[kind].get(index)
+        if mine is None:
+            self.by[kind][index] = list(tally)
+        else:
+            for place, value in enumerate(tally):
+                mine[place] += value
+
+
+def day_facts(world: World, day: date, now: datetime) -> Day:
+    """Return what happened on a day until now."""
+    if day < now.astimezone(UTC).date():
+        return _past(world.seed, world.instances, day)
+    return _work_out(world.seed, world.instances, day, day_fraction(now, day))
+
+
+@lru_cache(maxsize=2500)
+def _past(seed: int, instances: int, day: date) -> Day:
+    return _work_out(seed, instances, day, 1.0)
+
+
+def _work_out(seed: int, instances: int, day: date, fraction: float) -> Day:
+    facts = Day()
+    agents = [entity(seed, "agent", index) for index in range(population(seed, "agent", day))]
+    if not agents or fraction <= 0:
+        return facts
+    per_weight = instances / 365 * day_weight(seed, day) * fraction / sum(agent.weight for agent in agents)
+    for agent in agents:
+        _chats(facts, seed, agent, day, per_weight * agent.weight)
+    for index in range(population(seed, "corpus", day)):
+        _documents(facts, seed, entity(seed, "corpus", index), day, fraction)
+    for kind in ("agent", "project", "team", "user"):
+        facts.by[kind] = {index: tally for index, tally in facts.by[kind].items() if any(tally)}
+    return facts
+
+
+@lru_cache(maxsize=4096)
+def _users_of(seed: int, agent: int, living: int) -> tuple[tuple[int | None, float], ...]:
+    """Return an agent's users and their shares of its queries; the deleted ones (None) come last."""
+    team = team_of(seed, agent)
+    found: list[tuple[int | None, float]] = []
+    for index in range(living):
+        near = entity(seed, "user", index).parent == team
+        if unit(seed, "uses", agent, index) < (0.75 if near else 0.07):
+            found.append((index, entity(seed, "user", index).weight))
+    found = [*found[:_SLOTS], (None, 0.15)]
+    whole_weight = sum(weight for _, weight in found)
+    return tuple((index, weight / whole_weight) for index, weight in found)
+
+
+@lru_cache(maxsize=1024)
+def _rates(seed: int, agent: int) -> tuple[int, int, int, int, float, float]:
+    """Return an agent's mean tokens a query (prompt, completion), prices, and shares of queries voted up and down."""
+    return (
+        whole(600, 3200, seed, "prompt", agent),
+        whole(120, 700, seed, "completion", agent),
+        *model_of(seed, agent),
+        0.04 + 0.14 * unit(seed, "up", agent),
+        0.01 + 0.06 * unit(seed, "down", agent),
+    )
+
+
+def team_of(seed: int, agent: int | None) -> int | None:
+    """Return the index of an agent's team through its project; None where it has none."""
+    project = entity(seed, "agent", agent).parent if agent is not None else None
+    return entity(seed, "project", project).parent if project is not None else None
+
+
+def _chats(facts: Day, seed: int, agent: Entity, day: date, expected: float) -> None:
+    noise = blake2b(f"{seed}/{agent.index}/{day.toordinal()}".encode(), digest_size=64).digest()
+    prompt_mean, completion_mean, prompt_price, completion_price, up, down = _rates(seed, agent.index)
+    prompt_each = prompt_mean + noise[0]
+    completion_each = completion_mean + noise[1] // 2
+    whole_agent = [0] * len(FIGURES)
+    for slot, (user, share) in enumerate(_users_of(seed, agent.index, population(seed, "user", day))):
+        luck = (noise[2 * slot] * 256 + noise[2 * slot + 1]) / 65536
+        queries = int(expected * share * (0.7 + 0.6 * luck) + luck)
+        if not queries:
+            continue
+        prompt, completion = queries * prompt_each, queries * completion_each
+        tally = [
+            queries, prompt, completion, prompt * prompt_price + completion * completion_price,
+            int(queries * up + (luck * 7) % 1), int(queries * down + (luck * 13) % 1), 0,
+        ]  # fmt: skip
+        facts.add("user", user, tally)
+        for place, value in enumerate(tally):
+            whole_agent[place] += value
+    _upwards(facts, seed, agent.index, whole_agent)
+
+
+def _upwards(facts: Day, seed: int, agent: int, tally: Tally) -> None:
+    facts.add("agent", agent, tally)
+    facts.add("project", entity(seed, "agent", agent).parent, tally)
+    facts.add("team", team_of(seed, agent), tally)
+    for place, value in enumerate(tally):
+        facts.total[place] += value
+
+
+def _documents(facts: Day, seed: int, corpus: Entity, day: date, fraction: float) -> None:
+    luck = unit(seed, "documents", corpus.index, day.toordinal())
+    added = int(corpus.weight * 0.9 * fraction * luck + luck)
+    agent = corpus.parent
+    if not added or agent is None:
+        return
+    mode = pick(INDEXING_MODES, seed, "mode", corpus.index) if luck < 0.85 else pick(INDEXING_MODES, seed, "mode", luck)
+    users = _users_of(seed, agent, population(seed, "user", day))
+    user = users[int(luck * 997) % len(users)][0]
+    tally = [0, 0, 0, 0, 0, 0, added]
+    _upwards(facts, seed, agent, tally)
+    facts.add("user", user, tally)
+    facts.add("corpus", corpus.index, tally)
+    for kind, index in _owners(seed, corpus.index, agent, user):
+        place = (index, mode)
+        facts.modes[kind][place] = facts.modes[kind].get(place, 0) + added
+
+
+def _owners(seed: int, corpus: int, agent: int, user: int | None) -> Iterator[tuple[str, int | None]]:
+    yield "corpus", corpus
+    yield "agent", agent
+    yield "project", entity(seed, "agent", agent).parent
+    yield "team", team_of(seed, agent)
+    yield "user", user
+    yield "all", None
