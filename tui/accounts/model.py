@@ -36,6 +36,8 @@ class Field:
         default: What stands in the form at first.
         choices: (value, title) pairs, for CHOICE.
         hint: Where the user finds the value.
+        required_when: (key, value) of another field that makes this one required, such as a project id with OAuth.
+        lifetime_days: Days after which the vendor lets a secret expire; None where the contract names no end.
     """
 
     key: str
@@ -45,6 +47,15 @@ class Field:
     default: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     hint: str = ""
+    required_when: tuple[str, str] | None = None
+    lifetime_days: float | None = None
+
+    def is_required(self, values: Mapping[str, str]) -> bool:
+        """Whether the field must be filled in, given what the form's other fields hold, by key."""
+        if self.required_when is None:
+            return self.required
+        key, value = self.required_when
+        return self.required or values.get(key) == value
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,285 @@
+"""Reads the configuration: settings and accounts, with every fault in it named and passed over."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tui.accounts.files import reason_of as reason_of_system
+from tui.accounts.files import shown
+from tui.accounts.lines import Path as KeyPath
+from tui.accounts.lines import line_numbers, line_of
+from tui.accounts.migrate import SCHEMA_VERSION, migrate, version_of
+from tui.accounts.model import Account
+from tui.accounts.paths import config_file
+from tui.accounts.settings import MAX_REFRESH, MIN_REFRESH, Origin, Settings, choose, reason_of, variable_of
+from tui.core.errors import DeckError, ErrorKind
+from tui.core.text import clean
+
+NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+"""What an account may be called: it is typed in commands and in the names of environment variables."""
+_SECRET_LIKE: Final = re.compile(r"(?:^|_)(?:key|token|secret|password|bearer|authorization)$")
+MAX_BYTES: Final = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing in the configuration that cannot be used; the rest can.
+
+    Attributes:
+        line: Line of the file, from 1; None for the environment.
+        key: What it is about, dotted.
+        reason: Why it is passed over; never repeats the value.
+    """
+
+    line: int | None
+    key: str
+    reason: str
+
+    def __str__(self) -> str:
+        """Return it as one line for people."""
+        return f"line {self.line}: {self.key}: {self.reason}" if self.line else f"{self.key}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The configuration as it can be used.
+
+    Attributes:
+        path: File that it comes from; it may not exist.
+        exists: Whether the file exists.
+        settings: Every setting.
+        accounts: The accounts that are whole, in their order.
+        problems: What was passed over, in the order of lines.
+        origins: Where each setting came from, by setting.
+        schema_version: Version that the file is written in.
+    """
+
+    path: Path
+    exists: bool = False
+    settings: Settings = field(default_factory=Settings)
+    accounts: tuple[Account, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
+    schema_version: int = SCHEMA_VERSION
+
+    def account(self, name: str) -> Account:
+        """Return an account.
+
+        Raises:
+            DeckError: USAGE when there is none of that name.
+        """
+        for one in self.accounts:
+            if one.name == name:
+                return one
+        known = ", ".join(one.name for one in self.accounts) or "none yet"
+        raise DeckError(ErrorKind.USAGE, f"There is no account “{clean(name, 40)}”.", hint=f"Accounts: {known}.")
+
+
+class _Entry(BaseModel):
+    """One ``[[accounts]]`` table."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
+
+    name: str = Field(max_length=40)
+    vendor: str = Field(min_length=1, max_length=40)
+    base_url: str = Field(default="", max_length=2000)
+    settings: dict[str, str] = {}
+    enabled: bool = True
+    refresh: float | None = Field(default=None, ge=MIN_REFRESH, le=MAX_REFRESH)
+    token_file: dict[str, Path] = {}
+    token_command: dict[str, tuple[str, ...]] = {}
+
+
+def load_config(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
+    """Read the configuration; without a file, everything has its default.
+
+    Raises:
+        DeckError: CONFIG when the place of the file cannot even be named. A file that cannot be read is a problem in the result.
+    """
+    path = path or config_file(environ)
+    try:
+        text = read_text(path)
+    except FileNotFoundError:
+        return parse_config("", path, environ, exists=False)
+    except DeckError as error:
+        return _unreadable(path, environ, Problem(None, shown(path), error.fault.sentence))
+    return parse_config(text, path, environ)
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a configuration file.
+
+    Raises:
+        FileNotFoundError: There is none.
+        DeckError: CONFIG when it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise DeckError(ErrorKind.CONFIG, f"{shown(path)} is far too large for a configuration.")
+        return data.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise
+    except UnicodeDecodeError:
+        raise DeckError(ErrorKind.CONFIG, f"{shown(path)} is not UTF-8 text.") from None
+    except OSError as error:
+        raise DeckError(ErrorKind.CONFIG, f"{shown(path)} cannot be read: {reason_of_system(error)}.") from None
+
+
+def parse_config(text: str, path: Path, environ: Mapping[str, str], *, exists: bool = True) -> Config:
+    """Read the text of a configuration; never raises."""
+    try:
+        data: dict[str, Any] = tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        return _unreadable(
+            path, environ, Problem(_line_of_fault(error, text), "syntax", "this is not TOML from here on")
+        )
+    except RecursionError:
+        return _unreadable(path, environ, Problem(1, "syntax", "nested too deeply"))
+    return _Reader(data, line_numbers(text), path, environ).read(exists=exists)
+
+
+def _line_of_fault(error: tomllib.TOMLDecodeError, text: str) -> int:
+    at = re.search(r"\(at line (\d+)", str(error))
+    return int(at[1]) if at else max(1, text.count("\n"))
+
+
+def _unreadable(path: Path, environ: Mapping[str, str], problem: Problem) -> Config:
+    chosen = choose({}, environ)
+    return Config(path, exists=True, settings=chosen.settings, problems=(problem,), origins=chosen.origins)
+
+
+class _Reader:
+    """Collects what can be used of one document, and problems."""
+
+    def __init__(
+        self, data: MutableMapping[str, Any], lines: Mapping[KeyPath, int], path: Path, environ: Mapping[str, str]
+    ) -> None:
+        self._data = data
+        self._lines = lines
+        self._path = path
+        self._environ = environ
+        self._problems: list[Problem] = []
+
+    def read(self, *, exists: bool) -> Config:
+        version = version_of(self._data)
+        if version is None or version > SCHEMA_VERSION:
+            self._problem(
+                ("schema_version",), f"expected {SCHEMA_VERSION}; a newer AgentDeck may have written this file"
+            )
+        migrate(self._data)
+        for key in self._data:
+            if key not in {"schema_version", "settings", "accounts"}:
+                self._problem((key,), "unknown key")
+        settings, origins = self._settings()
+        accounts = tuple(self._accounts(settings.refresh))
+        problems = tuple(sorted(self._problems, key=lambda one: one.line or 0))
+        return Config(self._path, exists, settings, accounts, problems, origins, version or SCHEMA_VERSION)
+
+    def _problem(self, path: KeyPath, reason: str) -> None:
+        key = ".".join(str(step) for step in self._named(path))
+        self._problems.append(Problem(line_of(self._lines, path), clean(key, 80), reason))
+
+    def _named(self, path: KeyPath) -> KeyPath:
+        """Return a path with accounts by name where they have one, else by their place counted from 1."""
+        if len(path) < 2 or path[0] != "accounts" or not isinstance(path[1], int):
+            return path
+        table = self._data["accounts"][path[1]]
+        name = table.get("name") if isinstance(table, dict) else None
+        return ("accounts", name if isinstance(name, str) and NAME.fullmatch(name) else path[1] + 1, *path[2:])
+
+    def _settings(self) -> tuple[Settings, Mapping[str, Origin]]:
+        table = self._data.get("settings", {})
+        if not isinstance(table, dict):
+            self._problem(("settings",), "expected a table")
+            table = {}
+        chosen = choose(table, self._environ)
+        for origin, name, reason in chosen.problems:
+            if origin is Origin.ENVIRONMENT:
+                self._problems.append(Problem(None, variable_of(name), reason))
+            else:
+                self._problem(("settings", name), reason)
+        return chosen.settings, chosen.origins
+
+    def _accounts(self, refresh: float) -> Iterator[Account]:
+        listed = self._data.get("accounts", [])
+        if not isinstance(listed, list):
+            self._problem(("accounts",), "expected [[accounts]] tables")
+            return
+        names: set[str] = set()
+        for index, table in enumerate(listed):
+            at: KeyPath = ("accounts", index)
+            entry = self._entry(table, at)
+            if entry is None:
+                continue
+            reason = reason_against_name(entry.name, names)
+            if reason:
+                self._problem((*at, "name"), reason)
+                continue
+            names.add(entry.name)
+            yield self._account(entry, at, refresh)
+
+    def _entry(self, table: object, at: KeyPath) -> _Entry | None:
+        """Read one account; unknown keys and bad optional values are dropped, a missing name or vendor drops the account."""
+        if not isinstance(table, dict):
+            self._problem(at, "expected a table")
+            return None
+        values = dict(table)
+        for _ in range(len(values) + 3):
+            try:
+                return _Entry.model_validate(values)
+            except ValidationError as error:
+                where = error.errors(include_input=False, include_url=False, include_context=False)[0]
+                step = str(where["loc"][0])
+                unknown, missing = where["type"] == "extra_forbidden", where["type"] == "missing"
+                said = "unknown key" if unknown else "is missing" if missing else reason_of(error)
+                self._problem((*at, step), said)
+                if step in {"name", "vendor"}:
+                    return None
+                values.pop(step, None)
+        return None  # pragma: no cover  # every round drops a key
+
+    def _account(self, entry: _Entry, at: KeyPath, refresh: float) -> Account:
+        kept: dict[str, str] = {}
+        for key, value in entry.settings.items():
+            if looks_like_secret(key):
+                self._problem(
+                    (*at, "settings", key), "secrets are not read from this file; see agentdeck accounts edit"
+                )
+            else:
+                kept[key] = value
+        commands = {key: argv for key, argv in entry.token_command.items() if argv and all(argv)}
+        for key in entry.token_command.keys() - commands.keys():
+            self._problem((*at, "token_command", key), 'expected a list such as ["pass", "show", "name"]')
+        return Account(
+            name=entry.name,
+            vendor=entry.vendor,
+            base_url=entry.base_url.strip(),
+            settings=MappingProxyType(kept),
+            enabled=entry.enabled,
+            refresh=entry.refresh if entry.refresh is not None else refresh,
+            token_files=MappingProxyType(dict(entry.token_file)),
+            token_commands=MappingProxyType(commands),
+        )
+
+
+def reason_against_name(name: str, taken: set[str] | frozenset[str] = frozenset()) -> str:
+    """Return why an account cannot be called so, or an empty text when it can."""
+    if not NAME.fullmatch(name):
+        return "expected lower-case letters, digits and hyphens, at most 40"
+    return "another account has this name" if name in taken else ""
+
+
+def looks_like_secret(key: str) -> bool:
+    """Whether a key of an account's settings is named like a secret, which never belongs in the file."""
+    return bool(_SECRET_LIKE.search(key.lower()))

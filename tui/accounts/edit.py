@@ -1,0 +1,242 @@
+"""Changes the configuration file: comments survive, two editors at once lose nothing, a kill leaves the old file whole."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT, Table
+
+from tui.accounts.config import parse_config, read_text, reason_against_name
+from tui.accounts.files import locked, shown, write_private
+from tui.accounts.migrate import SCHEMA_VERSION, migrate, version_of
+from tui.accounts.model import DEFAULT_REFRESH, Account
+from tui.accounts.paths import config_file
+from tui.accounts.settings import reason_against
+from tui.core.errors import DeckError, ErrorKind
+from tui.core.text import clean
+
+_HEADING: Final = (
+    "# AgentDeck. Every setting is explained by: agentdeck config show\n# Secrets never stand in this file.\n"
+)
+
+
+class Draft:
+    """The configuration while it is being changed; saved when the `edit` block ends well."""
+
+    def __init__(self, document: tomlkit.TOMLDocument) -> None:
+        self.document = document
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the accounts, in their order."""
+        return tuple(str(one.get("name", "")) for one in self._accounts())
+
+    def add(self, account: Account) -> None:
+        """Add an account at the end.
+
+        Raises:
+            DeckError: USAGE when its name is taken or cannot be one.
+        """
+        _check_name(account.name, set(self.names()))
+        table = tomlkit.table()
+        _fill(table, account, self._refresh())
+        self._accounts().append(table)
+
+    def replace(self, name: str, account: Account) -> None:
+        """Put an account in the place of another, or of its former self; comments and unknown keys stay.
+
+        Raises:
+            DeckError: USAGE when there is none of that name, or the new name is taken.
+        """
+        index = self._index(name)
+        _check_name(account.name, set(self.names()) - {name})
+        _fill(self._accounts()[index], account, self._refresh())
+
+    def remove(self, name: str) -> None:
+        """Remove an account.
+
+        Raises:
+            DeckError: USAGE when there is none of that name.
+        """
+        tables = list(self._accounts().body)
+        del tables[self._index(name)]
+        self._set_accounts(tables)
+
+    def move(self, name: str, index: int) -> None:
+        """Move an account to a place, counted from 0; beyond the ends is the end.
+
+        Raises:
+            DeckError: USAGE when there is none of that name.
+        """
+        tables = list(self._accounts().body)
+        moved = tables.pop(self._index(name))
+        tables.insert(max(0, min(index, len(tables))), moved)
+        self._set_accounts(tables)
+
+    def set_enabled(self, name: str, *, enabled: bool) -> None:
+        """Let the deck ask an account or leave it alone.
+
+        Raises:
+            DeckError: USAGE when there is none of that name.
+        """
+        self._accounts()[self._index(name)]["enabled"] = enabled
+
+    def set(self, setting: str, value: Any) -> None:
+        """Give a setting a value; None takes it back to its default.
+
+        Raises:
+            DeckError: USAGE when there is no such setting, or it cannot have that value.
+        """
+        reason = "" if value is None else reason_against(setting, value)
+        if reason:
+            raise DeckError(ErrorKind.USAGE, f"{clean(setting, 80)}: {reason}.", hint="See agentdeck config show.")
+        if "settings" not in self.document:
+            table = tomlkit.table()
+            body = self.document.get("accounts")
+            self.document["settings"] = table
+            if isinstance(body, AoT):  # settings read better above the accounts
+                self.document.remove("accounts")
+                self.document["accounts"] = body
+        settings = self.document["settings"]
+        if value is None:
+            settings.pop(setting, None)
+        else:
+            settings[setting] = dict(value) if isinstance(value, Mapping) else value
+
+    def _refresh(self) -> float:
+        """Return what an account's refresh is when it states none."""
+        stated = self.document.get("settings", {}).get("refresh", DEFAULT_REFRESH)
+        return float(stated) if isinstance(stated, int | float) else DEFAULT_REFRESH
+
+    def _accounts(self) -> AoT:
+        found = self.document.get("accounts")
+        if isinstance(found, AoT):
+            return found
+        tables: list[Table] = []
+        for one in found if isinstance(found, list) else ():
+            table = tomlkit.table()
+            table.update(one)
+            tables.append(table)
+        return self._set_accounts(tables)
+
+    def _set_accounts(self, tables: list[Table]) -> AoT:
+        array = tomlkit.aot()
+        for table in tables:
+            array.append(table)
+        if "accounts" in self.document:
+            self.document.remove("accounts")
+        self.document.append("accounts", array)
+        return array
+
+    def _index(self, name: str) -> int:
+        try:
+            return self.names().index(name)
+        except ValueError:
+            raise DeckError(ErrorKind.USAGE, f"There is no account “{clean(name, 40)}” in the file.") from None
+
+
+@contextlib.contextmanager
+def edit(path: Path | None = None) -> Iterator[Draft]:
+    """Change the configuration file, from its newest state, alone; written when the block ends without an error.
+
+    Waits up to 5 s for another process, so call it off the UI's loop.
+
+    Raises:
+        DeckError: CONFIG when the file cannot be read, understood or written; nothing is changed then.
+    """
+    path = path or config_file()
+    with locked(path):
+        try:
+            before = read_text(path)
+        except FileNotFoundError:
+            before = ""
+        draft = Draft(_parsed(before, path))
+        start = draft.document.as_string()
+        yield draft
+        after = draft.document.as_string()
+        if after == start:
+            return
+        _prove(after, draft, path)
+        write_private(path, after.encode("utf-8"))
+
+
+def _parsed(text: str, path: Path) -> tomlkit.TOMLDocument:
+    try:
+        document = tomlkit.parse(text)
+    except (TOMLKitError, ValueError, RecursionError):
+        problems = parse_config(text, path, {}).problems
+        line = f", line {problems[0].line}" if problems and problems[0].line else ""
+        raise DeckError(
+            ErrorKind.CONFIG,
+            f"{shown(path)} is not valid TOML{line}, so it is not touched.",
+            hint="Correct it with an editor; agentdeck config check names the place.",
+        ) from None
+    version = version_of(document)
+    if version is None or version > SCHEMA_VERSION:
+        raise DeckError(
+            ErrorKind.CONFIG,
+            f"{shown(path)} was written by a newer AgentDeck, so it is not touched.",
+            hint="Use the newer AgentDeck, or set AGENTDECK_CONFIG to another file.",
+        )
+    if "schema_version" not in document:
+        return tomlkit.parse(
+            f"schema_version = {SCHEMA_VERSION}\n\n{text}" if text else f"{_HEADING}schema_version = {SCHEMA_VERSION}\n"
+        )
+    migrate(document)
+    return document
+
+
+def _prove(text: str, draft: Draft, path: Path) -> None:
+    """Make sure that what is about to be written can be read, with every account in it."""
+    try:
+        again = Draft(tomlkit.parse(text)).names()
+    except (TOMLKitError, ValueError):
+        again = ()
+    if again != draft.names() or any(one.key == "syntax" for one in parse_config(text, path, {}).problems):
+        raise DeckError(
+            ErrorKind.CONFIG,
+            f"{shown(path)} is laid out in a way that cannot be changed safely, so it is not touched.",
+            hint="Change it with an editor, then run agentdeck config check.",
+        )
+
+
+def _check_name(name: str, taken: set[str]) -> None:
+    reason = reason_against_name(name, taken)
+    if reason:
+        raise DeckError(ErrorKind.USAGE, f"The account's name “{clean(name, 40)}” cannot be used: {reason}.")
+
+
+def _fill(table: Any, account: Account, refresh: float) -> None:
+    """Write an account into its table, leaving alone what is already so."""
+    _put(table, "name", account.name)
+    _put(table, "vendor", account.vendor)
+    _put(table, "base_url", account.base_url)
+    if not account.enabled or "enabled" in table:
+        _put(table, "enabled", account.enabled)
+    if account.refresh != refresh or "refresh" in table:
+        _put(table, "refresh", account.refresh)
+    _put_table(table, "settings", account.settings)
+    _put_table(table, "token_file", {key: str(path) for key, path in account.token_files.items()})
+    _put_table(table, "token_command", {key: list(argv) for key, argv in account.token_commands.items()})
+
+
+def _put(table: Any, key: str, value: Any) -> None:
+    if table.get(key) != value:
+        table[key] = value
+
+
+def _put_table(table: Any, key: str, values: Mapping[str, Any]) -> None:
+    if not values:
+        table.pop(key, None)
+        return
+    if key not in table:
+        table[key] = tomlkit.table()
+    inner = table[key]
+    for gone in [name for name in inner if name not in values]:
+        del inner[gone]
+    for name, value in values.items():
+        _put(inner, name, value)

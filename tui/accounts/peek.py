@@ -1,0 +1,85 @@
+"""A first look at the configuration, for the first frame: the standard library only, a few milliseconds, never an error.
+
+`tui.accounts.config` reads the same file in full, and names what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tui.core.errors import DeckError
+from tui.core.text import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What the first frame shows of an account."""
+
+    name: str
+    vendor: str
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """What the first frame needs of the configuration.
+
+    Attributes:
+        theme: Name of the theme, or None where none is chosen.
+        accounts: The accounts in their order.
+        readable: False when there is a file, but it cannot be read; the full reading will say why.
+        exists: Whether there is a file at all.
+        cache: Whether last known figures may be read from the disk.
+    """
+
+    theme: str | None = None
+    accounts: tuple[Glimpse, ...] = ()
+    readable: bool = True
+    exists: bool = False
+    cache: bool = True
+
+
+def peek(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Peek:
+    """Take a first look at the configuration; whatever is odd in it is passed over."""
+    if path is None:
+        from tui.accounts.paths import config_file  # noqa: PLC0415  # only where no path is given
+
+        try:
+            path = config_file(environ)
+        except DeckError:
+            return Peek(readable=False)
+    theme = environ.get("AGENTDECK_THEME") or None
+    try:
+        with path.open("rb") as file:
+            data = tomllib.load(file)
+    except FileNotFoundError:
+        return Peek(theme)
+    except (OSError, ValueError, RecursionError):
+        return Peek(theme, readable=False, exists=True)
+    settings = data.get("settings")
+    chosen = settings if isinstance(settings, dict) else {}
+    named = chosen.get("theme")
+    if theme is None and isinstance(named, str) and named:
+        theme = named
+    return Peek(theme, _glimpses(data), exists=True, cache=_cache(chosen, environ))
+
+
+def _cache(settings: dict[str, Any], environ: Mapping[str, str]) -> bool:
+    said = environ.get("AGENTDECK_CACHE") or settings.get("cache", True)
+    return str(said).strip().lower() not in {"false", "0", "no", "off"}
+
+
+def _glimpses(data: dict[str, Any]) -> tuple[Glimpse, ...]:
+    listed = data.get("accounts")
+    if not isinstance(listed, list):
+        return ()
+    return tuple(
+        Glimpse(clean(one["name"], 40), clean(one["vendor"], 40), one.get("enabled") is not False)
+        for one in listed
+        if isinstance(one, dict) and isinstance(one.get("name"), str) and isinstance(one.get("vendor"), str)
+    )
