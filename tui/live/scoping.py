@@ -1,0 +1,119 @@
+"""From the user's choice to what a view can honour: the scope that is asked, and words about what is not honoured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tui.core.errors import DeckError
+from tui.core.scope import Controls, Parent, Scope, Sort, TimeControl
+from tui.core.spans import Bucket, DayRange, Span, SpanKind
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the user chose for a view.
+
+    Attributes:
+        span: Which days; kept across views.
+        zone: IANA zone.
+        bucket: Width of a point.
+        filters: Server-side filters.
+        search: Server-side search.
+        sort: Server-side sort.
+        parents: The way here by drilling.
+    """
+
+    span: Span = Span()
+    zone: str = "UTC"
+    bucket: Bucket = Bucket.DAY
+    filters: tuple[tuple[str, str], ...] = ()
+    search: str = ""
+    sort: Sort | None = None
+    parents: tuple[Parent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """What is asked, and why it is not all that the user chose.
+
+    Attributes:
+        scope: The scope that the view is asked with.
+        days: The days it means, or None where the view has no time.
+        refused: Why the user's choice of time does not apply; empty when it does.
+    """
+
+    scope: Scope
+    days: DayRange | None
+    refused: str = ""
+
+
+def effective(wish: Wish, controls: Controls, now: datetime) -> Effective:
+    """Return the scope that comes nearest to the wish and that the view can honour.
+
+    Raises:
+        DeckError: USAGE when the user's range is inverted, empty or in the future, or the zone is unknown.
+    """
+    span, refused = wish.span, ""
+    if controls.time is TimeControl.NONE:
+        return Effective(_scope(wish, Span(), controls), None)
+    days = span.resolve(now, wish.zone)
+    refused = controls.refuses(span, days)
+    if refused:
+        span = fallback(controls)
+        days = span.resolve(now, wish.zone)
+    return Effective(_scope(wish, span, controls), days, refused)
+
+
+def fallback(controls: Controls) -> Span:
+    """Return the choice of time that a view starts with when it cannot honour the user's."""
+    if controls.time is TimeControl.CALENDAR:
+        return Span(SpanKind.MONTH)
+    if controls.time is TimeControl.MONTHS:
+        return Span(SpanKind.MONTHS, min(6, controls.max_months))
+    return Span(SpanKind.DAYS, min(30, controls.max_days))
+
+
+def offered(controls: Controls, span: Span, now: datetime, zone: str) -> str:
+    """Say why a preset is off for a view; empty when it may be chosen."""
+    try:
+        return controls.refuses(span, span.resolve(now, zone))
+    except DeckError as error:
+        return error.fault.sentence
+
+
+def _scope(wish: Wish, span: Span, controls: Controls) -> Scope:
+    allowed = {one.key for one in controls.filters}
+    return Scope(
+        span=span,
+        zone=wish.zone,
+        bucket=wish.bucket if wish.bucket in controls.buckets or not controls.buckets else controls.buckets[0],
+        filters=tuple(pair for pair in wish.filters if pair[0] in allowed),
+        search=wish.search if controls.search else "",
+        sort=wish.sort if wish.sort and wish.sort.column in controls.sorts else None,
+        parents=wish.parents,
+    )
+
+
+def words(found: Effective, controls: Controls) -> tuple[tuple[str, str], ...]:
+    """Return the scope bar's parts: (text, "part", "off" or "filter")."""
+    parts: list[tuple[str, str]] = []
+    scope = found.scope
+    if found.days is None:
+        parts.append(("no time filter", "off"))
+    else:
+        parts.append((scope.span.title, "part"))
+        if scope.span.kind is not SpanKind.CUSTOM:
+            parts.append((f"{found.days.first} – {found.days.last}", "off"))
+        parts.append((scope.zone if controls.zone else "the vendor's days", "off"))
+    if len(controls.buckets) > 1:
+        parts.append((f"by {scope.bucket.value}", "part"))
+    titles = {one.key: one.title for one in controls.filters}
+    parts.extend((f"{titles[key].lower()}: {value}", "filter") for key, value in scope.filters)
+    if scope.search:
+        parts.append((f"search “{scope.search}”", "filter"))
+    if scope.sort:
+        parts.append((f"server sort {scope.sort.column} {'↓' if scope.sort.descending else '↑'}", "filter"))
+    if found.refused:
+        parts.append((found.refused, "filter"))
+    return tuple(parts)

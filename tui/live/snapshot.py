@@ -1,0 +1,64 @@
+"""What a listener is told: the last good answer, how old it is, what went wrong since, and when it is asked again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from tui.core.errors import Fault
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a long load has come.
+
+    Attributes:
+        done: What is done, in the load's own unit (pages).
+        total: The whole, where it is known.
+        words: A few words ("reading calls").
+    """
+
+    done: int
+    total: int | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot(Generic[T]):
+    """One state of one query. The last good value stays while newer tries fail.
+
+    Attributes:
+        value: The last good answer, or None before the first.
+        fetched_at: Wall time at which it was complete, UTC.
+        fault: What the last try failed with; None after a good one.
+        failing_since: Wall time of the first failure in a row.
+        next_try_at: Wall time of the next try; None when nothing is planned (paused, loaded on demand, or waiting for the user).
+        loading: Whether a try is under way.
+        progress: How far a long load has come, while it runs.
+        frozen: Whether refreshing is paused.
+    """
+
+    value: T | None = None
+    fetched_at: datetime | None = None
+    fault: Fault | None = None
+    failing_since: datetime | None = None
+    next_try_at: datetime | None = None
+    loading: bool = False
+    progress: Step | None = None
+    frozen: bool = False
+
+    def age(self, now: datetime) -> float | None:
+        """Return the seconds since the value was fetched, never negative; None before the first answer."""
+        return None if self.fetched_at is None else max((now - self.fetched_at).total_seconds(), 0.0)
+
+    def seconds_to_next(self, now: datetime) -> float | None:
+        """Return the seconds to the next try, never negative; None when nothing is planned."""
+        return None if self.next_try_at is None else max((self.next_try_at - now).total_seconds(), 0.0)
+
+    @property
+    def stale(self) -> bool:
+        """Whether what is shown is older than it should be, because the last try failed."""
+        return self.fault is not None and self.value is not None
