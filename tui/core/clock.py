@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -38,3 +39,14 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Wait for the given seconds."""
         await asyncio.sleep(seconds)
+
+
+class ShiftedClock(SystemClock):
+    """A clock whose wall time is another's (the demo's world may start on any day); waiting stays real."""
+
+    def __init__(self, wall: Callable[[], datetime]) -> None:
+        self._wall = wall
+
+    def now(self) -> datetime:
+        """Return the other clock's time, aware, in UTC."""
+        return self._wall()

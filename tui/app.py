@@ -1,0 +1,168 @@
+"""The Textual app: themes, the way from screen to screen, and when the deck comes alive. Thin."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import App
+from textual.binding import Binding
+
+from tui.core.errors import DeckError
+from tui.core.spans import Span
+from tui.screens.base import TimeChoice
+from tui.screens.fleet import FleetScreen
+from tui.widgets.fleet_table import FleetRow
+from tui.widgets.themes import DEFAULT_DARK, shipped_folder, themes_in
+
+if TYPE_CHECKING:
+    from tui.live.deck import Deck
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the app needs before its first frame, and how the rest is made after it.
+
+    Attributes:
+        rows: The accounts as far as they are known without loading anything.
+        make: Makes the deck; called after the first frame, outside the event loop, since it imports much.
+        theme: Name of the theme.
+        demo: Whether this is the demo.
+        themes: Folder of the user's own themes, or None.
+    """
+
+    rows: tuple[FleetRow, ...]
+    make: Callable[[], Deck]
+    theme: str = DEFAULT_DARK
+    demo: bool = False
+    themes: Path | None = None
+
+
+class DeckApp(App[None]):
+    """AgentDeck on screen."""
+
+    TITLE = "AgentDeck"
+    CSS_PATH = "styles/app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS = [
+        Binding("q", "quit", "Quit", id="app.quit", priority=False),
+        Binding("question_mark", "help", "Help", key_display="?", id="app.help"),
+        Binding("colon", "jump", "Jump", key_display=":", id="app.jump"),
+        Binding("escape", "back", "Back", show=False, id="app.back"),
+    ]
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__()
+        self._opening = opening
+        self._deck: Deck | None = None
+        self.time = TimeChoice(Span())
+        self.theme_problems: list[str] = []
+        self._register_themes()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the deck is open."""
+        return self._deck is not None
+
+    @property
+    def deck(self) -> Deck:
+        """The open deck.
+
+        Raises:
+            RuntimeError: It is not open yet.
+        """
+        if self._deck is None:
+            msg = "the deck is not open yet"
+            raise RuntimeError(msg)
+        return self._deck
+
+    def _register_themes(self) -> None:
+        folders = [shipped_folder(), *([self._opening.themes] if self._opening.themes else [])]
+        for found in (theme for folder in folders for theme in themes_in(folder)):
+            if isinstance(found, DeckError):
+                self.theme_problems.append(f"{found.fault.sentence} {found.fault.hint}")
+            else:
+                self.register_theme(found)
+        self.theme = self._opening.theme if self._opening.theme in self.available_themes else DEFAULT_DARK
+
+    def on_mount(self) -> None:
+        """Show the fleet as far as it is known, then open the deck."""
+        self.push_screen(FleetScreen(self._opening.rows, demo=self._opening.demo))
+        self.call_after_refresh(self._come_alive)
+
+    def _come_alive(self) -> None:
+        self.run_worker(self._open_deck(), name="open the deck", exclusive=True)
+
+    async def _open_deck(self) -> None:
+        try:
+            self._deck = await asyncio.to_thread(self._opening.make)
+        except DeckError as error:
+            self.notify(f"{error.fault.sentence} {error.fault.hint}", title=error.fault.title, severity="error", markup=False, timeout=30)
+            return
+        fleet = self.screen_stack[1] if len(self.screen_stack) > 1 else None
+        if isinstance(fleet, FleetScreen):
+            await fleet.reattach(rows_of(self._deck))
+
+    def open_account(self, name: str, view: str = "") -> None:
+        """Open an account's vendor screen, at a view or its first one."""
+        if not self.ready:
+            return
+        from tui.screens.vendor import VendorScreen  # noqa: PLC0415  # after the first frame
+
+        self.push_screen(VendorScreen(name, view))
+
+    @work(exclusive=True, group="prompt")
+    async def action_help(self) -> None:
+        """Show the keys that work here; choosing one does it."""
+        from tui.screens.help import active_keys  # noqa: PLC0415  # after the first frame
+        from tui.screens.menu import MenuScreen  # noqa: PLC0415
+
+        keys = active_keys(self.screen)
+        chosen = await self.push_screen_wait(MenuScreen("Keys that work here", tuple(key.item for key in keys)))
+        if chosen:
+            key = keys[int(chosen)]
+            await self.run_action(key.binding.action, key.node)
+
+    @work(exclusive=True, group="prompt")
+    async def action_jump(self) -> None:
+        """Go to an account or a view by name."""
+        from tui.screens.jump import go, targets  # noqa: PLC0415  # after the first frame
+        from tui.screens.menu import MenuScreen  # noqa: PLC0415
+
+        chosen = await self.push_screen_wait(MenuScreen("Jump to", targets(self), prompt="Vendor, account, view, theme…"))
+        if chosen:
+            go(self, chosen)
+
+    def action_back(self) -> None:
+        """Go back one step; at home, stay."""
+        if len(self.screen_stack) > 2:
+            self.pop_screen()
+
+    def go_home(self) -> None:
+        """Return to the fleet."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+
+    async def on_unmount(self) -> None:
+        """Close every connection."""
+        if self._deck is not None:
+            await self._deck.aclose()
+
+
+def rows_of(deck: Deck) -> tuple[FleetRow, ...]:
+    """Return the fleet's rows of an open deck."""
+    from tui.vendors.registry import vendor  # noqa: PLC0415
+
+    def title(key: str) -> str:
+        try:
+            return vendor(key).title
+        except DeckError:
+            return key
+
+    return tuple(FleetRow(account.name, title(account.vendor), account.enabled) for account in deck.accounts)
+
+

@@ -1,0 +1,69 @@
+"""The command ``agentdeck``: opens the deck, or one of the commands beside it."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from tui import __version__
+from tui.cli.lazy import Lazy, LazyGroup
+from tui.core.errors import DeckError
+
+_COMMANDS = {
+    "demo": Lazy("tui.cli.deck", "demo", "Open the deck on four demo accounts; needs no account, opens no port."),
+    "sandbox": Lazy(
+        "tui.cli.sandbox", "sandbox", "Serve the synthetic vendors on this machine, for trying clients and accounts."
+    ),
+    "fleet": Lazy("tui.cli.show", "fleet", "Print the home screen's rows."),
+    "views": Lazy("tui.cli.show", "views", "List what can be shown of an account."),
+    "show": Lazy("tui.cli.show", "show", "Print a view as table, JSON, CSV, Markdown or chart."),
+    "accounts": Lazy("tui.cli.accounts", "accounts", "List, add, edit, test and remove accounts."),
+    "config": Lazy("tui.cli.config", "config", "Show and check the configuration."),
+    "doctor": Lazy("tui.cli.doctor", "doctor", "Report on this installation: versions, terminal, keyring, network."),
+    "serve": Lazy("tui.cli.serve", "serve", "Open the deck in a browser on this machine (needs the extra “web”)."),
+    "completion": Lazy("tui.cli.completion", "completion", "Print the completion script for bash, zsh or fish."),
+}
+
+
+@click.group(
+    cls=LazyGroup, lazy=_COMMANDS, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(__version__, "-V", "--version", message="agentdeck %(version)s")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """One deck for what AI agents do and cost: Ejento, GEAI, AgentPhone, Serenity Star.
+
+    Without a command, opens the deck on the configured accounts. To look first: agentdeck demo.
+    """
+    if context.invoked_subcommand is None:
+        from tui.cli.deck import open_configured  # noqa: PLC0415  # only when a deck is opened
+
+        context.exit(open_configured())
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit status: 0 fine, 2 usage, 3 no secret, 4 not authorised, 5 vendor failing, 130 stopped."""
+    try:
+        status = cli.main(arguments, prog_name="agentdeck", standalone_mode=False)
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except DeckError as error:
+        say(error)
+        return error.exit_status
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment]  # whoever read is gone; nothing more can be said there
+        return 0
+    return status if isinstance(status, int) else 0
+
+
+def say(error: DeckError) -> None:
+    """Write an error on standard error, in one line and its hint."""
+    fault = error.fault
+    who = f"{fault.account}: " if fault.account else ""
+    click.echo(f"agentdeck: {who}{fault.sentence}" + (f" {fault.hint}" if fault.hint else ""), err=True)

@@ -1,0 +1,94 @@
+"""What every screen of the deck shares: the deck, the time that the user chose, crumbs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.theme import Theme
+from textual.widgets import Footer
+
+from tui.core.spans import Bucket, Span
+from tui.widgets.crumbs import Crumbs
+
+if TYPE_CHECKING:
+    from tui.live.deck import Deck
+
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class TimeChoice:
+    """The user's choice of time, kept across views and accounts.
+
+    Attributes:
+        span: Which days.
+        zone: IANA zone in which days are counted and times shown.
+        bucket: Width of a point.
+    """
+
+    span: Span
+    zone: str = "UTC"
+    bucket: Bucket = Bucket.DAY
+
+
+class Host(Protocol):
+    """What screens need of the app."""
+
+    time: TimeChoice
+    theme: str
+
+    @property
+    def ready(self) -> bool:
+        """Whether the deck is open."""
+        ...
+
+    @property
+    def deck(self) -> Deck:
+        """The deck; only asked for once it is open."""
+        ...
+
+    @property
+    def available_themes(self) -> Mapping[str, Theme]:
+        """Every theme, by name."""
+        ...
+
+    def open_account(self, name: str, view: str = "") -> None:
+        """Open an account's screen."""
+
+    def go_home(self) -> None:
+        """Return to the fleet."""
+
+    def action_accounts(self) -> None:
+        """Open the accounts screen."""
+
+
+class DeckScreen(Screen[Result]):
+    """A screen with crumbs on top and the keys that matter now at the bottom."""
+
+    @property
+    def host(self) -> Host:
+        """The app, as screens see it."""
+        return cast("Host", self.app)
+
+    @property
+    def deck(self) -> Deck:
+        """The deck."""
+        return self.host.deck
+
+    def crumbs(self) -> tuple[str, ...]:
+        """Return the way here, outermost first; clean text."""
+        return ()
+
+    def compose(self) -> ComposeResult:
+        """Yield the crumbs, the body and the footer."""
+        yield Crumbs(self.crumbs())
+        yield from self.body()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def body(self) -> ComposeResult:
+        """Yield what stands between crumbs and footer."""
+        yield from ()

@@ -1,0 +1,186 @@
+"""The home screen: every account with its headline figures, and a closer look at the one under the cursor."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from tui.core.content import Chart, ChartKind, Headline, Series
+from tui.core.errors import DeckError
+from tui.core.scope import Scope
+from tui.core.values import NOT_SUPPLIED
+from tui.screens.base import DeckScreen
+from tui.widgets.figures import FigureStrip
+from tui.widgets.fleet_table import FleetRow, FleetTable, state_of
+
+if TYPE_CHECKING:
+    from tui.live.poller import Watch
+    from tui.live.snapshot import Snapshot
+
+
+class FleetScreen(DeckScreen[None]):
+    """All accounts, live."""
+
+    BINDINGS = [
+        Binding("r", "refresh_now", "Refresh", id="fleet.refresh"),
+        Binding("f", "freeze", "Freeze", id="fleet.freeze"),
+        Binding("a", "app.accounts", "Accounts", id="fleet.accounts"),
+    ]
+    DEFAULT_CSS = """
+    FleetScreen #look { height: 1fr; min-height: 6; border-top: solid $border-blurred; padding: 0 1; }
+    FleetScreen #fleet { height: auto; max-height: 60%; }
+    FleetScreen #look-words { height: auto; max-height: 3; color: $text-muted; }
+    FleetScreen #look-words.bad { color: $text-error; }
+    FleetScreen #look-chart { height: 1fr; }
+    """
+
+    def __init__(self, rows: tuple[FleetRow, ...], *, demo: bool = False) -> None:
+        super().__init__()
+        self._rows = rows
+        self._demo = demo
+        self._watches: dict[str, Watch[Headline]] = {}
+        self._frozen = False
+        self._drawn: object = None
+
+    def crumbs(self) -> tuple[str, ...]:
+        """Return the way here."""
+        return ("Fleet",)
+
+    def body(self) -> ComposeResult:
+        """Yield the table and the closer look."""
+        yield FleetTable(self._now, id="fleet")
+        with Vertical(id="look"):
+            yield Static("", id="look-words", markup=False)
+            yield FigureStrip(id="look-figures")
+
+    def on_mount(self) -> None:
+        """Show what is known before anything is asked."""
+        table = self.query_one(FleetTable)
+        table.show(self._rows)
+        table.styles.height = min(len(self._rows) + 2, 12) if len(self._rows) < 11 else "1fr"
+        table.focus()
+        if self._demo:
+            self._badge()
+        self.set_interval(5, table.tick, name="ages")
+
+    async def attach(self) -> None:
+        """Start asking: the deck is open."""
+        for account in self.deck.accounts:
+            if account.enabled and account.name not in self._watches:
+                self._watches[account.name] = self.deck.hub.watch(
+                    ("headline", account.name),
+                    self._asker(account.name),
+                    self._listener(account.name),
+                    interval=account.refresh,
+                    account=account.name,
+                )
+        await self._mount_chart()
+
+    async def _mount_chart(self) -> None:
+        if not self.query("#look-chart"):
+            from tui.widgets.chart import ChartView  # noqa: PLC0415  # plotext comes after the first frame
+
+            await self.query_one("#look").mount(ChartView(id="look-chart"))
+            self._look()
+
+    async def reattach(self, rows: tuple[FleetRow, ...]) -> None:
+        """Follow a change of the accounts."""
+        known = {row.name: row for row in self.query_one(FleetTable).rows}
+        for name in set(self._watches) - {row.name for row in rows if row.enabled}:
+            self._watches.pop(name).close()
+        self.query_one(FleetTable).show([known.get(row.name, row) if row.enabled else row for row in rows])
+        await self.attach()
+
+    def _asker(self, name: str) -> Any:
+        async def ask(progress: Any) -> Headline:
+            session = await self.deck.session(name)
+            return await session.implementation.headline(session.ask(Scope(zone=self.host.time.zone), progress))
+
+        return ask
+
+    def _listener(self, name: str) -> Any:
+        def listen(snapshot: Snapshot[Headline]) -> None:
+            table = self.query_one(FleetTable)
+            row = next((one for one in table.rows if one.name == name), None)
+            if row is not None:
+                table.update_row(FleetRow(row.name, row.vendor, row.enabled, snapshot, row.cached))
+                if table.current and table.current.name == name:
+                    self._look()
+
+        return listen
+
+    @on(FleetTable.Moved)
+    def _look(self) -> None:
+        """Show the account under the cursor more closely."""
+        row = self.query_one(FleetTable).current
+        if row is None:
+            return
+        headline = row.headline
+        words, bad = _words(row)
+        label = self.query_one("#look-words", Static)
+        label.update(words)
+        label.set_class(bad, "bad")
+        figures = () if headline is None else tuple(
+            figure for figure in (headline.activity, headline.tokens, headline.cost, headline.errors, headline.active)
+            if figure.value is not NOT_SUPPLIED
+        )
+        self.query_one(FigureStrip).show(figures)
+        if self.query("#look-chart"):
+            self.query_one("#look-chart").show(_chart(row, headline, self._now()))  # type: ignore[attr-defined]
+
+    @on(FleetTable.Opened)
+    def _open(self, event: FleetTable.Opened) -> None:
+        self.host.open_account(event.name)
+
+    def action_refresh_now(self) -> None:
+        """Ask every account now."""
+        for watch in self._watches.values():
+            watch.refresh_now()
+
+    def action_freeze(self) -> None:
+        """Stop or go on refreshing."""
+        self._frozen = not self._frozen
+        hub = self.deck.hub
+        if self._frozen:
+            hub.pause("frozen")
+        else:
+            hub.resume("frozen")
+        self._badge()
+
+    def _badge(self) -> None:
+        from tui.widgets.crumbs import Crumbs  # noqa: PLC0415
+
+        words = [word for word, shown in (("demo", self._demo), ("frozen", self._frozen)) if shown]
+        self.query_one(Crumbs).badge(" · ".join(words))
+
+    def _now(self) -> datetime:
+        return self.deck.clock.now() if self.host.ready else datetime.now(UTC)
+
+
+def _words(row: FleetRow) -> tuple[str, bool]:
+    """Return one sentence on an account's state, and whether it is a fault."""
+    fault = row.snapshot.fault if row.snapshot else None
+    if fault is not None:
+        return f"{row.name}: {fault.sentence} {fault.hint}".strip(), True
+    if not row.enabled:
+        return f"{row.name} is disabled. Press a for the accounts.", False
+    if row.headline is None:
+        return f"{row.name}: {state_of(row).word}…", False
+    note = f" · {row.headline.note}" if row.headline.note else ""
+    return f"{row.name} · {row.vendor} · {row.headline.period}{note}", False
+
+
+def _chart(row: FleetRow, headline: Headline | None, now: datetime) -> Chart | None:
+    if headline is None or not headline.spark:
+        return None
+    days = tuple((now.date() - timedelta(days=back)).isoformat() for back in range(len(headline.spark) - 1, -1, -1))
+    title = f"{headline.activity.title} a day"
+    return Chart("activity", title, ChartKind.BARS, days, (Series("activity", headline.activity.title, headline.spark),))
+
+

@@ -1,0 +1,159 @@
+"""The period picker: offers what the view can honour, says why the rest is off, and refuses what means nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.core.errors import DeckError, ErrorKind
+from tui.core.scope import Controls, TimeControl
+from tui.core.spans import PRESETS, Bucket, Span, SpanKind
+from tui.live.scoping import Wish, offered
+
+_KEYS = "123456789ab"
+CUSTOM = "custom"
+
+
+class PeriodScreen(ModalScreen[Wish | None]):
+    """Presets by key, a custom range, the bucket and the zone; returns the new wish, or None."""
+
+    BINDINGS = [
+        Binding("escape", "close", "Close", id="period.close"),
+        *(
+            Binding(key, f"preset({index})", PRESETS[index].title, show=False, id=f"period.preset_{index + 1}")
+            for index, key in enumerate(_KEYS)
+        ),
+        Binding("w", "bucket", "Bucket", id="period.bucket"),
+        Binding("z", "edit('zone')", "Zone", id="period.zone"),
+        Binding("c", "edit('first')", "Custom range", id="period.custom"),
+    ]
+    DEFAULT_CSS = """
+    PeriodScreen > Vertical { width: 74; max-width: 96%; height: auto; max-height: 96%; background: $surface; border: round $border; padding: 0 1; }
+    PeriodScreen OptionList { border: none; height: auto; max-height: 12; background: $surface; }
+    PeriodScreen Horizontal { height: 1; margin-top: 1; }
+    PeriodScreen Horizontal Static { width: auto; color: $text-muted; margin-right: 1; }
+    PeriodScreen Input { border: none; height: 1; width: 1fr; background: $panel; padding: 0 1; margin-right: 1; }
+    PeriodScreen #problem { color: $text-error; height: auto; min-height: 1; }
+    PeriodScreen #how { color: $text-muted; height: auto; }
+    """
+
+    def __init__(self, wish: Wish, controls: Controls, now: datetime) -> None:
+        super().__init__()
+        self._wish = wish
+        self._controls = controls
+        self._now = now
+
+    def compose(self) -> ComposeResult:
+        """Yield presets, the custom range, the zone."""
+        span = self._wish.span
+        with Vertical() as frame:
+            frame.border_title = "Period"
+            yield OptionList(*self._options(), markup=False)
+            with Horizontal():
+                yield Static("c  from")
+                yield Input(str(span.first or ""), placeholder="2026-01-31", id="first", max_length=10)
+                yield Static("to")
+                yield Input(str(span.last or ""), placeholder="2026-02-28", id="last", max_length=10)
+            with Horizontal():
+                yield Static("z  zone")
+                yield Input(self._wish.zone, placeholder="Europe/Berlin", id="zone", max_length=60)
+            yield Static("", id="problem", markup=False)
+            yield Static("", id="how", markup=False)
+
+    def on_mount(self) -> None:
+        """Put the cursor on the choice in force."""
+        options = self.query_one(OptionList)
+        if self._wish.span in PRESETS:
+            options.highlighted = PRESETS.index(self._wish.span)
+        options.focus()
+        self._explain()
+
+    def _options(self) -> list[Option]:
+        made: list[Option] = []
+        for index, span in enumerate(PRESETS):
+            reason = offered(self._controls, span, self._now, self._wish.zone)
+            mark = "●" if span == self._wish.span else " "
+            text = Content.assemble((f" {_KEYS[index]} ", "$accent"), f"{mark} {span.title}", (f"   {reason}", "$text-muted"))
+            made.append(Option(text, id=str(index), disabled=bool(reason)))
+        return made
+
+    def _explain(self) -> None:
+        parts = [f"This view: {self._controls.time.value}."]
+        if len(self._controls.buckets) > 1:
+            names = ", ".join(bucket.value for bucket in self._controls.buckets)
+            parts.append(f"w changes the bucket: {self._wish.bucket.value} (of {names}).")
+        parts.append("The zone counts for this view." if self._controls.zone else "Days are the vendor's; the zone is for times shown.")
+        self.query_one("#how", Static).update(" ".join(parts))
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self.action_preset(int(event.option.id or 0))
+
+    def action_preset(self, index: int) -> None:
+        """Choose a preset, when the view can honour it."""
+        reason = offered(self._controls, PRESETS[index], self._now, self._wish.zone)
+        if reason:
+            self._problem(reason)
+            return
+        self._finish(PRESETS[index])
+
+    def action_bucket(self) -> None:
+        """Take the next bucket width that the view offers, and close."""
+        buckets = self._controls.buckets or (Bucket.DAY,)
+        place = buckets.index(self._wish.bucket) if self._wish.bucket in buckets else -1
+        if len(buckets) > 1:
+            self.dismiss(replace(self._wish, bucket=buckets[(place + 1) % len(buckets)]))
+
+    def action_edit(self, field: str) -> None:
+        """Go to a field."""
+        self.query_one(f"#{field}", Input).focus()
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        if event.input.id == "zone":
+            self._finish(self._wish.span)
+            return
+        try:
+            span = Span(SpanKind.CUSTOM, first=self._date("first"), last=self._date("last"))
+            reason = offered(self._controls, span, self._now, self._wish.zone)
+        except DeckError as error:
+            reason, span = error.fault.sentence, self._wish.span
+        if reason:
+            self._problem(reason)
+            return
+        self._finish(span)
+
+    def _date(self, field: str) -> date:
+        text = self.query_one(f"#{field}", Input).value.strip()
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            which = "start" if field == "first" else "end"
+            raise DeckError(ErrorKind.USAGE, f"The {which} is not a date such as 2026-01-31.") from None
+
+    def _finish(self, span: Span) -> None:
+        zone = self.query_one("#zone", Input).value.strip() or "UTC"
+        if self._controls.time is TimeControl.NONE:
+            span = self._wish.span
+        try:
+            span.resolve(self._now, zone)
+        except DeckError as error:
+            self._problem(f"{error.fault.sentence} {error.fault.hint}")
+            return
+        self.dismiss(replace(self._wish, span=span, zone=zone))
+
+    def _problem(self, text: str) -> None:
+        self.query_one("#problem", Static).update(text)
+
+    def action_close(self) -> None:
+        """Leave the choice as it was."""
+        self.dismiss(None)

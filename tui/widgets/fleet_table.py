@@ -1,0 +1,339 @@
+"""The fleet: a line per account, drawn on the line API; columns give way when there is little room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.core.content import Figure, Headline
+from tui.core.errors import ErrorKind
+from tui.core.format import NOT_SUPPLIED_MARK, format_age, format_value
+from tui.core.values import Money, Unit
+
+if TYPE_CHECKING:
+    from tui.live.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class FleetRow:
+    """One account as the fleet shows it.
+
+    Attributes:
+        name: Account name.
+        vendor: The vendor's title.
+        enabled: Whether it is asked at all.
+        snapshot: Its headline, or None before the deck is open.
+        cached: Last known headline from an earlier run, with its time, until a live one is there.
+    """
+
+    name: str
+    vendor: str
+    enabled: bool = True
+    snapshot: Snapshot[Headline] | None = None
+    cached: tuple[Headline, datetime] | None = None
+
+    @property
+    def headline(self) -> Headline | None:
+        """The newest headline there is."""
+        if self.snapshot is not None and self.snapshot.value is not None:
+            return self.snapshot.value
+        return self.cached[0] if self.cached else None
+
+    def fetched_at(self) -> datetime | None:
+        """When the headline was fetched."""
+        if self.snapshot is not None and self.snapshot.fetched_at is not None:
+            return self.snapshot.fetched_at
+        return self.cached[1] if self.cached else None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """An account's state: a glyph, a word and the class that colours both."""
+
+    glyph: str
+    word: str
+    style: str
+
+
+def state_of(row: FleetRow) -> State:
+    """Say how an account is doing; the glyph differs for each, so that no meaning rests on colour alone."""
+    if not row.enabled:
+        return State("○", "disabled", "quiet")
+    snapshot = row.snapshot
+    if snapshot is None or (snapshot.value is None and snapshot.fault is None):
+        return State("◌", "loading", "quiet")
+    if snapshot.fault is not None:
+        if snapshot.fault.kind is ErrorKind.NO_SECRET:
+            return State("⚿", "no secret", "warning")
+        return State("▲", "stale", "warning") if snapshot.value is not None else State("✖", "failing", "bad")
+    return State("‖", "frozen", "quiet") if snapshot.frozen else State("●", "fresh", "good")
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    title: str
+    width: int
+    priority: int
+    """Columns of the largest number are left out first."""
+    cell: Callable[[FleetRow, datetime], tuple[str, str]]
+    right: bool = False
+    grows: bool = False
+
+
+class FleetTable(ScrollView, can_focus=True):
+    """All accounts; enter opens one."""
+
+    COMPONENT_CLASSES = {
+        "fleet--head", "fleet--cursor", "fleet--name", "fleet--cell", "fleet--quiet", "fleet--good",
+        "fleet--warning", "fleet--bad", "fleet--spark", "fleet--dim",
+    }  # fmt: skip
+    DEFAULT_CSS = """
+    FleetTable { height: 1fr; }
+    FleetTable > .fleet--head { color: $text-muted; text-style: bold; }
+    FleetTable > .fleet--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+    FleetTable > .fleet--name { text-style: bold; }
+    FleetTable > .fleet--cell { color: $foreground; }
+    FleetTable > .fleet--quiet { color: $text-muted; }
+    FleetTable > .fleet--good { color: $text-success; }
+    FleetTable > .fleet--warning { color: $text-warning; }
+    FleetTable > .fleet--bad { color: $text-error; }
+    FleetTable > .fleet--spark { color: $primary; }
+    FleetTable > .fleet--dim { text-style: dim; }
+    """
+    BINDINGS = [
+        Binding("enter", "open", "Open", id="fleet.open"),
+        Binding("up", "move(-1)", "Up", show=False, id="fleet.up"),
+        Binding("down", "move(1)", "Down", show=False, id="fleet.down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="fleet.page_up"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="fleet.page_down"),
+        Binding("home", "move(-1000000)", "First", show=False, id="fleet.first"),
+        Binding("end", "move(1000000)", "Last", show=False, id="fleet.last"),
+    ]
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """Row under the cursor."""
+
+    class Opened(Message):
+        """An account was opened."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    class Moved(Message):
+        """The cursor went to another account."""
+
+    def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._now = now
+        self._rows: list[FleetRow] = []
+        self._shown: list[Strip] = []
+
+    @property
+    def rows(self) -> Sequence[FleetRow]:
+        """The rows as shown."""
+        return self._rows
+
+    @property
+    def current(self) -> FleetRow | None:
+        """The row under the cursor."""
+        return self._rows[self.cursor] if 0 <= self.cursor < len(self._rows) else None
+
+    def show(self, rows: Sequence[FleetRow]) -> None:
+        """Show other rows; the cursor stays on its account."""
+        name = self.current.name if self.current else ""
+        self._rows = list(rows)
+        self.virtual_size = Size(self.size.width, len(self._rows) + 1)
+        self.cursor = next((index for index, row in enumerate(rows) if row.name == name), min(self.cursor, max(len(rows) - 1, 0)))
+        self.refresh()
+
+    def update_row(self, row: FleetRow) -> None:
+        """Show one account's new state; only its line is drawn again, and only if it differs."""
+        for index, old in enumerate(self._rows):
+            if old.name == row.name:
+                self._rows[index] = row
+                self._refresh_row(index)
+                return
+
+    def tick(self) -> None:
+        """Draw again the lines whose ages have moved."""
+        for index in range(len(self._rows)):
+            self._refresh_row(index)
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Redraw the two lines concerned."""
+        for index in (old, new):
+            self._refresh_row(index)
+        self.scroll_to_region(Region(0, new + 1, 1, 1), animate=False, force=True)
+        self.post_message(self.Moved())
+
+    def action_move(self, offset: int) -> None:
+        """Move the cursor."""
+        self.cursor = max(0, min(self.cursor + offset, len(self._rows) - 1))
+
+    def action_page(self, offset: int) -> None:
+        """Move the cursor by a screenful."""
+        self.action_move(offset * max(self.size.height - 2, 1))
+
+    def action_open(self) -> None:
+        """Open the account under the cursor."""
+        if self.current:
+            self.post_message(self.Opened(self.current.name))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where it was clicked; a second click opens."""
+        index = int(event.y + self.scroll_offset.y) - 1
+        if 0 <= index < len(self._rows):
+            if index == self.cursor:
+                self.action_open()
+            self.cursor = index
+
+    def on_resize(self) -> None:
+        """Keep the virtual width."""
+        self.virtual_size = Size(self.size.width, len(self._rows) + 1)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the head, which stays, or one account."""
+        columns = self._columns()
+        if y == 0:
+            return self._head(columns)
+        index = y - 1 + int(self.scroll_offset.y)
+        if index >= len(self._rows):
+            return Strip.blank(self.size.width, self.rich_style)
+        return self._line(index, columns)
+
+    def _refresh_row(self, index: int) -> None:
+        y = index + 1 - int(self.scroll_offset.y)
+        if 1 <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def _columns(self) -> list[_Column]:
+        room = self.size.width - 1
+        chosen = list(_COLUMNS)
+        while sum(column.width + 2 for column in chosen) > room and len(chosen) > 3:
+            chosen.remove(max(chosen, key=lambda column: column.priority))
+        return chosen
+
+    def _widths(self, columns: list[_Column]) -> list[int]:
+        spare = max(self.size.width - 1 - sum(column.width + 2 for column in columns), 0)
+        growing = sum(column.grows for column in columns) or 1
+        return [column.width + (min(spare // growing, 30 - 12) if column.grows else 0) for column in columns]
+
+    def _head(self, columns: list[_Column]) -> Strip:
+        style = self._style("head")
+        segments = [Segment(" ", style)]
+        for column, width in zip(columns, self._widths(columns), strict=True):
+            text = column.title.rjust(width) if column.right else column.title.ljust(width)
+            segments.append(Segment(text + "  ", style))
+        return self._finish(segments, self.rich_style)
+
+    def _line(self, index: int, columns: list[_Column]) -> Strip:
+        row, now = self._rows[index], self._now()
+        dim = row.snapshot is None or row.snapshot.stale or row.snapshot.value is None
+        base = self._style("dim") if dim else Style()
+        segments = [Segment(" ", Style())]
+        for column, width in zip(columns, self._widths(columns), strict=True):
+            text, kind = column.cell(row, now)
+            style = self._style(kind) + (base if kind not in {"good", "warning", "bad"} else Style())
+            segments.append(Segment(_fit(text, width, right=column.right) + "  ", style))
+        strip = self._finish(segments, self.rich_style)
+        return strip.apply_style(self._cursor_style()) if index == self.cursor else strip
+
+    def _cursor_style(self) -> Style:
+        style = self._style("cursor")
+        return style if self.has_focus else Style(bgcolor=style.bgcolor)
+
+    def _finish(self, segments: list[Segment], base: Style) -> Strip:
+        return Strip(segments).adjust_cell_length(self.size.width, base).apply_style(base)
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"fleet--{name}", partial=True)
+
+
+def _fit(text: str, width: int, *, right: bool) -> str:
+    length = cell_len(text)
+    if length > width:
+        return set_cell_size(text, max(width - 1, 0)) + "…"
+    return " " * (width - length) + text if right else text + " " * (width - length)
+
+
+def _figure(pick: Callable[[Headline], Figure]) -> Callable[[FleetRow, datetime], tuple[str, str]]:
+    def cell(row: FleetRow, _: datetime) -> tuple[str, str]:
+        if row.headline is None:
+            return "", "quiet"
+        figure = pick(row.headline)
+        text = format_value(figure.value, figure.unit, compact=True)
+        return text, "quiet" if text == NOT_SUPPLIED_MARK else "cell"
+
+    return cell
+
+
+def change_of(figure: Figure) -> float | None:
+    """Return the relative change against the period before, or None where it cannot be known."""
+    value, previous = figure.value, figure.previous
+    if isinstance(value, Money) and isinstance(previous, Money) and value.currency == previous.currency:
+        value, previous = value.amount, previous.amount
+    if isinstance(value, bool) or isinstance(previous, bool):
+        return None
+    try:
+        return float(value) / float(previous) - 1 if previous else None  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+
+
+def _change(row: FleetRow, _: datetime) -> tuple[str, str]:
+    change = change_of(row.headline.activity) if row.headline else None
+    return ("", "quiet") if change is None else (format_value(change, Unit.CHANGE), "cell")
+
+
+def _age(row: FleetRow, now: datetime) -> tuple[str, str]:
+    fetched = row.fetched_at()
+    if fetched is None:
+        return "", "quiet"
+    seconds = max((now - fetched).total_seconds(), 0)
+    return format_age(seconds - seconds % 5 if seconds < 60 else seconds), "quiet"
+
+
+def _activity(row: FleetRow, _: datetime) -> tuple[str, str]:
+    if row.headline is None:
+        return "", "quiet"
+    figure = row.headline.activity
+    return f"{format_value(figure.value, figure.unit, compact=True)} {figure.title.lower()}", "cell"
+
+
+def _active(row: FleetRow, _: datetime) -> tuple[str, str]:
+    if row.headline is None:
+        return "", "quiet"
+    figure = row.headline.active
+    text = format_value(figure.value, figure.unit, compact=True)
+    return (text, "quiet") if text == NOT_SUPPLIED_MARK else (f"{text} {figure.title.lower().removeprefix('active ')}", "cell")
+
+
+_COLUMNS: Final = (
+    _Column("State", 11, 0, lambda row, _: (f"{state_of(row).glyph} {state_of(row).word}", state_of(row).style)),
+    _Column("Account", 16, 0, lambda row, _: (row.name, "name"), grows=True),
+    _Column("Vendor", 14, 8, lambda row, _: (row.vendor, "quiet"), grows=True),
+    _Column("Activity", 17, 1, _activity, right=True),
+    _Column("Change", 8, 5, _change, right=True),
+    _Column("Tokens", 8, 3, _figure(lambda headline: headline.tokens), right=True),
+    _Column("Cost", 12, 2, _figure(lambda headline: headline.cost), right=True),
+    _Column("Errors", 8, 4, _figure(lambda headline: headline.errors), right=True),
+    _Column("Active", 10, 7, _active, right=True),
+    _Column(
+        "Trend", 30, 9, lambda row, _: (format_value(row.headline.spark, Unit.SPARK) if row.headline else "", "spark")
+    ),
+    _Column("Age", 6, 6, _age, right=True),
+)

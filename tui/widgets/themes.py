@@ -1,0 +1,89 @@
+"""Themes as files: ours, shipped in ``themes/``, and the user's own from the config folder."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from textual.theme import Theme
+
+from tui.core.errors import DeckError, ErrorKind
+from tui.core.text import clean
+
+DEFAULT_DARK = "deck-dark"
+DEFAULT_LIGHT = "deck-light"
+_COLORS = frozenset(
+    {
+        "primary",
+        "secondary",
+        "accent",
+        "foreground",
+        "background",
+        "surface",
+        "panel",
+        "boost",
+        "success",
+        "warning",
+        "error",
+    }
+)
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the themes that came with the deck: inside the wheel, or at the top of a source checkout."""
+    packed = Path(__file__).parent.parent / "_themes"
+    return packed if packed.is_dir() else Path(__file__).parents[2] / "themes"
+
+
+def load_theme(path: Path) -> Theme:
+    """Read one theme file.
+
+    Raises:
+        DeckError: CONFIG, naming the file and what is wrong with it.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise _bad(path, "cannot be read") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise _bad(path, "is not valid TOML") from None
+    return _theme(path, data)
+
+
+def _theme(path: Path, data: dict[str, Any]) -> Theme:
+    colors, variables = data.get("colors"), data.get("variables", {})
+    if not isinstance(colors, dict) or not isinstance(variables, dict) or "primary" not in colors:
+        raise _bad(path, "needs a table [colors] with at least “primary”")
+    unknown = sorted(set(colors) - _COLORS)
+    if unknown:
+        raise _bad(path, f"has an unknown colour “{clean(unknown[0], 40)}”")
+    theme = Theme(
+        name=str(data.get("name") or path.stem),
+        dark=bool(data.get("dark", True)),
+        variables={str(key): str(value) for key, value in variables.items()},
+        **{key: str(value) for key, value in colors.items()},
+    )
+    try:
+        theme.to_color_system().generate()
+    except Exception:  # noqa: BLE001  # Textual raises what it likes for a bad colour
+        raise _bad(path, "holds a colour that cannot be read") from None
+    return theme
+
+
+def _bad(path: Path, what: str) -> DeckError:
+    return DeckError(
+        ErrorKind.CONFIG, f"The theme file {clean(path.name, 60)} {what}.", hint="The other themes still work."
+    )
+
+
+def themes_in(folder: Path) -> Iterator[Theme | DeckError]:
+    """Yield every theme of a folder, or what is wrong with its file."""
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            yield load_theme(path)
+        except DeckError as error:
+            yield error
