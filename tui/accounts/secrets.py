@@ -1,0 +1,362 @@
+"""The one module that finds, keeps and forgets secrets. They leave it as SecretStr only.
+
+The order of sources: environment, file, command, the system's keyring, the kernel's keyring, this run. A source that the user
+set up by hand and that fails is an error; it is never passed over for another secret.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import enum
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from pydantic import SecretStr
+
+from tui.accounts import kernel_keyring
+from tui.accounts.kernel_keyring import KernelKeyringError
+from tui.accounts.keyring_client import KeyringClient, KeyringState
+from tui.accounts.model import Account, Field, FieldKind
+from tui.accounts.paths import APPLICATION, state_dir
+from tui.accounts.saved import SavedTimes
+from tui.accounts.secret_text import tidy_secret
+from tui.accounts.sources import (
+    Resolved,
+    Source,
+    SourceKind,
+    from_command,
+    from_environment,
+    from_file,
+    variable_of,
+)
+from tui.core.clock import Clock, SystemClock
+from tui.core.errors import DeckError, ErrorKind
+
+_GATHER_SECONDS: Final = 0.01
+"""Secrets asked for within this time share one helper process."""
+_BAD_STATE_SECONDS: Final = 30.0
+"""How long a keyring that failed is left alone, unless the user asks again."""
+_PROMPTS: Final = frozenset({KeyringState.LOCKED, KeyringState.NEVER_UNLOCKED})
+
+
+class Place(enum.Enum):
+    """Where the deck itself can keep a secret."""
+
+    KEYRING = "keyring"
+    KERNEL = "until-reboot"
+    RUN = "this-run"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A place for a secret, as offered to the user.
+
+    Attributes:
+        place: Which.
+        title: A few words.
+        about: One sentence: what it means.
+        usable: Whether it can be chosen now.
+        reason: Why not, where it cannot.
+    """
+
+    place: Place
+    title: str
+    about: str
+    usable: bool = True
+    reason: str = ""
+
+
+class Kernel(Protocol):
+    """What is asked of the kernel's keyring; the module `tui.accounts.kernel_keyring` is one."""
+
+    def available(self) -> bool:
+        """Whether it can be used."""
+        ...
+
+    def get(self, name: str) -> SecretStr | None:
+        """Return a secret."""
+        ...
+
+    def put(self, name: str, secret: SecretStr) -> None:
+        """Save a secret."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Forget a secret."""
+        ...
+
+
+class SecretStore:
+    """All secrets of all accounts, for one run of the program.
+
+    Args:
+        environ: The environment.
+        keyring: Asks the system's keyring.
+        kernel: The kernel's keyring.
+        state: Folder in which the times of saving are remembered.
+        clock: Time.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str] = os.environ,
+        keyring: KeyringClient | None = None,
+        kernel: Kernel = kernel_keyring,
+        state: Path | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._environ = environ
+        self._keyring = keyring or KeyringClient(environ)
+        self._kernel = kernel
+        self._clock: Clock = clock or SystemClock()
+        self._saved = SavedTimes(state_dir() / "saved.json" if state is None else state / "saved.json")
+        self._run: dict[str, SecretStr] = {}
+        self._waiting: dict[str, asyncio.Future[Resolved | None]] = {}
+        self._asking: set[asyncio.Task[None]] = set()
+        self._state: KeyringState | None = None
+        self._backend = ""
+        self._asked_at = 0.0
+
+    @property
+    def keyring_state(self) -> KeyringState | None:
+        """How the keyring was when last asked; None before."""
+        return self._state
+
+    @property
+    def keyring_backend(self) -> str:
+        """The name of the keyring that was found, for people; empty where none was."""
+        return self._backend
+
+    async def resolve(self, account: Account, field: Field) -> Resolved | None:
+        """Find one secret; None where no source has it.
+
+        Raises:
+            DeckError: NO_SECRET when a source that was set up for it fails.
+        """
+        found = from_environment(account.name, field.key, self._environ)
+        if found is not None:
+            return found
+        if field.key in account.token_files:
+            return await from_file(account.token_files[field.key], account.name)
+        if field.key in account.token_commands:
+            return await from_command(account.token_commands[field.key], account.name, self._environ)
+        name = _name(account.name, field.key)
+        kept = await self._from_keyring(name) or self._from_kernel(name) or self._from_run(name)
+        return _checked(kept, account, field) if kept else None
+
+    async def resolve_all(
+        self, account: Account, fields: Iterable[Field]
+    ) -> tuple[Mapping[str, SecretStr], Mapping[str, Source]]:
+        """Find every secret of an account; returns secrets and their sources, by field key.
+
+        Raises:
+            DeckError: NO_SECRET when a required one is nowhere, or a source that was set up for one fails.
+        """
+        wanted = [one for one in fields if one.kind is FieldKind.SECRET]
+        found = await asyncio.gather(*(self.resolve(account, one) for one in wanted))
+        for field, resolved in zip(wanted, found, strict=True):
+            if resolved is None and field.is_required(account.settings):
+                raise self._missing(account, field)
+        kept = {field.key: one for field, one in zip(wanted, found, strict=True) if one is not None}
+        return {key: one.secret for key, one in kept.items()}, {key: one.source for key, one in kept.items()}
+
+    async def store(self, account: str, field: str, secret: SecretStr, place: Place) -> Source:
+        """Keep a secret in a place, and take it out of the other two.
+
+        Raises:
+            DeckError: NO_SECRET, in words, when the secret is not usable or the place does not keep it.
+        """
+        tidy = SecretStr(tidy_secret(secret.get_secret_value()))
+        name = _name(account, field)
+        if place is Place.KEYRING:
+            await self._to_keyring(name, tidy, account)
+        elif place is Place.KERNEL:
+            self._to_kernel(name, tidy, account)
+        else:
+            self._run[name] = tidy
+        await self._drop(name, keep=place)
+        now = self._clock.now()
+        if place is Place.RUN:
+            self._saved.note_for_run(name, now)
+        else:
+            self._saved.note(name, now)
+        kind = {Place.KEYRING: SourceKind.KEYRING, Place.KERNEL: SourceKind.KERNEL, Place.RUN: SourceKind.RUN}[place]
+        return Source(kind, self._backend if place is Place.KEYRING else "", now)
+
+    async def forget(self, account: str, fields: Iterable[str]) -> tuple[str, ...]:
+        """Take an account's secrets out of every place that the deck keeps them in.
+
+        Returns:
+            A sentence for each place that could not be cleared.
+        """
+        names = [_name(account, one) for one in fields]
+        problems: list[str] = []
+        for name in names:
+            self._run.pop(name, None)
+            with contextlib.suppress(KernelKeyringError):
+                self._kernel.delete(name)
+            self._saved.forget(name)
+        if names:
+            answer = await self._keyring.delete(APPLICATION, names)
+            self._note_state(answer.state, answer.backend)
+            if answer.state not in {KeyringState.HEALTHY, KeyringState.NONE, KeyringState.NO_SERVICE}:
+                problems.append(f"{answer.state.sentence} What it holds of {account} is still there.")
+        return tuple(problems)
+
+    async def offers(self) -> tuple[Offer, ...]:
+        """Return the places where a secret can be kept now, the safest first, with reasons against those that cannot."""
+        answer = await self._keyring.get(APPLICATION, ())
+        self._note_state(answer.state, answer.backend)
+        usable = answer.state is KeyringState.HEALTHY
+        days = kernel_keyring.days_kept()
+        unused = f", or {days:.0f} days without use" if days else ""
+        return (
+            Offer(
+                Place.KEYRING,
+                f"Keyring ({answer.backend})" if answer.backend else "Keyring",
+                "Encrypted by this system, kept until you remove it.",
+                usable or (self._has_desktop() and answer.state in _PROMPTS),
+                "" if usable else answer.state.sentence,
+            ),
+            Offer(
+                Place.KERNEL,
+                "Until reboot",
+                f"In the kernel's memory, for your user only, until this machine restarts{unused}.",
+                self._kernel.available(),
+                "" if self._kernel.available() else "This machine's kernel keyring cannot be used.",
+            ),
+            Offer(Place.RUN, "This run only", "Asked again when the deck starts next."),
+        )
+
+    def _has_desktop(self) -> bool:
+        """Whether the desktop's own prompt can open, so that a locked keyring can be unlocked while saving."""
+        return bool(self._environ.get("DISPLAY") or self._environ.get("WAYLAND_DISPLAY"))
+
+    def try_keyring_again(self) -> None:
+        """Ask the keyring again next time, even if it failed a moment ago."""
+        self._asked_at = float("-inf")
+
+    def close(self) -> None:
+        """Kill what is still being asked; does not wait."""
+        for task in list(self._asking):
+            task.cancel()
+        self._keyring.kill()
+
+    # -- the keyring, several secrets in one question ------------------------------------------------------------
+
+    async def _from_keyring(self, name: str) -> Resolved | None:
+        known_bad = self._state is not None and self._state is not KeyringState.HEALTHY
+        if known_bad and self._clock.monotonic() - self._asked_at < _BAD_STATE_SECONDS:
+            return None
+        waiting = self._waiting.get(name)
+        if waiting is None:
+            waiting = asyncio.get_running_loop().create_future()
+            self._waiting[name] = waiting
+            if len(self._waiting) == 1:
+                task = asyncio.create_task(self._ask_keyring(), name="ask the keyring")
+                self._asking.add(task)
+                task.add_done_callback(self._asking.discard)
+        return await asyncio.shield(waiting)
+
+    async def _ask_keyring(self) -> None:
+        asked: dict[str, asyncio.Future[Resolved | None]] = {}
+        found: dict[str, Resolved] = {}
+        try:
+            await asyncio.sleep(_GATHER_SECONDS)
+            asked, self._waiting = self._waiting, {}
+            answer = await self._keyring.get(APPLICATION, list(asked))
+            self._note_state(answer.state, answer.backend)
+            for name, value in zip(asked, answer.values, strict=False):
+                if value is not None and value.get_secret_value():
+                    source = Source(SourceKind.KEYRING, answer.backend, self._saved.at(name))
+                    found[name] = Resolved(value, source)
+        finally:
+            if not asked:  # cancelled before it asked
+                asked, self._waiting = self._waiting, {}
+            for name, future in asked.items():
+                if not future.done():
+                    future.set_result(found.get(name))
+
+    def _note_state(self, state: KeyringState, backend: str) -> None:
+        self._state, self._asked_at = state, self._clock.monotonic()
+        self._backend = backend or self._backend
+
+    async def _to_keyring(self, name: str, secret: SecretStr, account: str) -> None:
+        answer = await self._keyring.set(APPLICATION, name, secret)
+        self._note_state(answer.state, answer.backend)
+        if answer.state is not KeyringState.HEALTHY:
+            raise DeckError(
+                ErrorKind.NO_SECRET,
+                answer.state.sentence,
+                title="Not saved",
+                hint=answer.state.hint,
+                account=account,
+            )
+
+    # -- the kernel and this run ----------------------------------------------------------------------------------
+
+    def _from_kernel(self, name: str) -> Resolved | None:
+        try:
+            secret = self._kernel.get(name)
+        except KernelKeyringError:
+            return None
+        return Resolved(secret, Source(SourceKind.KERNEL, "", self._saved.at(name))) if secret is not None else None
+
+    def _from_run(self, name: str) -> Resolved | None:
+        secret = self._run.get(name)
+        return Resolved(secret, Source(SourceKind.RUN, "", self._saved.at(name))) if secret is not None else None
+
+    def _to_kernel(self, name: str, secret: SecretStr, account: str) -> None:
+        try:
+            self._kernel.put(name, secret)
+        except KernelKeyringError as error:
+            raise DeckError(
+                ErrorKind.NO_SECRET,
+                f"The secret was not saved: {error}.",
+                title="Not saved",
+                hint="Choose another place for it.",
+                account=account,
+            ) from None
+
+    async def _drop(self, name: str, keep: Place) -> None:
+        """Forget a secret's older self in the places that are tried before or after the one that was chosen."""
+        if keep is not Place.RUN:
+            self._run.pop(name, None)
+        if keep is not Place.KERNEL:
+            with contextlib.suppress(KernelKeyringError):
+                self._kernel.delete(name)
+        if keep is not Place.KEYRING and self._state in {None, KeyringState.HEALTHY}:
+            answer = await self._keyring.delete(APPLICATION, [name])
+            self._note_state(answer.state, answer.backend)
+
+    def _missing(self, account: Account, field: Field) -> DeckError:
+        state = self._state
+        about = f" {state.sentence}" if state not in {None, KeyringState.HEALTHY} else ""
+        return DeckError(
+            ErrorKind.NO_SECRET,
+            f"{field.title} of this account is nowhere to be found.{about}",
+            title="No secret",
+            hint=f"Enter it on the accounts screen, or set {variable_of(account.name, field.key)}.",
+            account=account.name,
+        )
+
+
+def _checked(kept: Resolved, account: Account, field: Field) -> Resolved:
+    """Refuse what another program may have put into a keyring and no header can carry."""
+    try:
+        return Resolved(SecretStr(tidy_secret(kept.secret.get_secret_value())), kept.source)
+    except DeckError as error:
+        raise DeckError(
+            ErrorKind.NO_SECRET,
+            f"What the {kept.source.words} holds as {field.title} is not usable. {error.fault.sentence}",
+            hint="Enter it again on the accounts screen.",
+            account=account.name,
+        ) from None
+
+
+def _name(account: str, field: str) -> str:
+    return f"{account}/{field}"
