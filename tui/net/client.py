@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import random
-import ssl
-import zlib
+import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import httpx
 from pydantic import SecretStr
 
 from tui.core.clock import Clock, SystemClock
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.text import clean
+from tui.net.auth import HeaderAuth, conceal, origin_of
+from tui.net.body import read_body, read_error_body
 from tui.net.faults import fault_of_exception, fault_of_status
+from tui.net.limits import DEFAULT_LIMITS, Limits
+from tui.net.retry import Observer, Waiting, moment_after, seconds_to_wait
+from tui.net.transport import make_client
 
-TOTAL_SECONDS: Final = 30.0
-"""Longest one call may take, retries not counted."""
-MAX_BYTES: Final = 16 * 1024 * 1024
-"""Most bytes of a body, counted as received and again as inflated."""
-TRIES: Final = 3
-MAX_WAIT: Final = 30.0
-"""Longest ``Retry-After`` that is waited for; a longer one is reported."""
-IN_FLIGHT: Final = 6
 LOG_LENGTH: Final = 200
+CLOSE_SECONDS: Final = 1.0
+"""Longest that closing sockets in good order is waited for."""
 
 Params = Sequence[tuple[str, str]]
 
@@ -55,7 +52,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One try of one request, without secrets and without query."""
+    """One try of one request, without secrets and without query.
+
+    Attributes:
+        at: When it was sent, UTC.
+        account: Whose it was.
+        path: Path asked for, cleaned.
+        status: HTTP status, or None where no answer came.
+        elapsed: Seconds it took.
+        size: Bytes of the body, inflated.
+        outcome: "ok", "cancelled", or the kind of the error.
+    """
 
     at: datetime
     account: str
@@ -66,31 +73,12 @@ class LogEntry:
     outcome: str
 
 
-class _HeaderAuth(httpx.Auth):
-    """Adds the account's headers, to the account's own origin only."""
+class _Flight:
+    """A request under way and how many wait for it."""
 
-    def __init__(self, origin: tuple[str, str, int | None], headers: Sequence[tuple[str, SecretStr]]) -> None:
-        self._origin = origin
-        self._headers = headers
-
-    def sync_auth_flow(self, request: httpx.Request) -> Iterable[httpx.Request]:  # type: ignore[override]
-        raise NotImplementedError
-
-    async def async_auth_flow(self, request: httpx.Request) -> AsyncIterator[httpx.Request]:  # type: ignore[override]
-        if _origin_of(request.url) == self._origin:
-            for name, value in self._headers:
-                request.headers[name] = value.get_secret_value()
-        yield request
-
-
-def _origin_of(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port
-
-
-@cache
-def tls_context() -> ssl.SSLContext:
-    """Return the one TLS context of the process; making it takes about 20 ms."""
-    return httpx.create_ssl_context()
+    def __init__(self, task: asyncio.Task[Answer]) -> None:
+        self.task = task
+        self.waiters = 0
 
 
 class Connection:
@@ -102,6 +90,11 @@ class Connection:
         account: Account name, for error messages and the log.
         transport: Replaces the network (the demo's in-process sandbox).
         clock: Time; a driven one in tests.
+        limits: Bounds of every call.
+
+    Attributes:
+        log: The last tries, oldest first.
+        on_wait: Called when a request starts to wait for its next try, and with None when none waits any more.
     """
 
     def __init__(
@@ -112,21 +105,26 @@ class Connection:
         account: str = "",
         transport: httpx.AsyncBaseTransport | None = None,
         clock: Clock | None = None,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.account = account
         self.log: deque[LogEntry] = deque(maxlen=LOG_LENGTH)
+        self.on_wait: Observer | None = None
+        self._headers = tuple(headers)
         self._clock: Clock = clock or SystemClock()
-        self._slots = asyncio.Semaphore(IN_FLIGHT)
-        self._under_way: dict[str, asyncio.Task[Answer]] = {}
-        self._client = httpx.AsyncClient(
-            auth=_HeaderAuth(_origin_of(httpx.URL(self.base_url)), headers),
-            transport=transport,
-            verify=True if transport is not None else tls_context(),
-            follow_redirects=False,
-            timeout=httpx.Timeout(TOTAL_SECONDS, connect=10.0),
-            headers={"Accept": "application/json", "Accept-Encoding": "gzip, identity", "User-Agent": "agentdeck"},
-        )
+        self._limits = limits
+        self._transport = transport
+        self._slots = asyncio.Semaphore(limits.in_flight)
+        self._flights: dict[str, _Flight] = {}
+        self._waiting: dict[str, Waiting] = {}
+        self._http: httpx.AsyncClient | None = None
+        self._closed = False
+
+    @property
+    def waiting(self) -> tuple[Waiting, ...]:
+        """The requests that failed and will be tried again, the first that failed first."""
+        return tuple(self._waiting.values())
 
     async def get(self, path: str, params: Params = ()) -> Answer:
         """Ask for a path (made by `tui.net.address.route`) of the base URL.
@@ -136,100 +134,170 @@ class Connection:
         Raises:
             DeckError: Whatever went wrong, with what the user can do.
         """
-        url = self.base_url + path + (f"?{urlencode(list(params))}" if params else "")
-        return await self._coalesced(url)
+        try:
+            url = self.base_url + path + (f"?{urlencode(list(params))}" if params else "")
+        except UnicodeError:
+            url = ""
+        if not url:
+            raise DeckError(
+                ErrorKind.USAGE, "A filter holds characters that no address can carry.", account=self.account
+            )
+        return await self._shared(url)
 
     async def follow(self, url: str) -> Answer:
-        """Ask for an absolute address that the vendor gave, only when it is of the same origin.
+        """Ask for an address that the vendor gave (absolute, or relative to the base URL), only when it is of the same origin.
 
         Raises:
             DeckError: FORBIDDEN for another origin, else whatever went wrong.
         """
+        base = httpx.URL(self.base_url)
         try:
-            same = _origin_of(httpx.URL(url)) == _origin_of(httpx.URL(self.base_url))
-        except (httpx.InvalidURL, ValueError, UnicodeError):
-            same = False
-        if not same:
+            target: httpx.URL | None = base.join(url)
+        except (httpx.InvalidURL, ValueError, UnicodeError, TypeError):
+            target = None
+        if target is None or origin_of(target) != origin_of(base) or target.userinfo:
             raise DeckError(
-                ErrorKind.FORBIDDEN, "The link leads to another server and is not followed.", account=self.account
+                ErrorKind.FORBIDDEN,
+                "The link leads to another server and is not followed.",
+                hint="Check the base URL of this account.",
+                account=self.account,
             )
-        return await self._coalesced(url)
+        return await self._shared(str(target))
 
     async def aclose(self) -> None:
-        """Cancel what is under way and close every socket."""
-        for task in list(self._under_way.values()):
+        """Cancel what is under way and close every socket; never takes longer than a second."""
+        self._closed = True
+        tasks = [flight.task for flight in self._flights.values()]
+        for task in tasks:
             task.cancel()
-        await self._client.aclose()
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await asyncio.gather(*tasks, return_exceptions=True)
+                if self._http is not None:
+                    await self._http.aclose()
 
-    async def _coalesced(self, url: str) -> Answer:
-        task = self._under_way.get(url)
-        if task is None:
-            task = asyncio.create_task(self._with_retries(url), name=f"GET for {self.account}")
-            self._under_way[url] = task
-            task.add_done_callback(lambda _: self._under_way.pop(url, None))
-        return await asyncio.shield(task)
+    async def _shared(self, url: str) -> Answer:
+        if self._closed:
+            raise self._gone()
+        flight = self._flights.get(url) or self._launch(url)
+        flight.waiters += 1
+        try:
+            return await asyncio.shield(flight.task)
+        except asyncio.CancelledError:
+            current = asyncio.current_task()
+            if current is not None and current.cancelling():
+                raise
+        finally:
+            flight.waiters -= 1
+            if not flight.waiters and not flight.task.done():
+                self._flights.pop(url, None)
+                flight.task.cancel()
+        raise self._gone()
+
+    def _launch(self, url: str) -> _Flight:
+        flight = _Flight(asyncio.create_task(self._with_retries(url), name=f"GET for {self.account}"))
+        self._flights[url] = flight
+
+        def landed(task: asyncio.Task[Answer]) -> None:
+            if self._flights.get(url) is flight:
+                del self._flights[url]
+            if not task.cancelled():
+                task.exception()  # seen, so that asyncio does not print it when the last waiter is gone
+
+        flight.task.add_done_callback(landed)
+        return flight
+
+    def _gone(self) -> DeckError:
+        return DeckError(ErrorKind.CANCELLED, "The connection of this account was closed.", account=self.account)
 
     async def _with_retries(self, url: str) -> Answer:
         started = self._clock.monotonic()
-        for attempt in range(1, TRIES + 1):
-            try:
-                async with self._slots:
-                    return await self._once(url, started)
-            except DeckError as error:
-                wait = self._wait(error, attempt)
-                if wait is None:
-                    raise
-                await self._clock.sleep(wait)
+        for attempt in range(1, self._limits.tries + 1):
+            async with self._slots:
+                outcome = await self._once(url, started)
+            if isinstance(outcome, Answer):
+                return outcome
+            wait = seconds_to_wait(outcome, attempt, self._limits)
+            if wait is None:
+                raise outcome
+            await self._wait(url, outcome, attempt, wait)
         raise AssertionError("unreachable")  # pragma: no cover
 
-    def _wait(self, error: DeckError, attempt: int) -> float | None:
-        if attempt >= TRIES or not error.retryable:
-            return None
-        asked = error.fault.retry_after
-        if asked is not None:
-            return asked if asked <= MAX_WAIT else None
-        return random.uniform(0, 0.5 * 2**attempt)
+    async def _wait(self, url: str, error: DeckError, attempt: int, seconds: float) -> None:
+        until = moment_after(self._clock.now(), seconds)
+        self._waiting[url] = Waiting(self.account, _path(url), error.fault, attempt, self._limits.tries, until)
+        self._tell(self._waiting[url])
+        try:
+            await self._clock.sleep(seconds)
+        finally:
+            del self._waiting[url]
+            if not self._waiting:
+                self._tell(None)
 
-    async def _once(self, url: str, started: float) -> Answer:
+    def _tell(self, waiting: Waiting | None) -> None:
+        if self.on_wait is not None:
+            self.on_wait(waiting)
+
+    async def _once(self, url: str, started: float) -> Answer | DeckError:
+        """Make one try. An error is returned, not raised: raised here it would carry the request and its secrets as context."""
         at, tick = self._clock.now(), self._clock.monotonic()
         status: int | None = None
         size = 0
-        outcome = "ok"
+        result: Answer | DeckError | None = None
         try:
-            async with asyncio.timeout(TOTAL_SECONDS), self._client.stream("GET", url) as response:
-                status = response.status_code
-                body = await _body(response)
+            async with asyncio.timeout(self._limits.total_seconds):
+                async with self._client().stream("GET", url) as response:
+                    status = response.status_code
+                    body = await self._body(response)
             size = len(body)
-            fault = fault_of_status(response.status_code, response.headers, body, self.account, self._clock.now())
-            if fault is not None:
-                raise fault
-            return Answer(body, status, self._clock.now(), self._clock.monotonic() - started, self.account)
+            result = self._verdict(response, body, started)
         except DeckError as error:
-            outcome = error.kind.value
-            raise
+            result = _owned(error, self.account, status)
         except Exception as error:  # noqa: BLE001  # httpx, ssl, idna and asyncio raise from many families
-            fault = fault_of_exception(error, self.account)
-            outcome = fault.kind.value
-            raise fault from None
+            result = fault_of_exception(error, self.account)
         finally:
-            self.log.append(
-                LogEntry(at, self.account, urlsplit(url).path, status, self._clock.monotonic() - tick, size, outcome)
-            )
+            outcome = "cancelled" if result is None else result.kind.value if isinstance(result, DeckError) else "ok"
+            elapsed = self._clock.monotonic() - tick
+            self.log.append(LogEntry(at, self.account, _path(url), status, elapsed, size, outcome))
+        return result
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        if 200 <= response.status_code < 300:
+            return await read_body(response, self._limits)
+        return b"" if response.status_code < 400 else await read_error_body(response, self._limits)
+
+    def _verdict(self, response: httpx.Response, body: bytes, started: float) -> Answer | DeckError:
+        def hide(text: str) -> str:
+            return conceal(text, self._headers)
+
+        now = self._clock.now()
+        fault = fault_of_status(
+            response.status_code, response.headers, body, self.account, now, limits=self._limits, hide=hide
+        )
+        if fault is not None:
+            return fault
+        return Answer(body, response.status_code, now, self._clock.monotonic() - started, self.account)
+
+    def _client(self) -> httpx.AsyncClient:
+        if self._http is None:
+            auth = HeaderAuth(origin_of(httpx.URL(self.base_url)), self._headers)
+            self._http = make_client(self.base_url, auth, self._limits, self._transport)
+        return self._http
 
 
-async def _body(response: httpx.Response) -> bytes:
-    """Read a body, counting bytes as received and as inflated."""
-    encoding = response.headers.get("content-encoding", "identity").strip().lower()
-    if encoding not in {"", "identity", "gzip"}:
-        raise DeckError(ErrorKind.UNREADABLE, "The answer came in an encoding that was not asked for.")
-    inflater = zlib.decompressobj(wbits=31) if encoding == "gzip" else None
-    body = bytearray()
-    received = 0
-    async for chunk in response.aiter_raw():
-        received += len(chunk)
-        body += inflater.decompress(chunk, MAX_BYTES + 1 - len(body)) if inflater else chunk
-        if received > MAX_BYTES or len(body) > MAX_BYTES or (inflater and inflater.unconsumed_tail):
-            raise DeckError(ErrorKind.TOO_LARGE, f"The answer is larger than {MAX_BYTES // 1024 // 1024} MiB.")
-    if inflater and received and not inflater.eof:
-        raise DeckError(ErrorKind.UNREADABLE, "The answer broke off before its end.")
-    return bytes(body)
+def _path(url: str) -> str:
+    rest = url.partition("://")[2].partition("?")[0]
+    return clean("/" + rest.partition("/")[2], 200)
+
+
+def _owned(error: DeckError, account: str, status: int | None) -> DeckError:
+    fault = error.fault
+    return DeckError(
+        fault.kind,
+        fault.sentence,
+        title=fault.title,
+        hint=fault.hint,
+        account=account,
+        status=fault.status or status,
+        retry_after=fault.retry_after,
+    )

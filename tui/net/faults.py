@@ -1,21 +1,22 @@
-"""Turns every fault of a server or a network into one `DeckError`, in words for people.
-
-The texts of foreign exceptions are never used: they may repeat a token.
-"""
+"""Turns every status of a server into one `DeckError`, in words for people; exceptions are the concern of `exceptions`."""
 
 from __future__ import annotations
 
-import json
-import ssl
-import zlib
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-
-import httpx
+from typing import Final
 
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.text import clean
+from tui.net.exceptions import fault_of_exception
+from tui.net.limits import DEFAULT_LIMITS, Limits
+from tui.net.messages import vendor_message
+
+__all__ = ["fault_of_exception", "fault_of_status", "retry_after", "vendor_message"]
+
+_LONGEST_RETRY: Final = 366 * 86400.0
+"""A server that asks for more than a year asks for ever."""
 
 _STATUS: dict[int, tuple[ErrorKind, str, str]] = {
     400: (ErrorKind.BAD_REQUEST, "The vendor refused the request as invalid", "Check the filters and the range."),
@@ -30,16 +31,42 @@ _STATUS: dict[int, tuple[ErrorKind, str, str]] = {
         "The vendor knows no such thing",
         "Check ids and base URL; older installations lack newer endpoints.",
     ),
+    407: (
+        ErrorKind.UNREACHABLE,
+        "A proxy on the way asks for credentials",
+        "Check HTTPS_PROXY; agentdeck doctor shows it.",
+    ),
     408: (ErrorKind.TIMEOUT, "The vendor gave up waiting", "It is tried again."),
     422: (ErrorKind.BAD_REQUEST, "The vendor refused the request as invalid", "Check the filters and the range."),
     429: (ErrorKind.RATE_LIMITED, "The vendor asks to slow down", "It is tried again when the vendor allows."),
 }
 
 
+def _as_is(text: str) -> str:
+    return text
+
+
 def fault_of_status(
-    status: int, headers: Mapping[str, str], body: bytes, account: str, now: datetime
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    account: str,
+    now: datetime,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    hide: Callable[[str], str] = _as_is,
 ) -> DeckError | None:
-    """Return the error that a status means, or None for a good one (2xx with a body that may be read)."""
+    """Return the error that a status means, or None for a good one (2xx).
+
+    Args:
+        status: HTTP status.
+        headers: Headers of the answer, by lower-case name.
+        body: What could be read of the body; may be empty.
+        account: Whose request it was.
+        now: The wall time.
+        limits: Tells which ``Retry-After`` is waited for.
+        hide: Takes secrets out of what the vendor says.
+    """
     if 200 <= status < 300:
         return None
     if 300 <= status < 400:
@@ -50,116 +77,49 @@ def fault_of_status(
             account=account,
             status=status,
         )
-    kind, sentence, hint = _STATUS.get(status) or (
-        (ErrorKind.SERVER, "The vendor's server failed", "It is tried again; the last figures stay on screen.")
-        if status >= 500
-        else (ErrorKind.BAD_REQUEST, "The vendor refused the request", "Check the account's settings.")
-    )
-    said = vendor_message(body)
+    kind, sentence, hint = _STATUS.get(status) or _other(status)
+    said = vendor_message(body, hide)
+    after = retry_after(headers.get("retry-after"), _server_time(headers.get("date"), now))
+    if after is not None and after > limits.wait_seconds:
+        hint = f"The vendor allows the next request after {now + timedelta(seconds=after):%Y-%m-%d %H:%M:%S} UTC."
     return DeckError(
         kind,
         f"{sentence} ({status}): {said}" if said else f"{sentence} ({status}).",
         hint=hint,
         account=account,
         status=status,
-        retry_after=retry_after(headers.get("retry-after"), now),
+        retry_after=after,
     )
 
 
+def _other(status: int) -> tuple[ErrorKind, str, str]:
+    if status >= 500:
+        return ErrorKind.SERVER, "The vendor's server failed", "It is tried again; the last figures stay on screen."
+    return ErrorKind.BAD_REQUEST, "The vendor refused the request", "Check the account's settings."
+
+
 def retry_after(value: str | None, now: datetime) -> float | None:
-    """Read ``Retry-After`` (seconds or a date) as seconds from now, or None when absent, past or junk."""
-    if not value:
+    """Read ``Retry-After`` (seconds or a date) as seconds from now, at most a year; None when absent, past or junk."""
+    text = (value or "").strip()
+    if not text or len(text) > 100:
         return None
-    text = value.strip()
-    if text.isascii() and text.isdigit() and len(text) < 10:
-        return float(text)
+    if text.isascii() and text.isdigit():
+        return min(float(text), _LONGEST_RETRY)
+    at = _date(text)
+    seconds = at.timestamp() - now.timestamp() if at else 0.0
+    return min(seconds, _LONGEST_RETRY) if seconds > 0 else None
+
+
+def _server_time(value: str | None, now: datetime) -> datetime:
+    """Return the server's own idea of now, so that a skewed clock does not change how long is waited."""
+    return _date(clean(value or "", 100)) or now
+
+
+def _date(text: str) -> datetime | None:
     try:
         at = parsedate_to_datetime(text)
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        at.timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    seconds = (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() - now.timestamp()
-    return seconds if seconds > 0 else None
-
-
-def vendor_message(body: bytes) -> str:
-    """Return what the vendor says of an error, cleaned and short; empty where it says nothing readable.
-
-    Reads every shape in the contracts: ``message`` (text or list), ``error`` (text or object), ``errors`` (list or object),
-    ``detail`` (text or the list of a 422).
-    """
-    if len(body) > 65536:
-        return ""
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        return ""
-    return clean("; ".join(_said(value, 0))[:2000], 200)
-
-
-def _said(value: object, depth: int) -> list[str]:
-    if depth > 4:
-        return []
-    if isinstance(value, str):
-        return [value.strip()] if value.strip() else []
-    if isinstance(value, list):
-        return [text for item in value[:5] for text in _said(item, depth + 1)]
-    if not isinstance(value, dict):
-        return []
-    if "msg" in value:
-        where = (
-            ".".join(str(step) for step in value.get("loc", []) if step != "query")
-            if isinstance(value.get("loc"), list)
-            else ""
-        )
-        return [f"{where}: {value['msg']}" if where else str(value["msg"])]
-    for key in ("message", "description", "detail", "error", "errors"):
-        texts = _said(value.get(key), depth + 1)
-        if texts:
-            return texts
-    if depth:
-        return [
-            f"{key}: {text}"
-            for key, item in list(value.items())[:5]
-            for text in _said(item, depth + 1)
-            if key != "code"
-        ]
-    return []
-
-
-def fault_of_exception(error: BaseException, account: str) -> DeckError:
-    """Return what an exception of the network means."""
-    kind, sentence, hint = _meaning(error)
-    return DeckError(kind, sentence, hint=hint, account=account)
-
-
-def _meaning(error: BaseException) -> tuple[ErrorKind, str, str]:
-    if isinstance(error, TimeoutError | httpx.TimeoutException):
-        return ErrorKind.TIMEOUT, "The vendor did not answer in time.", "Check the network or proxy; it is tried again."
-    if isinstance(error, httpx.ConnectError):
-        if _is_tls(error):
-            return (
-                ErrorKind.TLS,
-                "The server's certificate cannot be trusted, or it does not speak TLS.",
-                "Check the base URL, the machine's clock and its certificates.",
-            )
-        return ErrorKind.UNREACHABLE, "The server cannot be reached.", "Check the base URL, the network and the VPN."
-    if isinstance(error, httpx.InvalidURL | UnicodeError):
-        return (
-            ErrorKind.CONFIG,
-            "The address or a header holds characters that cannot be sent.",
-            "Check the account's settings.",
-        )
-    if isinstance(error, httpx.RemoteProtocolError | httpx.DecodingError | zlib.error):
-        return ErrorKind.UNREADABLE, "The answer broke off or is not HTTP.", "It is tried again."
-    if isinstance(error, httpx.HTTPError | OSError):
-        return ErrorKind.UNREACHABLE, "The connection was lost.", "It is tried again."
-    return ErrorKind.UNREADABLE, "The request failed in a way that is not known.", "Run agentdeck doctor for details."
-
-
-def _is_tls(error: BaseException) -> bool:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLError):
-            return True
-        cause = cause.__cause__ or cause.__context__
-    return False
+    return at

@@ -1,0 +1,46 @@
+"""The only place where secrets are unwrapped: the hook that adds them to requests, and what hides them in texts."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import TypeAlias
+
+import httpx
+from pydantic import SecretStr
+
+Origin: TypeAlias = tuple[str, str, int | None]
+"""Scheme, host and port, as httpx normalises them."""
+
+_MASK = "•••"
+_SHORTEST = 6
+"""Shorter values (a plain id) are not worth hiding and would mangle ordinary words."""
+
+
+def origin_of(url: httpx.URL) -> Origin:
+    """Return what must be equal for a secret to be sent."""
+    return url.scheme, url.host, url.port
+
+
+class HeaderAuth(httpx.Auth):
+    """Adds the account's headers, to the account's own origin only."""
+
+    def __init__(self, origin: Origin, headers: Sequence[tuple[str, SecretStr]]) -> None:
+        self._origin = origin
+        self._headers = tuple(headers)
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Add the headers, or none when the request leads elsewhere."""
+        if origin_of(request.url) == self._origin:
+            for name, value in self._headers:
+                request.headers[name] = value.get_secret_value()
+        yield request
+
+
+def conceal(text: str, headers: Sequence[tuple[str, SecretStr]]) -> str:
+    """Return a text in which no header's value stands, whole or without its scheme ("Bearer")."""
+    for _, value in headers:
+        whole = value.get_secret_value()
+        for part in (whole, whole.rpartition(" ")[2]):
+            if len(part) >= _SHORTEST and part in text:
+                text = text.replace(part, _MASK)
+    return text

@@ -1,0 +1,141 @@
+"""Parses JSON that may be anything: deep, huge, not UTF-8, not JSON at all."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic_core import from_json
+
+from tui.core.errors import DeckError, ErrorKind
+
+if TYPE_CHECKING:
+    from tui.net.client import Answer
+
+MAX_VALUES: Final = 300_000
+"""Most values in one answer: each takes about a hundred bytes of memory once it is parsed, however short it is on the wire."""
+SALVAGED_BYTES: Final = 4 * 1024 * 1024
+"""Largest answer whose good rows are picked out of bad ones; that takes several times its size."""
+_LONGEST_INT: Final = 40
+_DEEPEST: Final = 200
+_DIGITS: Final = bytes(48 if 48 <= byte <= 57 else 32 for byte in range(256))
+_LONG_NUMBER: Final = b"0" * (_LONGEST_INT + 1)
+_HINT: Final = "Look at the raw answer, and check the base URL: it may lead to a login page."
+
+
+def parse(answer: Answer) -> Any:
+    """Parse an answer's JSON. NaN, infinities and whole numbers of more than 40 digits become None.
+
+    Byte order marks are dropped, UTF-16 is understood, bytes that are no text and lone surrogates become U+FFFD. Texts are not
+    cleaned: use `tui.core.text.clean` before showing one.
+
+    Raises:
+        DeckError: UNREADABLE when it is not JSON, or nested beyond reason; TOO_LARGE when it holds more values than can be kept.
+    """
+    return _parsed(answer, None)
+
+
+def mended(answer: Answer) -> Any:
+    """Parse like `parse`, but make every number that cannot be kept NaN, which no wire model accepts: its row is left out.
+
+    Raises:
+        DeckError: As `parse` does.
+    """
+    return _parsed(answer, math.nan)
+
+
+def check_size(answer: Answer) -> None:
+    """Refuse an answer that would take unreasonable memory once it is parsed.
+
+    Raises:
+        DeckError: TOO_LARGE.
+    """
+    body = answer.body
+    if len(body) > MAX_VALUES and body.count(b",") + body.count(b"[") + body.count(b"{") > MAX_VALUES:
+        raise DeckError(
+            ErrorKind.TOO_LARGE,
+            f"The answer holds more than {MAX_VALUES:,} values and was not read.",
+            hint="Narrow the range or the filters.",
+            account=answer.account,
+            status=answer.status,
+        )
+
+
+def unreadable(answer: Answer, sentence: str) -> DeckError:
+    """Return the error of an answer that cannot be understood."""
+    return DeckError(ErrorKind.UNREADABLE, sentence, hint=_HINT, account=answer.account, status=answer.status)
+
+
+def _parsed(answer: Answer, unfit: float | None) -> Any:
+    check_size(answer)
+    body = answer.body
+    if _LONG_NUMBER not in body.translate(_DIGITS):
+        try:
+            return from_json(body, allow_inf_nan=False)
+        except ValueError:
+            pass
+    value: Any = None
+    fault: DeckError | None = None
+    try:
+        value = json.loads(
+            _text(body),
+            parse_constant=lambda _: unfit,
+            parse_int=_whole(unfit),
+            parse_float=_finite(unfit),
+            strict=False,
+        )
+        _refuse_deep(value)
+        value = _without_surrogates(value)
+    except (ValueError, RecursionError):
+        fault = unreadable(answer, _why(body))
+    if fault is not None:
+        raise fault
+    return value
+
+
+def _text(body: bytes) -> str:
+    # UTF-16 and UTF-32 are told by their zero bytes or their mark, as RFC 4627 described.
+    return body.decode(json.detect_encoding(body), "replace").removeprefix("\ufeff")
+
+
+def _whole(unfit: float | None) -> Callable[[str], int | float | None]:
+    return lambda digits: int(digits) if len(digits) <= _LONGEST_INT else unfit
+
+
+def _finite(unfit: float | None) -> Callable[[str], float | None]:
+    return lambda digits: number if math.isfinite(number := float(digits)) else unfit
+
+
+def _why(body: bytes) -> str:
+    start = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start:
+        return "The answer is empty."
+    if start.startswith(b"<"):
+        return "The answer is a web page, not JSON."
+    return "The answer is not JSON."
+
+
+def _refuse_deep(value: Any) -> None:
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [item for one in level for item in _members(one) if isinstance(item, list | dict)]
+        if not level:
+            return
+    msg = "nested beyond reason"
+    raise ValueError(msg)
+
+
+def _members(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,60 @@
+"""When a failed request is tried again, and how that is told while one waits."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+from tui.core.errors import DeckError, Fault
+from tui.net.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request that failed and will be tried again.
+
+    Attributes:
+        account: Whose request it is.
+        path: Path asked for, without query.
+        fault: Why it has to wait.
+        attempt: Tries made so far.
+        tries: Most tries that will be made.
+        until: When it is tried again, UTC.
+    """
+
+    account: str
+    path: str
+    fault: Fault
+    attempt: int
+    tries: int
+    until: datetime
+
+    def words(self, now: datetime) -> str:
+        """Return the count-down for people: ``retrying in 3 s (try 2 of 3): The vendor asks to slow down (429).``."""
+        seconds = max(0, round((self.until - now.astimezone(UTC)).total_seconds()))
+        return f"retrying in {seconds} s (try {self.attempt + 1} of {self.tries}): {self.fault.sentence}"
+
+
+Observer: TypeAlias = Callable[[Waiting | None], None]
+"""Told when a request starts to wait, and with None when none of the connection's requests waits any more."""
+
+
+def seconds_to_wait(error: DeckError, attempt: int, limits: Limits) -> float | None:
+    """Return how long to wait before the next try, or None when there is none.
+
+    The vendor's own wish is followed where it is short enough; otherwise the wait is random (full jitter) up to 1 s, then 2 s.
+    """
+    if attempt >= limits.tries or not error.retryable:
+        return None
+    asked = error.fault.retry_after
+    if asked is not None:
+        return asked if asked <= limits.wait_seconds else None
+    return random.uniform(0, 0.5 * 2**attempt)
+
+
+def moment_after(now: datetime, seconds: float) -> datetime:
+    """Return the moment so many seconds from now; never beyond what a date can say."""
+    return now + timedelta(seconds=min(seconds, 366 * 86400))
