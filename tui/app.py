@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +14,14 @@ from textual.binding import Binding
 
 from tui.core.errors import DeckError
 from tui.core.spans import Span
+from tui.live import cache
 from tui.screens.base import TimeChoice
 from tui.screens.fleet import FleetScreen
 from tui.widgets.fleet_table import FleetRow
 from tui.widgets.themes import DEFAULT_DARK, shipped_folder, themes_in
 
 if TYPE_CHECKING:
+    from tui.live.configured import Configured
     from tui.live.deck import Deck
 
 
@@ -33,20 +35,22 @@ class Opening:
         theme: Name of the theme.
         demo: Whether this is the demo.
         themes: Folder of the user's own themes, or None.
+        cache: File of the last known headlines, or None where none is kept.
     """
 
     rows: tuple[FleetRow, ...]
-    make: Callable[[], Deck]
+    make: Callable[[], Configured]
     theme: str = DEFAULT_DARK
     demo: bool = False
     themes: Path | None = None
+    cache: Path | None = None
 
 
 class DeckApp(App[None]):
     """AgentDeck on screen."""
 
     TITLE = "AgentDeck"
-    CSS_PATH = "styles/app.tcss"
+    CSS_PATH = [f"styles/{name}.tcss" for name in ("app", "fleet", "vendor", "menu", "period", "welcome")]
     ENABLE_COMMAND_PALETTE = True
     BINDINGS = [
         Binding("q", "quit", "Quit", id="app.quit", priority=False),
@@ -58,7 +62,7 @@ class DeckApp(App[None]):
     def __init__(self, opening: Opening) -> None:
         super().__init__()
         self._opening = opening
-        self._deck: Deck | None = None
+        self._opened: Configured | None = None
         self.time = TimeChoice(Span())
         self.theme_problems: list[str] = []
         self._register_themes()
@@ -66,7 +70,7 @@ class DeckApp(App[None]):
     @property
     def ready(self) -> bool:
         """Whether the deck is open."""
-        return self._deck is not None
+        return self._opened is not None
 
     @property
     def deck(self) -> Deck:
@@ -75,10 +79,19 @@ class DeckApp(App[None]):
         Raises:
             RuntimeError: It is not open yet.
         """
-        if self._deck is None:
+        return self.opened.deck
+
+    @property
+    def opened(self) -> Configured:
+        """The open deck, its configuration and secret store.
+
+        Raises:
+            RuntimeError: It is not open yet.
+        """
+        if self._opened is None:
             msg = "the deck is not open yet"
             raise RuntimeError(msg)
-        return self._deck
+        return self._opened
 
     def _register_themes(self) -> None:
         folders = [shipped_folder(), *([self._opening.themes] if self._opening.themes else [])]
@@ -90,22 +103,50 @@ class DeckApp(App[None]):
         self.theme = self._opening.theme if self._opening.theme in self.available_themes else DEFAULT_DARK
 
     def on_mount(self) -> None:
-        """Show the fleet as far as it is known, then open the deck."""
-        self.push_screen(FleetScreen(self._opening.rows, demo=self._opening.demo))
+        """Show what is known, then open the deck."""
+        if self._opening.rows or self._opening.demo:
+            self.push_screen(FleetScreen(self._opening.rows, demo=self._opening.demo))
+        else:
+            from tui.screens.welcome import WelcomeScreen  # noqa: PLC0415  # only without accounts
+
+            self.push_screen(WelcomeScreen())
         self.call_after_refresh(self._come_alive)
 
     def _come_alive(self) -> None:
-        self.run_worker(self._open_deck(), name="open the deck", exclusive=True)
+        self._open_deck(self._opening.make)
 
-    async def _open_deck(self) -> None:
+    @work(exclusive=True, group="open", name="open the deck")
+    async def _open_deck(self, make: Callable[[], Configured]) -> None:
         try:
-            self._deck = await asyncio.to_thread(self._opening.make)
+            self._opened = await asyncio.to_thread(make)
         except DeckError as error:
-            self.notify(f"{error.fault.sentence} {error.fault.hint}", title=error.fault.title, severity="error", markup=False, timeout=30)
+            self.complain(error.fault.title, f"{error.fault.sentence} {error.fault.hint}")
             return
-        fleet = self.screen_stack[1] if len(self.screen_stack) > 1 else None
-        if isinstance(fleet, FleetScreen):
-            await fleet.reattach(rows_of(self._deck))
+        from tui.live.configured import day_zone  # noqa: PLC0415  # after the first frame
+
+        settings = self._opened.config.settings
+        self.time.zone = day_zone(settings.zone)
+        for problem in (*self._opened.config.problems, *self.theme_problems):
+            self.complain("Configuration", str(problem))
+        home = self.home
+        if home is not None:
+            await home.reattach(rows_of(self.deck))
+
+    def complain(self, title: str, text: str) -> None:
+        """Show a problem for a while; clean text."""
+        self.notify(text, title=title, severity="warning", markup=False, timeout=20)
+
+    @property
+    def home(self) -> FleetScreen | None:
+        """The fleet screen, where there is one."""
+        return next((screen for screen in self.screen_stack if isinstance(screen, FleetScreen)), None)
+
+    def action_demo(self) -> None:
+        """Open the demo's deck."""
+        from tui.live.configured import demonstration  # noqa: PLC0415  # after the first frame
+
+        self.switch_screen(FleetScreen((), demo=True))
+        self._open_deck(demonstration)
 
     def open_account(self, name: str, view: str = "") -> None:
         """Open an account's vendor screen, at a view or its first one."""
@@ -133,14 +174,35 @@ class DeckApp(App[None]):
         from tui.screens.jump import go, targets  # noqa: PLC0415  # after the first frame
         from tui.screens.menu import MenuScreen  # noqa: PLC0415
 
-        chosen = await self.push_screen_wait(MenuScreen("Jump to", targets(self), prompt="Vendor, account, view, theme…"))
+        chosen = await self.push_screen_wait(
+            MenuScreen("Jump to", targets(self), prompt="Vendor, account, view, theme…")
+        )
         if chosen:
             go(self, chosen)
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """Go back one step; at home, stay."""
         if len(self.screen_stack) > 2:
             self.pop_screen()
+
+    def theme_names(self) -> Sequence[str]:
+        """Return the names of every theme."""
+        return sorted(self.available_themes)
+
+    def use_theme(self, name: str) -> None:
+        """Show everything in another theme."""
+        self.theme = name
+
+    def action_accounts(self) -> None:
+        """Open the accounts screen."""
+        if not self.ready:
+            return
+        if self.opened.store is None:
+            self.notify("The demo has no accounts of yours. Start agentdeck without “demo”.", markup=False)
+            return
+        from tui.screens.accounts import AccountsScreen  # noqa: PLC0415  # seldom opened
+
+        self.push_screen(AccountsScreen())
 
     def go_home(self) -> None:
         """Return to the fleet."""
@@ -149,8 +211,14 @@ class DeckApp(App[None]):
 
     async def on_unmount(self) -> None:
         """Close every connection."""
-        if self._deck is not None:
-            await self._deck.aclose()
+        if self._opened is None:
+            return
+        home = self.home
+        if self._opening.cache is not None and home is not None:
+            cache.save(self._opening.cache, home.known())
+        if self._opened.store is not None:
+            self._opened.store.close()
+        await self._opened.deck.aclose()
 
 
 def rows_of(deck: Deck) -> tuple[FleetRow, ...]:
@@ -164,5 +232,3 @@ def rows_of(deck: Deck) -> tuple[FleetRow, ...]:
             return key
 
     return tuple(FleetRow(account.name, title(account.vendor), account.enabled) for account in deck.accounts)
-
-

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.widgets import Footer
 
 from tui.core.spans import Bucket, Span
@@ -39,7 +38,6 @@ class Host(Protocol):
     """What screens need of the app."""
 
     time: TimeChoice
-    theme: str
 
     @property
     def ready(self) -> bool:
@@ -51,10 +49,12 @@ class Host(Protocol):
         """The deck; only asked for once it is open."""
         ...
 
-    @property
-    def available_themes(self) -> Mapping[str, Theme]:
-        """Every theme, by name."""
+    def theme_names(self) -> Sequence[str]:
+        """Return the names of every theme."""
         ...
+
+    def use_theme(self, name: str) -> None:
+        """Show everything in another theme."""
 
     def open_account(self, name: str, view: str = "") -> None:
         """Open an account's screen."""

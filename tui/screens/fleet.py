@@ -12,7 +12,6 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from tui.core.content import Chart, ChartKind, Headline, Series
-from tui.core.errors import DeckError
 from tui.core.scope import Scope
 from tui.core.values import NOT_SUPPLIED
 from tui.screens.base import DeckScreen
@@ -32,13 +31,6 @@ class FleetScreen(DeckScreen[None]):
         Binding("f", "freeze", "Freeze", id="fleet.freeze"),
         Binding("a", "app.accounts", "Accounts", id="fleet.accounts"),
     ]
-    DEFAULT_CSS = """
-    FleetScreen #look { height: 1fr; min-height: 6; border-top: solid $border-blurred; padding: 0 1; }
-    FleetScreen #fleet { height: auto; max-height: 60%; }
-    FleetScreen #look-words { height: auto; max-height: 3; color: $text-muted; }
-    FleetScreen #look-words.bad { color: $text-error; }
-    FleetScreen #look-chart { height: 1fr; }
-    """
 
     def __init__(self, rows: tuple[FleetRow, ...], *, demo: bool = False) -> None:
         super().__init__()
@@ -63,7 +55,7 @@ class FleetScreen(DeckScreen[None]):
         """Show what is known before anything is asked."""
         table = self.query_one(FleetTable)
         table.show(self._rows)
-        table.styles.height = min(len(self._rows) + 2, 12) if len(self._rows) < 11 else "1fr"
+        table.styles.height = _height(len(self._rows))
         table.focus()
         if self._demo:
             self._badge()
@@ -94,8 +86,15 @@ class FleetScreen(DeckScreen[None]):
         known = {row.name: row for row in self.query_one(FleetTable).rows}
         for name in set(self._watches) - {row.name for row in rows if row.enabled}:
             self._watches.pop(name).close()
-        self.query_one(FleetTable).show([known.get(row.name, row) if row.enabled else row for row in rows])
+        table = self.query_one(FleetTable)
+        table.styles.height = _height(len(rows))
+        table.show([known.get(row.name, row) if row.enabled else row for row in rows])
         await self.attach()
+
+    def known(self) -> dict[str, tuple[Headline, datetime]]:
+        """Return the newest headline of each account and when it was fetched, for the next start."""
+        found = ((row.name, row.headline, row.fetched_at()) for row in self.query_one(FleetTable).rows)
+        return {name: (headline, at) for name, headline, at in found if headline is not None and at is not None}
 
     def _asker(self, name: str) -> Any:
         async def ask(progress: Any) -> Headline:
@@ -126,13 +125,18 @@ class FleetScreen(DeckScreen[None]):
         label = self.query_one("#look-words", Static)
         label.update(words)
         label.set_class(bad, "bad")
-        figures = () if headline is None else tuple(
-            figure for figure in (headline.activity, headline.tokens, headline.cost, headline.errors, headline.active)
-            if figure.value is not NOT_SUPPLIED
+        figures = (
+            ()
+            if headline is None
+            else tuple(
+                figure
+                for figure in (headline.activity, headline.tokens, headline.cost, headline.errors, headline.active)
+                if figure.value is not NOT_SUPPLIED
+            )
         )
         self.query_one(FigureStrip).show(figures)
         if self.query("#look-chart"):
-            self.query_one("#look-chart").show(_chart(row, headline, self._now()))  # type: ignore[attr-defined]
+            self.query_one("#look-chart").show(_chart(headline, self._now()))  # type: ignore[attr-defined]
 
     @on(FleetTable.Opened)
     def _open(self, event: FleetTable.Opened) -> None:
@@ -163,6 +167,11 @@ class FleetScreen(DeckScreen[None]):
         return self.deck.clock.now() if self.host.ready else datetime.now(UTC)
 
 
+def _height(rows: int) -> int | str:
+    """Return the table's height: as many lines as accounts while they are few, so that the closer look has room."""
+    return rows + 2 if rows < 11 else "1fr"
+
+
 def _words(row: FleetRow) -> tuple[str, bool]:
     """Return one sentence on an account's state, and whether it is a fault."""
     fault = row.snapshot.fault if row.snapshot else None
@@ -176,11 +185,11 @@ def _words(row: FleetRow) -> tuple[str, bool]:
     return f"{row.name} · {row.vendor} · {row.headline.period}{note}", False
 
 
-def _chart(row: FleetRow, headline: Headline | None, now: datetime) -> Chart | None:
+def _chart(headline: Headline | None, now: datetime) -> Chart | None:
     if headline is None or not headline.spark:
         return None
     days = tuple((now.date() - timedelta(days=back)).isoformat() for back in range(len(headline.spark) - 1, -1, -1))
     title = f"{headline.activity.title} a day"
-    return Chart("activity", title, ChartKind.BARS, days, (Series("activity", headline.activity.title, headline.spark),))
-
-
+    return Chart(
+        "activity", title, ChartKind.BARS, days, (Series("activity", headline.activity.title, headline.spark),)
+    )

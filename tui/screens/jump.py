@@ -17,7 +17,7 @@ def targets(host: Host) -> tuple[Item, ...]:
         for account in host.deck.accounts:
             places.extend(_places(account.name, account.vendor))
     places.append(Item(_key("accounts"), "Accounts", "Add, edit, test and remove accounts", "Deck"))
-    places.extend(Item(_key("theme", name), name, "", "Theme") for name in sorted(host.available_themes))
+    places.extend(Item(_key("theme", name), name, "", "Theme") for name in host.theme_names())
     return tuple(places)
 
 
@@ -44,6 +44,6 @@ def go(host: Host, key: str) -> None:
         host.go_home()
         host.open_account(rest[0], rest[1])
     elif kind == "theme":
-        host.theme = rest[0]
+        host.use_theme(rest[0])
     elif kind == "accounts":
         host.action_accounts()

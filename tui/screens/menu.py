@@ -40,11 +40,6 @@ class MenuScreen(ModalScreen[str]):
         Binding("up", "move(-1)", "Up", show=False, id="menu.up", priority=True),
         Binding("down", "move(1)", "Down", show=False, id="menu.down", priority=True),
     ]
-    DEFAULT_CSS = """
-    MenuScreen > Vertical { width: 80%; max-width: 96; height: 80%; max-height: 30; background: $surface; border: round $border; padding: 0 1; }
-    MenuScreen Input { border: none; height: 1; background: $panel; padding: 0 1; margin-bottom: 1; }
-    MenuScreen OptionList { border: none; height: 1fr; background: $surface; }
-    """
 
     def __init__(self, title: str, items: tuple[Item, ...], *, prompt: str = "Type to narrow the list") -> None:
         super().__init__()

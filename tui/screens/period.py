@@ -36,15 +36,6 @@ class PeriodScreen(ModalScreen[Wish | None]):
         Binding("z", "edit('zone')", "Zone", id="period.zone"),
         Binding("c", "edit('first')", "Custom range", id="period.custom"),
     ]
-    DEFAULT_CSS = """
-    PeriodScreen > Vertical { width: 74; max-width: 96%; height: auto; max-height: 96%; background: $surface; border: round $border; padding: 0 1; }
-    PeriodScreen OptionList { border: none; height: auto; max-height: 12; background: $surface; }
-    PeriodScreen Horizontal { height: 1; margin-top: 1; }
-    PeriodScreen Horizontal Static { width: auto; color: $text-muted; margin-right: 1; }
-    PeriodScreen Input { border: none; height: 1; width: 1fr; background: $panel; padding: 0 1; margin-right: 1; }
-    PeriodScreen #problem { color: $text-error; height: auto; min-height: 1; }
-    PeriodScreen #how { color: $text-muted; height: auto; }
-    """
 
     def __init__(self, wish: Wish, controls: Controls, now: datetime) -> None:
         super().__init__()
@@ -82,7 +73,9 @@ class PeriodScreen(ModalScreen[Wish | None]):
         for index, span in enumerate(PRESETS):
             reason = offered(self._controls, span, self._now, self._wish.zone)
             mark = "●" if span == self._wish.span else " "
-            text = Content.assemble((f" {_KEYS[index]} ", "$accent"), f"{mark} {span.title}", (f"   {reason}", "$text-muted"))
+            text = Content.assemble(
+                (f" {_KEYS[index]} ", "$accent"), f"{mark} {span.title}", (f"   {reason}", "$text-muted")
+            )
             made.append(Option(text, id=str(index), disabled=bool(reason)))
         return made
 
@@ -91,7 +84,8 @@ class PeriodScreen(ModalScreen[Wish | None]):
         if len(self._controls.buckets) > 1:
             names = ", ".join(bucket.value for bucket in self._controls.buckets)
             parts.append(f"w changes the bucket: {self._wish.bucket.value} (of {names}).")
-        parts.append("The zone counts for this view." if self._controls.zone else "Days are the vendor's; the zone is for times shown.")
+        mine = "The zone counts for this view."
+        parts.append(mine if self._controls.zone else "Days are the vendor's; the zone is for times shown.")
         self.query_one("#how", Static).update(" ".join(parts))
 
     @on(OptionList.OptionSelected)

@@ -61,16 +61,11 @@ class VendorScreen(DeckScreen[None]):
         Binding("f", "freeze", "Freeze", show=False, id="view.freeze"),
         Binding("z", "zoom", "Zoom", show=False, id="view.zoom"),
         Binding("j", "raw", "Raw JSON", show=False, id="view.raw"),
-        *(Binding(str(digit), f"digit({digit})", f"Group {digit}", show=False, id=f"view.group_{digit}") for digit in range(1, 10)),
+        *(
+            Binding(str(digit), f"digit({digit})", f"Group {digit}", show=False, id=f"view.group_{digit}")
+            for digit in range(1, 10)
+        ),
     ]
-    DEFAULT_CSS = """
-    VendorScreen #charts { height: 1fr; }
-    VendorScreen #charts ChartView { width: 1fr; height: 1fr; }
-    VendorScreen #view-notes { height: auto; max-height: 2; padding: 0 1; color: $text-warning; }
-    VendorScreen #view-table { height: 2fr; }
-    VendorScreen #view-state { height: 1fr; padding: 1 2; color: $text-muted; }
-    VendorScreen #view-state.bad { color: $text-error; }
-    """
 
     chart_first: reactive[bool] = reactive(default=False, init=False)
     """Whether the chart is shown where chart and table do not both fit."""
@@ -136,7 +131,7 @@ class VendorScreen(DeckScreen[None]):
         if not self._views:
             self._say("This account has no views.", bad=True)
             return
-        self.select(wanted.key if wanted in self._views else self._views[0].key)  # type: ignore[union-attr]
+        self.select(wanted.key if wanted in self._views else self._views[0].key)
 
     # -- which view, asked about what
 
@@ -285,7 +280,8 @@ class VendorScreen(DeckScreen[None]):
             chart_shown, table_shown = self._zoomed == "chart", self._zoomed == "table"
         words_shown = bool(str(self.query_one("#view-state", Static).content))
         self.query_one("#charts").display = chart_shown
-        self.query_one("#chart-1").display = chart_shown and self.size.width >= WIDE and len(content.charts if content else ()) > 1
+        several = len(content.charts if content else ()) > 1
+        self.query_one("#chart-1").display = chart_shown and several and self.size.width >= WIDE
         self.query_one("#view-table").display = table_shown
         self.query_one("#view-body").display = chart_shown or table_shown
         self.query_one("#view-state").display = words_shown and not (chart_shown or table_shown)
@@ -378,7 +374,9 @@ class VendorScreen(DeckScreen[None]):
         from tui.screens.filter_form import FilterForm  # noqa: PLC0415  # seldom opened
 
         wish = self.wish
-        answer = await self.app.push_screen_wait(FilterForm(controls, filters=wish.filters, search=wish.search, sort=wish.sort))
+        answer = await self.app.push_screen_wait(
+            FilterForm(controls, filters=wish.filters, search=wish.search, sort=wish.sort)
+        )
         if answer is not None:
             self.change(replace(wish, filters=answer.filters, search=answer.search, sort=answer.sort))
 
@@ -418,8 +416,10 @@ class VendorScreen(DeckScreen[None]):
         from tui.screens.detail import DetailScreen  # noqa: PLC0415
 
         browser = self.query_one(RecordBrowser)
-        ways = tuple((drill.title, lambda d=drill, p=parent: self._drill(d, p)) for drill, parent in self._ways(record))  # type: ignore[misc]
-        self.app.push_screen(DetailScreen(browser.navigator(record), title=self.crumbs(), drills=ways, zone=self.host.time.zone))
+        ways = tuple((drill.title, lambda d=drill, p=parent: self._drill(d, p)) for drill, parent in self._ways(record))
+        self.app.push_screen(
+            DetailScreen(browser.navigator(record), title=self.crumbs(), drills=ways, zone=self.host.time.zone)
+        )
 
     @on(RecordBrowser.RawWanted)
     def _raw_wanted(self, event: RecordBrowser.RawWanted) -> None:
@@ -444,5 +444,3 @@ class VendorScreen(DeckScreen[None]):
         """Stop asking."""
         if self._watch is not None:
             self._watch.close()
-
-

@@ -63,7 +63,7 @@ def _theme(path: Path, data: dict[str, Any]) -> Theme:
         name=str(data.get("name") or path.stem),
         dark=bool(data.get("dark", True)),
         variables={str(key): str(value) for key, value in variables.items()},
-        **{key: str(value) for key, value in colors.items()},
+        **{key: str(value) for key, value in colors.items()},  # type: ignore[arg-type]  # every colour is a text
     )
     try:
         theme.to_color_system().generate()

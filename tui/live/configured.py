@@ -1,0 +1,71 @@
+"""The deck of the configured accounts: the configuration file and the secret store, put together."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.accounts.config import Config, load_config
+from tui.accounts.model import Account
+from tui.accounts.secrets import SecretStore
+from tui.core.clock import Clock
+from tui.live.deck import Deck, demo_deck
+from tui.live.session import Secrets
+from tui.vendors.base import Vendor
+
+if TYPE_CHECKING:
+    from tui.sandbox.world import World
+
+DAY_ZONE = "UTC"
+"""Zone used where the configuration asks for the vendor's days, or the machine's zone has no name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """A deck and what it was made from.
+
+    Attributes:
+        deck: The deck.
+        config: The configuration; all defaults in the demo.
+        store: The secret store, or None in the demo, which neither reads nor keeps any.
+    """
+
+    deck: Deck
+    config: Config
+    store: SecretStore | None
+
+
+def demonstration(world: World | None = None, *, clock: Clock | None = None) -> Configured:
+    """Return the demo's deck; no configuration is read."""
+    return Configured(demo_deck(world, clock=clock), Config(Path()), None)
+
+
+def configured_deck(*, clock: Clock | None = None, path: Path | None = None) -> Configured:
+    """Return the deck of the configured accounts.
+
+    Raises:
+        DeckError: CONFIG when there is no home to keep a configuration in.
+    """
+    config = load_config(path)
+    store = SecretStore(clock=clock)
+
+    async def resolve(account: Account, vendor: Vendor) -> Secrets:
+        secrets, _ = await store.resolve_all(account, vendor.fields)
+        return secrets
+
+    return Configured(Deck(config.accounts, resolve, clock=clock), config, store)
+
+
+def day_zone(setting: str) -> str:
+    """Return the IANA zone that the setting ``zone`` means: a name, ``local``, or ``vendor`` (days as the vendor counts them)."""
+    if setting == "vendor":
+        return DAY_ZONE
+    if setting != "local":
+        return setting
+    named = os.environ.get("TZ", "").lstrip(":")
+    if named and "/" in named and not named.startswith("/"):
+        return named
+    linked = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    return linked or DAY_ZONE

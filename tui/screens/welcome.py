@@ -1,0 +1,54 @@
+"""The first screen of a deck without accounts: look at the demo, or add an account."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.screens.base import DeckScreen
+
+_WORDS = (
+    "One deck for what your AI agents do and cost, on Ejento, Globant Enterprise AI, AgentPhone and Serenity Star.\n"
+    "There is no account yet."
+)
+
+
+class WelcomeScreen(DeckScreen[None]):
+    """Offers the demo and adding an account."""
+
+    BINDINGS = [
+        Binding("d", "app.demo", "Demo", id="welcome.demo"),
+        Binding("a", "app.accounts", "Add account", id="welcome.accounts"),
+    ]
+
+    def crumbs(self) -> tuple[str, ...]:
+        """Return the way here."""
+        return ("Welcome",)
+
+    def body(self) -> ComposeResult:
+        """Yield the words and the two ways on."""
+        with Vertical(id="welcome"):
+            yield Static(Content.styled("Welcome to AgentDeck", "bold $accent"))
+            yield Static(_WORDS, markup=False)
+            yield OptionList(
+                Option(_choice("d", "Look at the demo", "four vendors, made-up figures, nothing is stored"), id="demo"),
+                Option(_choice("a", "Add an account", "keys go to the system's keyring, not to a file"), id="accounts"),
+                Option(_choice("q", "Quit", ""), id="quit"),
+            )
+
+    def on_mount(self) -> None:
+        """Let enter work at once."""
+        self.query_one(OptionList).focus()
+
+    @on(OptionList.OptionSelected)
+    async def _chosen(self, event: OptionList.OptionSelected) -> None:
+        await self.app.run_action(f"app.{event.option.id}")
+
+
+def _choice(key: str, title: str, about: str) -> Content:
+    return Content.assemble((f" {key}  ", "$accent"), (title, "bold"), (f"   {about}", "$text-muted"))
