@@ -12,6 +12,7 @@ import enum
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -164,8 +165,17 @@ class SecretStore:
         kept = {field.key: one for field, one in zip(wanted, found, strict=True) if one is not None}
         return {key: one.secret for key, one in kept.items()}, {key: one.source for key, one in kept.items()}
 
-    async def store(self, account: str, field: str, secret: SecretStr, place: Place) -> Source:
+    async def store(
+        self, account: str, field: str, secret: SecretStr, place: Place, *, saved_at: datetime | None = None
+    ) -> Source:
         """Keep a secret in a place, and take it out of the other two.
+
+        Args:
+            account: Name of the account.
+            field: Key of the field.
+            secret: As pasted; a leading "Bearer " is removed.
+            place: Where to keep it.
+            saved_at: When it was first saved, where that is not now.
 
         Raises:
             DeckError: NO_SECRET, in words, when the secret is not usable or the place does not keep it.
@@ -179,7 +189,7 @@ class SecretStore:
         else:
             self._run[name] = tidy
         await self._drop(name, keep=place)
-        now = self._clock.now()
+        now = saved_at or self._clock.now()
         if place is Place.RUN:
             self._saved.note_for_run(name, now)
         else:
