@@ -1,0 +1,116 @@
+"""Ejento's row on the fleet screen, and its connection test."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, timedelta
+from typing import Final
+
+from tui.core.content import Figure, Headline
+from tui.core.errors import DeckError, ErrorKind
+from tui.core.spans import Bucket, DayRange
+from tui.core.values import NOT_SUPPLIED, Value
+from tui.vendors.base import Ask, Check
+from tui.vendors.ejento.client import EjentoClient
+from tui.vendors.ejento.endpoints import Entity, Metric
+from tui.vendors.ejento.series import along, buckets_of, day_of, figure, spark
+from tui.vendors.ejento.tolerant import Reading
+from tui.vendors.ejento.window import Window
+from tui.vendors.ranking import amount
+
+DAYS: Final = 30
+ACTIVE_LIMIT: Final = 1000
+"""Entities asked for where all are wanted; the vendor has no other control of size (contract: shared parameters)."""
+
+
+async def headline(ask: Ask[EjentoClient]) -> Headline:
+    """Return queries, tokens, cost and active agents of the last 30 days, against the 30 before: four requests.
+
+    Raises:
+        DeckError: Whatever went wrong.
+    """
+    today = ask.now.astimezone(UTC).date()
+    both = Window(DayRange(today - timedelta(days=2 * DAYS - 1), today), fixed=True)
+    last = Window(DayRange(today - timedelta(days=DAYS - 1), today), fixed=True)
+    queries, tokens, costs, agents = await asyncio.gather(
+        ask.client.rows(None, Metric.QUERIES, both),
+        ask.client.rows(None, Metric.TOKENS, both),
+        ask.client.rows(None, Metric.COSTS, both),
+        ask.client.rows(Entity.AGENTS, Metric.QUERIES, last, limit=ACTIVE_LIMIT),
+    )
+    now, before = _halves(queries, last)
+    labels = buckets_of([now], Bucket.DAY, last)
+    return Headline(
+        activity=figure("queries", now, before),
+        tokens=figure("total_tokens", *_halves(tokens, last)),
+        cost=figure("cost", *_halves(costs, last)),
+        active=Figure("active", "Active agents", _active(agents), note=_active_note(agents)),
+        spark=spark(along(now.rows, "queries", labels, Bucket.DAY)),
+        period=f"last {DAYS} days",
+    )
+
+
+def _halves(reading: Reading, last: Window) -> tuple[Reading, Reading | None]:
+    """Split 60 days into the last 30 and the 30 before; rows without a day stay whole and give no comparison."""
+    if any(day_of(row) is None for row in reading.rows):
+        return reading, None
+    first = last.days.first
+    now = tuple(row for row in reading.rows if (day := day_of(row)) is not None and day >= first)
+    before = tuple(row for row in reading.rows if (day := day_of(row)) is not None and day < first)
+    return replace(reading, rows=now), replace(reading, rows=before)
+
+
+def _active(agents: Reading) -> Value:
+    if not agents.recognised:
+        return NOT_SUPPLIED
+    return len({(row.get("id"), row.get("name")) for row in agents.rows if (amount(row.get("queries")) or 0) > 0})
+
+
+def _active_note(agents: Reading) -> str:
+    return f"at least: the list was cut at {ACTIVE_LIMIT}" if len(agents.rows) >= ACTIVE_LIMIT else ""
+
+
+async def check(ask: Ask[EjentoClient]) -> Check:
+    """Make the connection test, then look whether analytics can be read with the same credentials.
+
+    Raises:
+        DeckError: When the connection test itself fails.
+    """
+    me = await ask.client.me()
+    warnings: list[str] = []
+    sees: tuple[str, ...] = ()
+    try:
+        sees = _sees(await ask.client.rows(None, Metric.TOTALS))
+    except DeckError as error:
+        warnings.append(_warning("analytics (V2)", error))
+    try:
+        teams = await ask.client.team_tokens()
+        sees = (*sees, f"{len(teams.value.team_token_data)} teams in V1")
+    except DeckError as error:
+        warnings.append(_warning("team tokens (V1)", error))
+    return Check(_identity(me), sees, tuple(warnings))
+
+
+def _identity(me: Reading) -> str:
+    if not me.rows:
+        return ""
+    words = [me.rows[0].get(key) for key in ("name", "email", "id")]
+    return next((str(word) for word in words if word not in (None, NOT_SUPPLIED, "")), "")
+
+
+def _sees(totals: Reading) -> tuple[str, ...]:
+    if not totals.rows:
+        return ()
+    counts = totals.rows[0]
+    return tuple(
+        f"{counts.get(key):,} {key}"
+        for key in ("agents", "projects", "teams", "users", "queries", "documents")
+        if isinstance(counts.get(key), int)
+    )
+
+
+def _warning(what: str, error: DeckError) -> str:
+    if error.kind in {ErrorKind.FORBIDDEN, ErrorKind.UNAUTHORISED}:
+        return f"The connection works, but the key or token may not read {what}: a restricted key must cover Analytics."
+    return f"The connection works, but {what} did not answer: {error.fault.sentence}"

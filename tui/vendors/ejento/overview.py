@@ -1,0 +1,143 @@
+"""Ejento's first page: how much is used and spent, and how that moves."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from tui.core.content import Chart, ChartKind, Content, Figure
+from tui.core.records import Column, Record, Table
+from tui.core.scope import Controls, TimeControl
+from tui.core.spans import Bucket
+from tui.core.values import NOT_SUPPLIED, Unit
+from tui.vendors.base import Ask, Group, View
+from tui.vendors.ejento.client import EjentoClient
+from tui.vendors.ejento.endpoints import Metric, key_of
+from tui.vendors.ejento.names import COLUMNS
+from tui.vendors.ejento.series import (
+    CURRENCY_NOTE,
+    answers,
+    buckets_of,
+    figure,
+    label_of,
+    shape_notes,
+    trend,
+    unique_keys,
+)
+from tui.vendors.ejento.tolerant import Reading, Row
+from tui.vendors.ejento.window import Window, window_of
+
+BUCKETS: Final = (Bucket.DAY, Bucket.WEEK, Bucket.MONTH)
+RANGE: Final = Controls(time=TimeControl.RANGE, buckets=BUCKETS)
+BY_DATE: Final = (Metric.QUERIES, Metric.TOKENS, Metric.COSTS)
+"""Overall endpoints that are aggregated by date without asking for a series (contract: meanings from the blurbs)."""
+_TOTALS: Final = ("users", "agents", "teams", "projects", "queries", "documents")
+
+
+async def overall(ask: Ask[EjentoClient], metric: Metric, window: Window) -> Reading:
+    """Ask for overall figures along time, in the scope's buckets.
+
+    Raises:
+        DeckError: Whatever went wrong.
+    """
+    daily = metric in BY_DATE and ask.scope.bucket is Bucket.DAY
+    return await ask.client.rows(None, metric, window, bucket=None if daily else ask.scope.bucket)
+
+
+async def load_overview(ask: Ask[EjentoClient]) -> Content:
+    """Load the overview: totals, all-time summary, and queries, tokens and cost along time with the period before.
+
+    Raises:
+        DeckError: Whatever went wrong.
+    """
+    window, bucket = window_of(ask), ask.scope.bucket
+    readings = await asyncio.gather(
+        *(overall(ask, metric, window) for metric in BY_DATE),
+        *(overall(ask, metric, window.before()) for metric in BY_DATE),
+        ask.client.rows(None, Metric.TOTALS),
+        ask.client.rows(None, Metric.SUMMARY),
+    )
+    queries, tokens, costs, queries_before, tokens_before, costs_before, totals, summary = readings
+    charts = (
+        trend("queries", "Queries", ChartKind.BARS, {"Queries": (queries, "queries")}, bucket=bucket, window=window),
+        token_chart(tokens, bucket, window),
+        trend("cost", "Cost", ChartKind.LINE, {"Cost": (costs, "cost")}, bucket=bucket, window=window),
+    )
+    return Content(
+        figures=(
+            figure("queries", queries, queries_before, bucket=bucket),
+            figure("total_tokens", tokens, tokens_before, bucket=bucket),
+            figure("cost", costs, costs_before, bucket=bucket),
+            *_single(totals, "so far", _TOTALS),
+            *_summary(summary),
+        ),
+        charts=tuple(chart for chart in charts if chart is not None),
+        table=days_table((queries, tokens, costs), bucket),
+        notes=(*shape_notes(*readings), *_bare_notes(ask)),
+        answers=answers(*readings),
+    )
+
+
+def _bare_notes(ask: Ask[EjentoClient]) -> tuple[str, ...]:
+    _ = ask
+    return ("Figures “so far” and “summary” do not follow the period: no time filter is documented for them.",)
+
+
+def token_chart(tokens: Reading, bucket: Bucket, window: Window) -> Chart | None:
+    """Return tokens along time, prompt and completion stacked; the total where only that is supplied."""
+    parts = {
+        "Prompt": (tokens, "prompt_tokens"),
+        "Completion": (tokens, "completion_tokens"),
+    }
+    if not tokens.has("prompt_tokens"):
+        parts = {"Tokens": (tokens, "total_tokens")}
+    return trend("tokens", "Tokens", ChartKind.STACKED, parts, bucket=bucket, window=window)
+
+
+def _single(reading: Reading, note: str, keys: tuple[str, ...]) -> tuple[Figure, ...]:
+    row = reading.rows[0] if reading.rows else Row({})
+    return tuple(
+        Figure(f"total_{key}", COLUMNS[key].title, row.get(key), COLUMNS[key].unit, note=note)
+        for key in keys
+        if row.get(key) is not NOT_SUPPLIED
+    )
+
+
+def _summary(reading: Reading) -> tuple[Figure, ...]:
+    """Return every single figure of the overall summary, unknown ones too."""
+    row = reading.rows[0] if len(reading.rows) == 1 else Row({})
+    numeric = [column for column in reading.columns if column.unit.numeric and row.get(column.key) is not NOT_SUPPLIED]
+    return tuple(
+        Figure(f"summary_{column.key}", column.title, row.get(column.key), column.unit, note="summary")
+        for column in numeric
+    )
+
+
+def days_table(readings: tuple[Reading, ...], bucket: Bucket) -> Table:
+    """Return one row a bucket, newest first, with the known figures of all readings side by side."""
+    keys = [key for key in COLUMNS if COLUMNS[key].unit.numeric and any(reading.has(key) for reading in readings)]
+    columns = (Column("date", "Date", Unit.DATE), *(COLUMNS[key] for key in keys))
+    cells: dict[str, dict[str, object]] = {}
+    for reading in readings:
+        for row in reading.rows:
+            if row.get("date") is NOT_SUPPLIED:
+                continue
+            mine = cells.setdefault(label_of(row.get("date"), bucket), {"date": row.get("date")})
+            mine.update({key: row.get(key) for key in keys if key in row.cells})
+    labels = [label for label in reversed(buckets_of(readings, bucket)) if label in cells]
+    records = tuple(
+        Record(key, tuple(cells[label].get(column.key, NOT_SUPPLIED) for column in columns))  # type: ignore[misc]
+        for key, label in zip(unique_keys(labels), labels, strict=True)
+    )
+    return Table(columns, records, note=CURRENCY_NOTE if "cost" in keys else "")
+
+
+OVERVIEW: Final = View(
+    key="overview",
+    title="Overview",
+    group=Group.OVERVIEW,
+    about="Queries, tokens and cost over time, with all-time totals. Days are the vendor's own; its zone is not documented.",
+    endpoints=tuple(key_of(None, metric) for metric in (*BY_DATE, Metric.TOTALS, Metric.SUMMARY)),
+    controls=RANGE,
+    load=load_overview,
+)

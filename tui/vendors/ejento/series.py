@@ -1,0 +1,189 @@
+"""Pure steps from readings to figures and charts: adding up, laying rows along time, telling rows apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from tui.core.content import Answer, Chart, ChartKind, Figure, Series
+from tui.core.spans import Bucket
+from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value, add_money
+from tui.vendors.ejento.names import COLUMNS
+from tui.vendors.ejento.tolerant import Reading, Row
+from tui.vendors.ejento.window import Window
+from tui.vendors.ranking import amount
+
+CURRENCY_NOTE = "The vendor does not state the currency of costs."
+SHAPE_NOTE = (
+    "The shape of “{}” is not documented and was not recognised: it is shown as it came; the raw JSON has all of it."
+)
+
+
+def total(rows: Iterable[Row], key: str) -> Value:
+    """Return the sum of a column; NOT_SUPPLIED when no row has it, None when all that have it are null.
+
+    Money of several currencies has no sum and gives NOT_SUPPLIED.
+    """
+    cells = [row.get(key) for row in rows]
+    moneys = [cell for cell in cells if isinstance(cell, Money)]
+    if moneys:
+        sums = add_money(moneys)
+        return next(Money(whole, code) for code, whole in sums.items()) if len(sums) == 1 else NOT_SUPPLIED
+    numbers = [number for cell in cells if (number := amount(cell)) is not None]
+    if numbers:
+        return plain(sum((Decimal(str(number)) for number in numbers), Decimal(0)))
+    return None if any(cell is None for cell in cells) else NOT_SUPPLIED
+
+
+def plain(number: Decimal) -> Number:
+    """Return a whole Decimal as an int."""
+    whole = int(number)
+    return whole if whole == number else number
+
+
+def day_of(row: Row) -> date | None:
+    """Return the day of a row's bucket, where it can be read as one."""
+    value = row.get("date")
+    return value if isinstance(value, date) else None
+
+
+def label_of(value: Value, bucket: Bucket) -> str:
+    """Return the name of a row's bucket as a chart wants it: an ISO date, a month, or the vendor's own words."""
+    if isinstance(value, date):
+        return f"{value:%Y-%m}" if bucket is Bucket.MONTH and value.day == 1 else value.isoformat()
+    return str(value)
+
+
+def buckets_of(readings: Sequence[Reading], bucket: Bucket, window: Window | None = None) -> tuple[str, ...]:
+    """Return all buckets that any row has, oldest first; every day of the window where points are days."""
+    labels = {
+        label_of(value, bucket)
+        for reading in readings
+        for row in reading.rows
+        if (value := row.get("date")) not in (None, NOT_SUPPLIED)
+    }
+    if labels and window is not None and bucket is Bucket.DAY and window.days.days <= 366:
+        labels |= {day.isoformat() for day in window.days.each_day()}
+    return tuple(sorted(labels))
+
+
+def along(rows: Iterable[Row], key: str, buckets: Sequence[str], bucket: Bucket) -> tuple[Number | None, ...]:
+    """Lay a column's numbers along buckets; rows of the same bucket are added, a bucket without a row is a gap."""
+    sums: dict[str, Decimal] = {}
+    for row in rows:
+        number = amount(row.get(key))
+        if number is not None:
+            label = label_of(row.get("date"), bucket)
+            sums[label] = sums.get(label, Decimal(0)) + Decimal(str(number))
+    return tuple(plain(sums[label]) if label in sums else None for label in buckets)
+
+
+def spark(values: Sequence[Number | None]) -> tuple[float | None, ...]:
+    """Return the last 30 points for a sparkline."""
+    return tuple(None if value is None else float(value) for value in values[-30:])
+
+
+def figure(
+    key: str, now: Reading, before: Reading | None = None, *, title: str = "", bucket: Bucket = Bucket.DAY
+) -> Figure:
+    """Return a column's total of a period as a figure, with the period before and the points in between."""
+    column = COLUMNS[key]
+    labels = buckets_of([now], bucket)
+    return Figure(
+        key,
+        title or column.title,
+        total(now.rows, key),
+        column.unit,
+        previous=NOT_SUPPLIED if before is None else total(before.rows, key),
+        note="currency not stated" if column.unit is Unit.MONEY and currency_of(now, key) is None else "",
+        trend=spark(along(now.rows, key, labels, bucket)) if len(labels) > 1 else (),
+    )
+
+
+def trend(
+    key: str,
+    title: str,
+    kind: ChartKind,
+    parts: Mapping[str, tuple[Reading, str]],
+    *,
+    bucket: Bucket,
+    window: Window,
+    note: str = "",
+) -> Chart | None:
+    """Return a chart along time of one column of each reading, by the series' title; None when there is no point.
+
+    Args:
+        key: Name of the chart.
+        title: What it shows.
+        kind: How it is drawn.
+        parts: Reading and column of each series, by its title.
+        bucket: Width of a point.
+        window: The period.
+        note: What the reader must know.
+    """
+    present = {name: part for name, part in parts.items() if part[0].has(part[1])}
+    labels = buckets_of([reading for reading, _ in present.values()], bucket, window)
+    if not labels:
+        return None
+    first, column = next(iter(present.values()))
+    unit = COLUMNS[column].unit
+    return Chart(
+        key,
+        title,
+        kind,
+        labels,
+        tuple(
+            Series(f"{key}-{column_key}", name, along(reading.rows, column_key, labels, bucket))
+            for name, (reading, column_key) in present.items()
+        ),
+        unit,
+        currency=currency_of(first, column) if unit is Unit.MONEY else None,
+        note=note or (CURRENCY_NOTE if unit is Unit.MONEY and currency_of(first, column) is None else ""),
+    )
+
+
+def currency_of(reading: Reading, key: str) -> str | None:
+    """Return the currency that all amounts of a column state, or None."""
+    codes = {cell.currency for row in reading.rows if isinstance(cell := row.get(key), Money)}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def entity_key(row: Row, kind: str) -> str:
+    """Return what tells entities apart: kind and id, or kind and name; the unassigned bucket has a key of its own."""
+    identity, name = row.get("id"), row.get("name")
+    if identity is not None and identity is not NOT_SUPPLIED:
+        return f"{kind}:id:{identity}"
+    if name is not None and name is not NOT_SUPPLIED:
+        return f"{kind}:name:{name}"
+    return f"{kind}:none"
+
+
+def unique_keys(keys: Iterable[str]) -> list[str]:
+    """Return keys with a number behind those that came before, in order."""
+    seen: dict[str, int] = {}
+    found: list[str] = []
+    for key in keys:
+        seen[key] = seen.get(key, 0) + 1
+        found.append(key if seen[key] == 1 else f"{key}#{seen[key]}")
+    return found
+
+
+def shape_notes(*readings: Reading | None) -> tuple[str, ...]:
+    """Return what must be said of the readings: unknown shapes, members left out."""
+    notes: list[str] = []
+    for reading in readings:
+        if reading is None:
+            continue
+        if not reading.recognised:
+            notes.append(SHAPE_NOTE.format(reading.title))
+        if reading.left_out:
+            notes.append(f"{reading.left_out} members of “{reading.title}” are no rows and were left out.")
+    return tuple(dict.fromkeys(notes))
+
+
+def answers(*readings: Reading | None) -> tuple[Answer, ...]:
+    """Return the raw answers behind readings."""
+    return tuple(
+        Answer(reading.title, reading.raw) for reading in readings if reading is not None and reading.raw is not None
+    )

@@ -1,0 +1,48 @@
+"""What Ejento is asked about time: the last days, or a range of days (contract: V2 shared parameters)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tui.core.spans import DayRange, SpanKind
+from tui.vendors.base import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A period as the vendor is asked for it.
+
+    Attributes:
+        days: Its days; for the last days, as UTC counts them, since the vendor's zone is not documented.
+        fixed: Whether it is asked for as so many last days, so that the vendor's own today is meant.
+    """
+
+    days: DayRange
+    fixed: bool
+
+    def params(self) -> list[tuple[str, str]]:
+        """Return the parameters of the family."""
+        return [("type", "fixed" if self.fixed else "range"), *self.dates()]
+
+    def dates(self) -> list[tuple[str, str]]:
+        """Return only the days, without the type: for the endpoints whose parameters are not shown."""
+        if self.fixed:
+            return [("days", str(self.days.days))]
+        return [("start_date", self.days.first.isoformat()), ("end_date", self.days.last.isoformat())]
+
+    def before(self) -> Window:
+        """Return the period of the same length just before."""
+        return Window(self.days.before(), fixed=False)
+
+
+def window_of(ask: Ask[Any]) -> Window:
+    """Return the period that a question is about.
+
+    Raises:
+        DeckError: USAGE when it is empty, inverted or in the future.
+    """
+    span = ask.scope.span
+    if span.kind is SpanKind.DAYS:
+        return Window(span.resolve(ask.now, "UTC"), fixed=True)
+    return Window(ask.days(), fixed=False)

@@ -1,0 +1,66 @@
+"""What Ejento sends, as far as the contract knows: the V2 envelope, and V1 team tokens."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from tui.core.errors import DeckError, ErrorKind
+from tui.core.text import clean
+from tui.net.client import Answer
+from tui.net.faults import vendor_message
+from tui.net.wire import RemoteText, WireModel, unreadable
+
+
+class V1Agent(WireModel):
+    """An agent of a team (contract: V1, Get Team Tokens). No token figures are supplied."""
+
+    id: int | None = None
+    agent_name: RemoteText | None = None
+
+
+class V1Team(WireModel):
+    """A team (contract: V1, Get Team Tokens)."""
+
+    team_name: RemoteText | None = None
+    agents: tuple[V1Agent, ...] = ()
+
+
+class TeamTokens(WireModel):
+    """The answer of ``/analytics/team-token``: no envelope, and no token figures in spite of its name."""
+
+    team_token_data: tuple[V1Team, ...] = ()
+
+
+def unwrap(answer: Answer) -> tuple[Any, tuple[str | int, ...]]:
+    """Return what stands under ``data``, and the way to it; numbers with a point come exact, as Decimal.
+
+    A body without the documented envelope is returned whole.
+
+    Raises:
+        DeckError: UNREADABLE when it is no JSON; VENDOR when the vendor says ``success: false`` or sends no data, which it
+            does with HTTP 200 too (contract: Errors).
+    """
+    try:
+        body = json.loads(answer.body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=lambda _: None)
+    except (ValueError, RecursionError, ArithmeticError):
+        raise unreadable(answer, "The answer is not JSON.") from None
+    if not isinstance(body, dict) or not body.keys() & {"success", "data"}:
+        return body, ()
+    if body.get("success", True) is not True or body.get("data") is None:
+        raise _refused(answer)
+    return body["data"], ("data",)
+
+
+def _refused(answer: Answer) -> DeckError:
+    said = vendor_message(answer.body)
+    return DeckError(
+        ErrorKind.VENDOR,
+        f"Ejento answered, but without success: {clean(said, 200)}"
+        if said
+        else "Ejento answered, but without success.",
+        hint="Check the range, and what the key and the token may read.",
+        account=answer.account,
+        status=answer.status,
+    )
