@@ -1,0 +1,147 @@
+"""The rows that a browser shows: what is loaded, filtered, sorted and cut into pages. No UI."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+from tui.core.browsing import RecordSource, pages_of, position
+from tui.core.filtering import Filter
+from tui.core.records import Column, Record, Table
+from tui.core.scope import Sort
+from tui.core.sorting import sort_records
+from tui.core.walking import Walk
+
+_SLICE: Final = 4_000
+"""Records tested before the event loop gets its turn."""
+
+
+class Listing:
+    """One list as it is browsed: either a walk through server pages, or a whole table.
+
+    Attributes:
+        columns: The list's columns.
+        walk: What was read from the server, for lists that are paged there.
+        table: The whole list, for those that are answered at once.
+        page: 1-based page shown.
+        size: Rows a page.
+        continuous: Whether all that is loaded is shown without pages.
+        sort: Local sort.
+        filter: Local filter.
+        rows: What is shown, after `arrange`.
+    """
+
+    def __init__(self, size: int = 20) -> None:
+        self.columns: tuple[Column, ...] = ()
+        self.walk: Walk | None = None
+        self.table: Table | None = None
+        self.page = 1
+        self.size = size
+        self.continuous = False
+        self.sort: Sort | None = None
+        self.filter: Filter | None = None
+        self.rows: list[Record] = []
+        self._matched: list[Record] = []
+        self._matched_by: tuple[int, Filter] | None = None
+
+    @property
+    def loaded(self) -> Sequence[Record]:
+        """Everything that is in memory, in the list's own order."""
+        if self.walk is not None:
+            return self.walk.records
+        return self.table.records if self.table is not None else ()
+
+    @property
+    def total(self) -> int | None:
+        """Rows in the list as the reader counts them: rows that appeared since are not among them."""
+        if self.walk is not None:
+            return None if self.walk.total is None else max(self.walk.total - self.walk.newer, len(self.walk.records))
+        return len(self.loaded)
+
+    @property
+    def paged(self) -> bool:
+        """Whether pages are shown; matches of a filter in a server's list are shown all at once."""
+        return not self.continuous and (self.filter is None or self.walk is None)
+
+    @property
+    def pages(self) -> int | None:
+        """How many pages there are, where that is known."""
+        if self.walk is None:
+            return pages_of(len(self._matched) if self.filter else len(self.loaded), self.size)
+        return None if self.total is None else pages_of(self.total, self.size)
+
+    @property
+    def first(self) -> int:
+        """0-based place of the first row shown, in the list or among the matches."""
+        if self.paged:
+            return max((self.page - 1) * self.size, self.walk.first if self.walk else 0)
+        return self.walk.first if self.walk is not None and self.filter is None else 0
+
+    @property
+    def last_page(self) -> bool:
+        """Whether no further page can be turned to."""
+        if self.walk is None:
+            return not self.paged or self.page >= (self.pages or 1)
+        if not self.paged:
+            return self.walk.ended
+        return self.walk.ended and self.page * self.size >= self.walk.first + len(self.walk.records)
+
+    def open(self, source: RecordSource, page: int = 1) -> Walk:
+        """Begin to read a server's list at a page."""
+        self.columns, self.table, self.page = source.columns, None, page
+        self.walk = Walk(source, self.size, page)
+        self._matched_by = None
+        return self.walk
+
+    def column(self, key: str) -> int | None:
+        """Return the position of a column, or None."""
+        return next((index for index, column in enumerate(self.columns) if column.key == key), None)
+
+    async def arrange(self) -> None:
+        """Bring `rows` up to date; gives way to the event loop while it tests many records."""
+        if self.filter is not None:
+            await self._match(self.filter)
+            rows = self._sorted(self._matched)
+            self.rows = self._cut(rows) if self.walk is None and self.paged else rows
+        elif self.walk is None or not self.paged:
+            self.rows = self._cut(self._sorted(self.loaded))
+        else:
+            self.rows = self._sorted(self._cut(self.loaded))
+
+    async def _match(self, query: Filter) -> None:
+        version = self.walk.version if self.walk is not None else id(self.table)
+        records = self.loaded
+        if self._matched_by is not None and self._matched_by[0] == version:
+            if self._matched_by[1] == query:
+                return
+            if query.narrows(self._matched_by[1]):
+                records = self._matched
+        matched: list[Record] = []
+        for start in range(0, len(records), _SLICE):
+            matched += filter(query.matches, records[start : start + _SLICE])
+            await asyncio.sleep(0)
+        self._matched, self._matched_by = matched, (version, query)
+
+    def _sorted(self, records: Sequence[Record]) -> list[Record]:
+        index = None if self.sort is None else self.column(self.sort.column)
+        if self.sort is None or index is None:
+            return list(records)
+        return sort_records(records, index, descending=self.sort.descending)
+
+    def _cut(self, records: Sequence[Record]) -> list[Record]:
+        if not self.paged:
+            return list(records)
+        start = (self.page - 1) * self.size - (self.walk.first if self.walk is not None else 0)
+        return list(records[max(0, start) : max(0, start + self.size)])
+
+    def place(self) -> str:
+        """Say where the reader is, in words."""
+        if self.filter is not None:
+            found = len(self._matched)
+            whole = self.walk is None or (self.walk.ended and self.walk.begun)
+            of = f"{found:,} of {len(self.loaded):,} {'' if whole else 'loaded '}rows match"
+            paged = self.paged and found > self.size
+            return f"{of} · page {self.page} of {self.pages:,}" if paged else of
+        ended = self.walk is None or self.walk.ended
+        return position(self.first, len(self.rows), self.total, ended=ended, size=self.size if self.paged else None)

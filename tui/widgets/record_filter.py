@@ -1,0 +1,70 @@
+"""The line in which the local filter is typed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input, Label
+
+
+class FilterBar(Horizontal):
+    """A line above the table; shown while a filter is typed or in force. It filters loaded rows only, and says so."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "clear", "Clear filter", show=False, id="filter.clear"),
+        Binding("down", "done", "To the rows", show=False, id="filter.done"),
+    ]
+    DEFAULT_CSS = """
+    FilterBar { height: 1; display: none; background: $boost; }
+    FilterBar.-open { display: block; }
+    FilterBar > Label { width: auto; padding: 0 1; color: $text-accent; text-style: bold; }
+    FilterBar > Input { width: 1fr; border: none; height: 1; padding: 0; background: $boost; }
+    """
+
+    class Typed(Message):
+        """The query changed."""
+
+        def __init__(self, query: str) -> None:
+            self.query = query
+            super().__init__()
+
+    class Closed(Message):
+        """Typing is over."""
+
+    def compose(self) -> ComposeResult:
+        """Make the label and the input."""
+        yield Label("/ loaded rows", markup=False)
+        yield Input(
+            placeholder="text   !not   ~fuzzy   column:value   column:>number", compact=True, select_on_focus=False
+        )
+
+    def open(self, query: str) -> None:
+        """Show the line with a query in it, and take the keys."""
+        self.add_class("-open")
+        box = self.query_one(Input)
+        with box.prevent(Input.Changed):
+            box.value = query
+        box.focus()
+
+    def action_clear(self) -> None:
+        """Empty the filter and hide the line."""
+        self.remove_class("-open")
+        self.query_one(Input).value = ""
+        self.post_message(self.Typed(""))
+        self.post_message(self.Closed())
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Typed(event.value))
+
+    @on(Input.Submitted)
+    def action_done(self) -> None:
+        """Keep the filter and go back to the rows."""
+        self.set_class(bool(self.query_one(Input).value), "-open")
+        self.post_message(self.Closed())

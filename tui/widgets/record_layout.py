@@ -1,0 +1,100 @@
+"""How wide each column of a record table is: by its content, learnt from a sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tui.core.records import Column, Record
+from tui.core.values import Unit
+from tui.widgets.record_cells import CellReader, width_of
+from tui.widgets.record_tone import usual
+
+GAP: Final = 2
+"""Columns between two cells."""
+_EDGE: Final = 60
+"""Rows measured at the start of what is loaded; as many are picked from the rest."""
+_NARROW: Final = 28
+"""Widest text column, unless there is room for more."""
+_WIDEST: Final = 120
+"""Widest column in wide mode."""
+_LEAST: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """One column as it stands in the table.
+
+    Attributes:
+        index: Its position in the records' cells.
+        column: What it is.
+        x: Where it begins, from the left edge of all columns.
+        width: Its columns on the terminal, the gap not counted.
+        natural: Width of its widest cell seen.
+        fence: Value above which a cell is unusual, where that is known.
+    """
+
+    index: int
+    column: Column
+    x: int
+    width: int
+    natural: int
+    fence: float | None = None
+
+
+def lay_out(
+    columns: Sequence[Column],
+    visible: Sequence[int],
+    records: Sequence[Record],
+    reader: CellReader,
+    available: int,
+    *,
+    wide: bool = False,
+) -> tuple[Laid, ...]:
+    """Return the columns with their places and widths.
+
+    Args:
+        columns: All columns of the list.
+        visible: Positions of those shown, in order.
+        records: The rows that are shown, of which a sample is measured.
+        reader: Makes cells of values.
+        available: Columns of the terminal that there are.
+        wide: Whether long texts keep their length.
+    """
+    sample = tuple(_sample(records))
+    laid = [_measured(columns[index], index, sample, reader, wide=wide) for index in visible]
+    room = available - sum(one.width + GAP for one in laid)
+    placed: list[Laid] = []
+    x = 0
+    for one in laid:
+        wanted = one.natural - one.width
+        if wanted > 0 and room > 0:
+            one, room = replace(one, width=one.width + min(wanted, room)), room - min(wanted, room)  # noqa: PLW2901
+        placed.append(replace(one, x=x))
+        x += one.width + GAP
+    return tuple(placed)
+
+
+def total_width(laid: Sequence[Laid]) -> int:
+    """Return the width of all columns and their gaps."""
+    return laid[-1].x + laid[-1].width + GAP if laid else 0
+
+
+def _measured(column: Column, index: int, sample: Sequence[Record], reader: CellReader, *, wide: bool) -> Laid:
+    fence = usual(column, index, sample)
+    cells = max((width_of(reader.read(column, record.cells[index], fence)[0]) for record in sample), default=0)
+    heading = width_of(column.title) + 2
+    natural = min(max(cells, heading, _LEAST), _WIDEST)
+    capped = natural if wide or column.unit not in {Unit.TEXT, Unit.ID} else min(natural, max(_NARROW, heading))
+    return Laid(index, column, 0, capped, natural, fence)
+
+
+def _sample(records: Sequence[Record]) -> Iterator[Record]:
+    yield from records[:_EDGE]
+    step = max(1, (len(records) - _EDGE) // _EDGE)
+    yield from (
+        records[_EDGE::step][: 2 * _EDGE]
+        if step == 1
+        else (records[place] for place in range(_EDGE, len(records), step))
+    )

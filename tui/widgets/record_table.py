@@ -1,0 +1,428 @@
+"""A table of records on the line API: only the rows that are seen are made, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.cache import LRUCache
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.core.filtering import Filter, lit_spans
+from tui.core.records import Column, Record
+from tui.core.scope import Sort
+from tui.widgets.record_cells import CellReader, fit, right_aligned
+from tui.widgets.record_layout import GAP, Laid, lay_out, total_width
+from tui.widgets.record_tone import Tone
+
+GUTTER = 2
+_TONES = {Tone.MUTED: "muted", Tone.LIVE: "live", Tone.WARNING: "warning", Tone.BAD: "bad"}
+
+
+class RecordTable(ScrollView, can_focus=True):
+    """Shows records as rows, with a cursor, marks, lit matches and a first column that stays."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "Up", show=False, id="record.up"),
+        Binding("down", "move(1)", "Down", show=False, id="record.down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="record.page_up"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="record.page_down"),
+        Binding("home,ctrl+home", "edge(0)", "First row", show=False, id="record.first"),
+        Binding("end,ctrl+end", "edge(1)", "Last row", show=False, id="record.last"),
+        Binding("left", "sideways(-1)", "Column left", show=False, id="record.left"),
+        Binding("right", "sideways(1)", "Column right", show=False, id="record.right"),
+        Binding("enter", "open", "Open", id="record.open"),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "record-table--header", "record-table--sorted", "record-table--cursor", "record-table--cell",
+        "record-table--marked", "record-table--match", "record-table--muted", "record-table--live",
+        "record-table--warning", "record-table--bad", "record-table--edge",
+    }  # fmt: skip
+    DEFAULT_CSS = """
+    RecordTable {
+        height: 1fr; background: $surface; color: $foreground; scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1;
+        & > .record-table--header { background: $panel; color: $text-muted; text-style: bold; }
+        & > .record-table--sorted { background: $panel; color: $text-accent; text-style: bold; }
+        & > .record-table--cursor { background: $primary 18%; }
+        & > .record-table--cell { background: $primary 18%; }
+        &:focus > .record-table--cursor { background: $primary 38%; }
+        &:focus > .record-table--cell { background: $primary 68%; text-style: bold; }
+        & > .record-table--marked { background: $accent 20%; }
+        & > .record-table--match { color: $text-warning; text-style: bold underline; }
+        & > .record-table--muted { color: $foreground 45%; }
+        & > .record-table--live { color: $text-success; }
+        & > .record-table--warning { color: $text-warning; }
+        & > .record-table--bad { color: $text-error; }
+        & > .record-table--edge { color: $foreground 30%; }
+    }
+    """
+
+    class Moved(Message):
+        """The cursor stands elsewhere."""
+
+        def __init__(self, row: int) -> None:
+            self.row = row
+            super().__init__()
+
+    class Chosen(Message):
+        """A row was entered."""
+
+        def __init__(self, record: Record) -> None:
+            self.record = record
+            super().__init__()
+
+    class HeaderClicked(Message):
+        """A heading was clicked."""
+
+        def __init__(self, column: Column) -> None:
+            self.column = column
+            super().__init__()
+
+    class Beyond(Message):
+        """The cursor was moved past the last row (1) or the first (-1)."""
+
+        def __init__(self, direction: int) -> None:
+            self.direction = direction
+            super().__init__()
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
+        super().__init__(id=id)
+        self.reader = CellReader()
+        self.records: Sequence[Record] = ()
+        self.laid: tuple[Laid, ...] = ()
+        self.cursor = 0
+        self.cursor_column = 0
+        self._columns: tuple[Column, ...] = ()
+        self._visible: tuple[int, ...] = ()
+        self._wide = False
+        self._marks: Mapping[str, Record] = {}
+        self._filter: Filter | None = None
+        self._sort: Sort | None = None
+        self._server_sort: Sort | None = None
+        self._strips: LRUCache[tuple[object, ...], tuple[Record, Strip]] = LRUCache(256)
+        self._styles: dict[str, Style] = {}
+
+    # What is shown ------------------------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> Record | None:
+        """The record under the cursor."""
+        return self.records[self.cursor] if 0 <= self.cursor < len(self.records) else None
+
+    @property
+    def current_column(self) -> Laid | None:
+        """The column under the cursor."""
+        return self.laid[min(self.cursor_column, len(self.laid) - 1)] if self.laid else None
+
+    @property
+    def shown_columns(self) -> tuple[tuple[Column, ...], tuple[int, ...], bool]:
+        """All columns, the positions of those shown, and whether wide mode is on."""
+        return self._columns, self._visible, self._wide
+
+    @property
+    def body_height(self) -> int:
+        """Rows that fit under the heading."""
+        return max(1, self.scrollable_content_region.height - 1)
+
+    def show_columns(self, columns: tuple[Column, ...], visible: tuple[int, ...], *, wide: bool = False) -> None:
+        """Choose the columns; the column under the cursor stays under it where it is still shown."""
+        before = self.current_column
+        self._columns, self._visible, self._wide = columns, visible, wide
+        self.laid = ()
+        self._lay_out()
+        if before is not None:
+            same = (place for place, one in enumerate(self.laid) if one.column.key == before.column.key)
+            self.cursor_column = next(same, 0)
+
+    def show_records(self, records: Sequence[Record], *, cursor: int = 0, scroll: int | None = None) -> None:
+        """Show rows; redraws only lines that differ from those on screen when nothing else moved.
+
+        Args:
+            records: The rows, in order.
+            cursor: Row to put the cursor on.
+            scroll: Lines to scroll to; None keeps what is seen, moved as little as the cursor asks.
+        """
+        before = self._seen()
+        self.records = records
+        self.cursor = max(0, min(cursor, len(records) - 1))
+        self._lay_out(grow_only=bool(before[1]))
+        if scroll is not None:
+            self.scroll_to(y=scroll, animate=False, force=True)
+        self.scroll_to_cursor()
+        self._refresh_changed(before)
+
+    def show_filter(self, query: Filter | None) -> None:
+        """Light up what a filter finds."""
+        if query != self._filter:
+            self._filter = query
+            self._strips.clear()
+            self.refresh()
+
+    def show_sort(self, local: Sort | None, server: Sort | None) -> None:
+        """Show which column is sorted, and by whom."""
+        if (local, server) != (self._sort, self._server_sort):
+            self._sort, self._server_sort = local, server
+            self.refresh_line(self.scroll_offset.y)
+
+    def show_marks(self, marks: Mapping[str, Record]) -> None:
+        """Show which rows are marked; the mapping is looked at again at each call."""
+        self._marks = marks
+        self.refresh()
+
+    def show_cells(self, *, zone: str | None = None, personal: bool | None = None) -> None:
+        """Change how cells are read, and draw them again."""
+        self.reader = CellReader(
+            zone or self.reader.zone, personal=self.reader.personal if personal is None else personal
+        )
+        self._strips.clear()
+        self.laid = ()
+        self._lay_out()
+
+    # Moving -------------------------------------------------------------------------------------------------------
+
+    def move_to(self, row: int, column: int | None = None) -> None:
+        """Put the cursor on a row, and a column; redraws two lines unless it must scroll."""
+        row = max(0, min(row, len(self.records) - 1))
+        column = self.cursor_column if column is None else max(0, min(column, len(self.laid) - 1))
+        if (row, column) == (self.cursor, self.cursor_column):
+            return
+        old, moved = self.cursor, row != self.cursor
+        self.cursor, self.cursor_column = row, column
+        self.refresh_line(old + 1)
+        self.refresh_line(row + 1)
+        self.scroll_to_cursor()
+        if moved:
+            self.post_message(self.Moved(row))
+
+    def scroll_to_cursor(self) -> None:
+        """Scroll no further than needed to see the cursor."""
+        top, height = round(self.scroll_target_y), self.body_height
+        y = min(max(top, self.cursor - height + 1), self.cursor)
+        x = round(self.scroll_target_x)
+        here = self.current_column
+        if here is not None and self.cursor_column:
+            left, right = here.x - self._frozen, here.x + here.width + GAP - (self._view_width - GUTTER)
+            x = min(max(x, right), max(0, left))
+        if (x, y) != (round(self.scroll_target_x), top):
+            self.scroll_to(x, y, animate=False, force=True)
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor by rows."""
+        if self.records and not 0 <= self.cursor + rows < len(self.records):
+            self.post_message(self.Beyond(rows))
+        self.move_to(self.cursor + rows)
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by screens."""
+        if self.records and self.cursor == (len(self.records) - 1 if pages > 0 else 0):
+            self.post_message(self.Beyond(pages))
+        height = self.body_height
+        target = max(0, min(self.cursor + pages * height, len(self.records) - 1))
+        self.scroll_to(y=max(0, round(self.scroll_target_y) + target - self.cursor), animate=False, force=True)
+        self.move_to(target)
+
+    def action_edge(self, end: int) -> None:
+        """Move the cursor to the first or the last row."""
+        self.move_to((len(self.records) - 1) * end)
+
+    def action_sideways(self, columns: int) -> None:
+        """Move the cursor by columns; past the first, back to the left edge."""
+        self.move_to(self.cursor, self.cursor_column + columns)
+        if self.cursor_column == 0:
+            self.scroll_to(x=0, animate=False, force=True)
+
+    def action_open(self) -> None:
+        """Enter the row under the cursor."""
+        if (record := self.current) is not None:
+            self.post_message(self.Chosen(record))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where was clicked, sort by a heading, enter a row on the second click."""
+        place = self._column_at(event.x)
+        if event.y == 0:
+            if place is not None:
+                self.post_message(self.HeaderClicked(self.laid[place].column))
+            return
+        row = self.scroll_offset.y + event.y - 1
+        if row >= len(self.records):
+            return
+        self.move_to(row, place)
+        if event.chain == 2:
+            self.action_open()
+
+    # Drawing ------------------------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the screen: the heading, a row, or nothing."""
+        width, base = self.size.width, self._style("")
+        if not self.laid:
+            return Strip.blank(width, base)
+        if y == 0:
+            return self._windowed(*self._heading(), self._style("header"))
+        row = self.scroll_offset.y + y - 1
+        if row >= len(self.records):
+            return Strip.blank(width, base)
+        record = self.records[row]
+        cursor = self.cursor_column if row == self.cursor else -1
+        marked = record.key in self._marks
+        key = (record.key, cursor, marked, self.scroll_offset.x, width)
+        kept = self._strips.get(key)
+        if kept is None or kept[0] is not record:
+            strip = self._windowed(*self._row(record, cursor, marked=marked), self._row_style(cursor, marked=marked))
+            self._strips[key] = kept = (record, strip)
+        return kept[1]
+
+    def notify_style_update(self) -> None:
+        """Forget what was drawn: colours have changed."""
+        super().notify_style_update()
+        self._styles.clear()
+        self._strips.clear()
+
+    def on_focus(self) -> None:
+        """Draw the cursor as the active one."""
+        self._restyle()
+
+    def on_blur(self) -> None:
+        """Draw the cursor as an idle one."""
+        self._restyle()
+
+    def on_resize(self) -> None:
+        """Fit the columns to the new width."""
+        self.laid = ()
+        self._lay_out()
+        self.scroll_to_cursor()
+
+    def _restyle(self) -> None:
+        self._styles.clear()
+        self._strips.clear()
+        self.refresh_line(self.cursor + 1)
+
+    def _windowed(self, fixed: list[Segment], rest: list[Segment], style: Style) -> Strip:
+        width, frozen = self.size.width, GUTTER + self._frozen
+        x = self.scroll_offset.x
+        shown = Strip(rest).crop_extend(x, x + max(0, width - frozen), style)
+        return Strip.join([Strip(fixed, frozen), shown]).adjust_cell_length(width, style)
+
+    def _heading(self) -> tuple[list[Segment], list[Segment]]:
+        style = self._style("header")
+        cells = [self._heading_cell(one) for one in self.laid]
+        return [Segment(" " * GUTTER, style), *cells[0], self._edge(style)], [
+            part for cell in cells[1:] for part in (*cell, Segment(" " * GAP, style))
+        ]
+
+    def _heading_cell(self, one: Laid) -> list[Segment]:
+        title = one.column.title
+        for sort, arrows in ((self._sort, "▼▲"), (self._server_sort, "⇓⇑")):
+            if sort is not None and sort.column == one.column.key:
+                title = f"{title} {arrows[0 if sort.descending else 1]}"
+                return [Segment(fit(title, one.width, right=right_aligned(one.column)), self._style("sorted"))]
+        return [Segment(fit(title, one.width, right=right_aligned(one.column)), self._style("header"))]
+
+    def _row(self, record: Record, cursor: int, *, marked: bool) -> tuple[list[Segment], list[Segment]]:
+        style = self._row_style(cursor, marked=marked)
+        sign = "✓" if marked else "⚑" if record.flags else " "
+        fixed = [Segment(sign + " ", style + self._overlay("warning") if sign == "⚑" else style)]
+        fixed += self._cell(record, self.laid[0], self._style("cell") if cursor == 0 else style)
+        rest: list[Segment] = []
+        gap = Segment(" " * GAP, style)
+        for place, one in enumerate(self.laid[1:], 1):
+            rest += self._cell(record, one, self._style("cell") if cursor == place else style)
+            rest.append(gap)
+        return [*fixed, self._edge(style)], rest
+
+    def _cell(self, record: Record, one: Laid, style: Style) -> list[Segment]:
+        text, tone = self.reader.read(one.column, record.cells[one.index], one.fence)
+        shown = fit(text, one.width, right=right_aligned(one.column))
+        if tone in _TONES:
+            style += self._overlay(_TONES[tone])
+        needles = self._filter.needles(one.index) if self._filter is not None else ()
+        if not needles or not (spans := lit_spans(shown, needles)):
+            return [Segment(shown, style)]
+        lit, parts, done = style + self._overlay("match"), [], 0
+        for start, end in spans:
+            parts += [Segment(shown[done:start], style), Segment(shown[start:end], lit)]
+            done = end
+        return [part for part in (*parts, Segment(shown[done:], style)) if part.text]
+
+    def _edge(self, style: Style) -> Segment:
+        if self.scroll_offset.x > 0:
+            return Segment("│ ", style + self._overlay("edge"))
+        return Segment(" " * GAP, style)
+
+    def _row_style(self, cursor: int, *, marked: bool) -> Style:
+        return self._style("cursor" if cursor >= 0 else "marked" if marked else "")
+
+    def _style(self, name: str) -> Style:
+        if name not in self._styles:
+            found = self.get_component_rich_style(f"record-table--{name}") if name else self.rich_style
+            self._styles[name] = found
+        return self._styles[name]
+
+    def _overlay(self, name: str) -> Style:
+        key = f"+{name}"
+        if key not in self._styles:
+            whole = self.get_component_rich_style(f"record-table--{name}")
+            self._styles[key] = Style(color=whole.color, bold=whole.bold, underline=whole.underline)
+        return self._styles[key]
+
+    # Laying out ---------------------------------------------------------------------------------------------------
+
+    @property
+    def _view_width(self) -> int:
+        return self.scrollable_content_region.width or self.size.width
+
+    @property
+    def _frozen(self) -> int:
+        return self.laid[0].width + GAP if self.laid else 0
+
+    def _lay_out(self, *, grow_only: bool = False) -> None:
+        visible = tuple(index for index in self._visible if index < len(self._columns))
+        available = max(0, self._view_width - GUTTER)
+        laid = lay_out(self._columns, visible, self.records, self.reader, available, wide=self._wide)
+        if not grow_only or _needs_more(self.laid, laid):
+            if laid != self.laid:
+                self._strips.clear()
+                self.refresh()
+            self.laid = laid
+        self.cursor_column = max(0, min(self.cursor_column, len(self.laid) - 1))
+        self.virtual_size = Size(GUTTER + total_width(self.laid), len(self.records) + 1)
+
+    def _column_at(self, x: int) -> int | None:
+        inside = x - GUTTER
+        if inside >= self._frozen:
+            inside += self.scroll_offset.x
+        found = (place for place, one in enumerate(self.laid) if one.x <= inside < one.x + one.width + GAP)
+        return next(found, None)
+
+    def _seen(self) -> tuple[tuple[int, int, int], list[Record], tuple[Laid, ...]]:
+        top = self.scroll_offset.y
+        where = (top, round(self.scroll_target_y), self.cursor)
+        return where, list(self.records[top : top + self.size.height]), self.laid
+
+    def _refresh_changed(self, before: tuple[tuple[int, int, int], list[Record], tuple[Laid, ...]]) -> None:
+        """Redraw the lines that differ; equal records keep what is on screen."""
+        after = self._seen()
+        if before[0][:2] != after[0][:2] or before[2] != after[2]:
+            self.refresh()
+            return
+        old, new = before[1], after[1]
+        for line in range(max(len(old), len(new))):
+            if old[line : line + 1] != new[line : line + 1]:
+                self.refresh(Region(0, line + 1, self.size.width, 1))
+        if before[0][2] != after[0][2]:
+            self.refresh_lines(before[0][2] + 1)
+            self.refresh_lines(after[0][2] + 1)
+
+
+def _needs_more(before: Sequence[Laid], after: Sequence[Laid]) -> bool:
+    """Whether columns changed, or content no longer fits: widths that shrink would only make the table jump."""
+    if [one.index for one in before] != [one.index for one in after]:
+        return True
+    return any(new.width > old.width for old, new in zip(before, after, strict=True))

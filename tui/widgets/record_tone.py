@@ -1,0 +1,91 @@
+"""Which cells deserve a colour, and the sign that says the same without one."""
+
+from __future__ import annotations
+
+import enum
+import statistics
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from tui.core.records import Column, Record
+from tui.core.values import Money, NotSupplied, Unit, Value
+
+SAMPLE: Final = 500
+"""Rows looked at to learn what is usual."""
+_LEAST: Final = 12
+"""Values below which nothing is called unusual."""
+
+
+class Tone(enum.Enum):
+    """What a cell says."""
+
+    NONE = "nothing"
+    MUTED = "no value"
+    LIVE = "going on"
+    WARNING = "unusual"
+    BAD = "failed"
+
+    @property
+    def sign(self) -> str:
+        """What stands before the text, so that colour never speaks alone."""
+        return _SIGNS.get(self, "")
+
+
+_SIGNS: Final = {Tone.LIVE: "● ", Tone.WARNING: "▲ ", Tone.BAD: "✗ "}
+_WORDS: Final[dict[str, Tone]] = (
+    dict.fromkeys(
+        ("open", "active", "in-progress", "in progress", "running", "started", "ringing", "streaming"), Tone.LIVE
+    )
+    | dict.fromkeys(("warning", "pending", "queued", "degraded", "no-answer", "busy", "expired"), Tone.WARNING)
+    | dict.fromkeys(("failed", "failure", "error", "errored", "rejected", "denied", "timeout", "undelivered"), Tone.BAD)
+)
+_STATES: Final = ("status", "state", "outcome", "result", "severity")
+_LIVE_FLAGS: Final = ("open", "live", "running", "in_progress")
+_TROUBLES: Final = ("error", "fail", "reject")
+_SPENT: Final = frozenset({Unit.SECONDS, Unit.MILLISECONDS, Unit.MONEY, Unit.TOKENS})
+
+
+def usual(column: Column, index: int, records: Sequence[Record]) -> float | None:
+    """Return the value above which a duration, an amount or a token count is far out of what the rows hold.
+
+    That is Tukey's outer fence, three times the distance of the quartiles above the upper one; None where too little is known.
+    """
+    if column.unit not in _SPENT:
+        return None
+    values = [number for record in records[:SAMPLE] if (number := _number(record.cells[index])) is not None]
+    if len(values) < _LEAST:
+        return None
+    lower, _, upper = statistics.quantiles(values, n=4)
+    return upper + 3 * (upper - lower) if upper > lower else None
+
+
+def tone(column: Column, value: Value, fence: float | None) -> Tone:
+    """Return what a cell says; most say nothing."""
+    if value is None or isinstance(value, NotSupplied):
+        return Tone.MUTED
+    key = column.key
+    if isinstance(value, bool):
+        return _flag_tone(key) if value else Tone.NONE
+    if isinstance(value, str):
+        return _WORDS.get(value.casefold(), Tone.NONE) if any(word in key for word in _STATES) else Tone.NONE
+    number = _number(value)
+    if number is None:
+        return Tone.NONE
+    if number > 0 and column.unit is Unit.COUNT and any(word in key for word in _TROUBLES):
+        return Tone.BAD
+    return Tone.WARNING if fence is not None and number > fence else Tone.NONE
+
+
+def _flag_tone(key: str) -> Tone:
+    if any(word in key for word in _TROUBLES):
+        return Tone.BAD
+    return Tone.LIVE if any(word in key for word in _LIVE_FLAGS) else Tone.NONE
+
+
+def _number(value: Value) -> float | None:
+    if isinstance(value, Money):
+        return float(value.amount)
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return float(value)
+    return None
