@@ -1,0 +1,97 @@
+"""Makes the README's pictures from the real app on the demo: ``python -m tests.pictures`` (needs rsvg-convert)."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from tests.support import FixedClock, fixed_world
+from tests.ui.driving import settled
+from tui.app import DeckApp, Opening
+from tui.live.configured import demonstration
+from tui.screens.vendor import VendorScreen
+from tui.widgets.fleet_table import FleetTable
+from tui.widgets.record_browser import RecordBrowser
+
+FOLDER = Path(__file__).parents[1] / ".github" / "pictures"
+NOW = datetime(2026, 11, 18, 14, 30, tzinfo=UTC)
+Steps = Callable[[Pilot[Any]], Awaitable[None]]
+
+
+def demo_app(theme: str = "deck-dark") -> DeckApp:
+    """The demo, its clock standing still."""
+    return DeckApp(Opening((), lambda: demonstration(fixed_world(NOW), clock=FixedClock(NOW)), theme=theme, demo=True))
+
+
+async def fleet(pilot: Pilot[Any]) -> None:
+    """All four accounts with their figures."""
+    table = pilot.app.screen.query_one(FleetTable)
+    await settled(pilot, lambda: table.rows and all(row.headline is not None for row in table.rows), 60)
+
+
+def vendor(account: str, view: str = "") -> Steps:
+    """One vendor's view, settled."""
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await fleet(pilot)
+        pilot.app.open_account(account, view)  # type: ignore[attr-defined]
+        await settled(pilot, lambda: isinstance(pilot.app.screen, VendorScreen) and pilot.app.screen.view is not None)
+        await settled(pilot, lambda: _shown(pilot.app.screen), 60)
+
+    return steps
+
+
+def _shown(screen: Any) -> bool:
+    view = screen.view
+    if view.load is not None and screen.content is None:
+        return False
+    return view.browser is None or screen.query_one(RecordBrowser).current_record is not None
+
+
+PICTURES: dict[str, tuple[Steps, str]] = {
+    "fleet": (fleet, "deck-dark"),
+    "serenity-instances": (vendor("serenity-demo", "instances"), "deck-dark"),
+    "geai-overview": (vendor("geai-demo"), "deck-dark"),
+    "agentphone-by-agent": (vendor("agentphone-demo", "by-agent"), "deck-dark"),
+    "ejento-overview": (vendor("ejento-demo"), "deck-light"),
+}
+
+
+async def picture(
+    name: str, steps: Steps, theme: str, size: tuple[int, int] = (120, 40), folder: Path = FOLDER
+) -> Path:
+    """Drive the app and save what it shows as PNG."""
+    app = demo_app(theme)
+    async with app.run_test(size=size) as pilot:
+        await steps(pilot)
+        await pilot.pause(0.3)
+        svg = app.export_screenshot(title="AgentDeck")
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{name}.png"
+    with tempfile.NamedTemporaryFile("w", suffix=".svg", encoding="utf-8") as file:
+        file.write(svg.replace("Fira Code", "DejaVu Sans Mono"))
+        file.flush()
+        subprocess.run(
+            [shutil.which("rsvg-convert") or "rsvg-convert", "-w", "1400", file.name, "-o", target], check=True
+        )
+    return target
+
+
+async def main(wanted: list[str]) -> None:
+    """Make the pictures named, or all."""
+    for name, (steps, theme) in PICTURES.items():
+        if not wanted or name in wanted:
+            print(await picture(name, steps, theme))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1:]))

@@ -1,0 +1,28 @@
+"""Helpers that wait for a condition on screen instead of for time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from textual.pilot import Pilot
+
+
+async def settled(pilot: Pilot[Any], condition: Callable[[], Any], seconds: float = 15.0) -> None:
+    """Let the app work until a condition holds; fail with the screen's text when it never does."""
+    try:
+        async with asyncio.timeout(seconds):
+            while not condition():
+                await pilot.pause(0.01)
+    except TimeoutError:
+        msg = f"the condition never held; the screen shows:\n{screen_text(pilot.app)}"
+        raise AssertionError(msg) from None
+    await pilot.pause()
+
+
+def screen_text(app: Any) -> str:
+    """Return what the screen shows, line by line."""
+    width, height = app.size
+    lines = app.screen._compositor.render_strips()[:height] if app.screen.is_mounted else []
+    return "\n".join("".join(segment.text for segment in strip)[:width].rstrip() for strip in lines)
