@@ -11,7 +11,8 @@ from tui.accounts.aside import aside
 from tui.accounts.config import Config, load_config
 from tui.accounts.edit import Draft, edit
 from tui.accounts.model import Account, Field, FieldKind
-from tui.accounts.secrets import Place, SecretStore
+from tui.accounts.places import Place
+from tui.accounts.secrets import SecretStore
 from tui.accounts.sources import SourceKind
 
 _SECONDS = 15.0

@@ -71,7 +71,8 @@ def life_in_words(saved_at: datetime, lifetime_days: float, now: datetime) -> st
         return "saved in the future, by this machine's clock"
     if left <= timedelta(0):
         return f"{_span(age)} old, ended {_span(-left)} ago: renew it"
-    return f"{_span(age)} old, ends in about {_span(left)}" + (": renew it soon" if must_renew(left) else "")
+    rounded = left + timedelta(hours=12) if left > timedelta(days=2) else left
+    return f"{_span(age)} old, ends in about {_span(rounded)}" + (": renew it soon" if must_renew(left) else "")
 
 
 def must_renew(left: timedelta) -> bool:

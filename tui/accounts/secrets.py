@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import enum
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from pydantic import SecretStr
 
@@ -23,6 +21,7 @@ from tui.accounts.kernel_keyring import KernelKeyringError
 from tui.accounts.keyring_client import KeyringClient, KeyringState
 from tui.accounts.model import Account, Field, FieldKind
 from tui.accounts.paths import APPLICATION, state_dir
+from tui.accounts.places import Kernel, Offer, Place, Whereabouts
 from tui.accounts.saved import SavedTimes
 from tui.accounts.secret_text import tidy_secret
 from tui.accounts.sources import (
@@ -36,59 +35,13 @@ from tui.accounts.sources import (
 )
 from tui.core.clock import Clock, SystemClock
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.text import clean
 
 _GATHER_SECONDS: Final = 0.01
 """Secrets asked for within this time share one helper process."""
 _BAD_STATE_SECONDS: Final = 30.0
 """How long a keyring that failed is left alone, unless the user asks again."""
 _PROMPTS: Final = frozenset({KeyringState.LOCKED, KeyringState.NEVER_UNLOCKED})
-
-
-class Place(enum.Enum):
-    """Where the deck itself can keep a secret."""
-
-    KEYRING = "keyring"
-    KERNEL = "until-reboot"
-    RUN = "this-run"
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A place for a secret, as offered to the user.
-
-    Attributes:
-        place: Which.
-        title: A few words.
-        about: One sentence: what it means.
-        usable: Whether it can be chosen now.
-        reason: Why not, where it cannot.
-    """
-
-    place: Place
-    title: str
-    about: str
-    usable: bool = True
-    reason: str = ""
-
-
-class Kernel(Protocol):
-    """What is asked of the kernel's keyring; the module `tui.accounts.kernel_keyring` is one."""
-
-    def available(self) -> bool:
-        """Whether it can be used."""
-        ...
-
-    def get(self, name: str) -> SecretStr | None:
-        """Return a secret."""
-        ...
-
-    def put(self, name: str, secret: SecretStr) -> None:
-        """Save a secret."""
-        ...
-
-    def delete(self, name: str) -> None:
-        """Forget a secret."""
-        ...
 
 
 class SecretStore:
@@ -164,6 +117,20 @@ class SecretStore:
                 raise self._missing(account, field)
         kept = {field.key: one for field, one in zip(wanted, found, strict=True) if one is not None}
         return {key: one.secret for key, one in kept.items()}, {key: one.source for key, one in kept.items()}
+
+    async def locate(self, account: Account, field: Field) -> Whereabouts:
+        """Say where a secret would come from, for lists; a command is not run for it, and a fault is part of the answer."""
+        command = account.token_commands.get(field.key)
+        in_environment = bool(self._environ.get(variable_of(account.name, field.key), "").strip())
+        if command and field.key not in account.token_files and not in_environment:
+            return Whereabouts(field, Source(SourceKind.COMMAND, clean(Path(command[0]).name, 60)))
+        try:
+            found = await self.resolve(account, field)
+        except DeckError as error:
+            return Whereabouts(field, None, error.fault.sentence)
+        if found is None:
+            return Whereabouts(field, None, "missing" if field.is_required(account.settings) else "")
+        return Whereabouts(field, found.source)
 
     async def store(
         self, account: str, field: str, secret: SecretStr, place: Place, *, saved_at: datetime | None = None

@@ -1,0 +1,298 @@
+"""Fills in an account's form from options, standard input and prompts; never echoes a secret."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import click
+from pydantic import SecretStr
+
+from tui.accounts.config import reason_against_name
+from tui.accounts.form import (
+    BASE_URL,
+    account_of,
+    defaults_of,
+    reason_against,
+    suggested_name,
+    values_of,
+    with_command,
+    with_file,
+    without_source,
+)
+from tui.accounts.model import Account, Field, FieldKind
+from tui.accounts.places import Place
+from tui.accounts.registrar import Registrar
+from tui.accounts.secret_text import tidy_secret
+from tui.accounts.sources import variable_of
+from tui.core.errors import DeckError, ErrorKind
+from tui.live.trial import Trial, try_account
+from tui.vendors.base import Vendor
+from tui.vendors.registry import vendor as find_vendor
+from tui.vendors.registry import vendors
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the options of add and edit gave."""
+
+    settings: tuple[str, ...]
+    from_stdin: tuple[str, ...]
+    files: tuple[str, ...]
+    commands: tuple[str, ...]
+    keep: str | None
+    refresh: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What only edit can do."""
+
+    rename: str | None
+    unset: tuple[str, ...]
+    prompted: tuple[str, ...]
+    enabled: bool | None
+    position: int | None
+
+
+async def fill_new(
+    registrar: Registrar, name: str | None, vendor_key: str | None, given: Given, *, tested: bool
+) -> tuple[Account, Trial | None]:
+    """Add an account.
+
+    Raises:
+        DeckError: Something given cannot be used, or it cannot be saved.
+        click.ClickException: Something is missing and nobody can be asked.
+    """
+    config = await registrar.config()
+    vendor = find_vendor(vendor_key or _ask_vendor())
+    taken = {one.name for one in config.accounts}
+    name = name or _ask_name(suggested_name(vendor.key, taken), taken)
+    reason = reason_against_name(name, taken)
+    if reason:
+        raise DeckError(ErrorKind.USAGE, f"The name cannot be used: {reason}.")
+    values = {**defaults_of(vendor.fields), **_pairs(given.settings, _plain_keys(vendor), "--set")}
+    values = _ask_missing(vendor, values, {pair.partition("=")[0] for pair in given.settings})
+    account = _sourced(account_of(name, vendor.key, vendor.fields, values, vendor.normalise_url), vendor, given)
+    secrets = _from_stdin(vendor, given)
+    elsewhere = given.keep == "nowhere"
+    for field in _secret_fields(vendor):
+        if field.key not in secrets and not elsewhere and not _set_up(account, field) and _can_ask():
+            found = await registrar.store.resolve(account, field)
+            if found is None:
+                secrets |= _ask_secret(field)
+    await _save(registrar, account, vendor, secrets, given, former=None)
+    return account, await trial_of(registrar, account) if tested and secrets else None
+
+
+async def fill_change(
+    registrar: Registrar, name: str, given: Given, change: Change, *, tested: bool
+) -> tuple[Account, Trial | None]:
+    """Change an account.
+
+    Raises:
+        DeckError: Something given cannot be used, or it cannot be saved.
+    """
+    config = await registrar.config()
+    former = config.account(name)
+    vendor = find_vendor(former.vendor)
+    plain = _plain_keys(vendor)
+    values = {**values_of(former), **_pairs(given.settings, plain, "--set")}
+    for key in change.unset:
+        _check_key(key, plain, "--unset")
+        values.pop(key, None)
+    new_name = change.rename or name
+    account = account_of(new_name, vendor.key, vendor.fields, values, vendor.normalise_url, former=former)
+    account = _sourced(account, vendor, given)
+    if change.enabled is not None:
+        account = replace(account, enabled=change.enabled)
+    secrets = _from_stdin(vendor, given)
+    for key in change.prompted:
+        secrets |= _ask_secret(_secret_field(vendor, key))
+    for key in secrets:
+        account = without_source(account, key)
+    await _save(registrar, account, vendor, secrets, given, former=name)
+    if change.position is not None:
+        await registrar.move(account.name, change.position - 1)
+    touched = bool(secrets or given.settings or given.files or given.commands)
+    return account, await trial_of(registrar, account) if tested and touched and account.enabled else None
+
+
+async def trial_of(registrar: Registrar, account: Account) -> Trial:
+    """Try an account with the secrets that are found for it."""
+    try:
+        secrets, _ = await registrar.store.resolve_all(account, find_vendor(account.vendor).fields)
+    except DeckError as error:
+        return Trial((), 0.0, fault=error.fault)
+    return await try_account(account, secrets)
+
+
+def _sourced(account: Account, vendor: Vendor, given: Given) -> Account:
+    """Add files, commands and the interval that the options name."""
+    keys = [field.key for field in _secret_fields(vendor)]
+    for key, path in _pairs(given.files, keys, "--secret-file").items():
+        account = with_file(account, key, path)
+    for key, line in _pairs(given.commands, keys, "--secret-command").items():
+        account = with_command(account, key, line)
+    return replace(account, refresh=given.refresh) if given.refresh is not None else account
+
+
+async def _save(
+    registrar: Registrar,
+    account: Account,
+    vendor: Vendor,
+    secrets: dict[str, SecretStr],
+    given: Given,
+    *,
+    former: str | None,
+) -> None:
+    place = await _place(registrar, given.keep, account, list(secrets)) if secrets else Place.KEYRING
+    if place is None:
+        secrets = {}
+    await registrar.save(account, vendor.fields, former=former, secrets=secrets, place=place or Place.KEYRING)
+
+
+async def _place(registrar: Registrar, keep: str | None, account: Account, keys: Sequence[str]) -> Place | None:
+    """Return where secrets are kept, asking only when there is a choice to be made; None keeps them nowhere."""
+    if keep == "nowhere":
+        raise click.UsageError("--keep nowhere and a secret contradict each other.")
+    if keep:
+        return Place(keep)
+    offers = {offer.place: offer for offer in await registrar.store.offers()}
+    keyring, kernel = offers[Place.KEYRING], offers[Place.KERNEL]
+    if keyring.usable:
+        return Place.KEYRING
+    variables = ", ".join(variable_of(account.name, key) for key in keys)
+    if not _can_ask():
+        raise DeckError(
+            ErrorKind.NO_SECRET,
+            keyring.reason,
+            hint=(
+                ("Choose --keep until-reboot, or " if kernel.usable else "Choose ")
+                + f"--keep nowhere and set {variables}, or use --secret-file or --secret-command."
+            ),
+        )
+    click.echo(keyring.reason, err=True)
+    if kernel.usable:
+        click.echo(f"  reboot   {kernel.about}", err=True)
+    click.echo(f"  nowhere  Save the account only; set {variables} before each start.", err=True)
+    choices = ["reboot", "nowhere"] if kernel.usable else ["nowhere"]
+    chosen = click.prompt("Keep the secret", type=click.Choice(choices), default=choices[0], err=True)
+    return Place.KERNEL if chosen == "reboot" else None
+
+
+def _can_ask() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _ask_vendor() -> str:
+    if not _can_ask():
+        raise click.UsageError("Missing option --vendor.")
+    known = vendors()
+    for one in known:
+        click.echo(f"  {one.key:<12}{one.title}", err=True)
+    return str(click.prompt("Vendor", type=click.Choice([one.key for one in known]), show_choices=False, err=True))
+
+
+def _ask_name(suggestion: str, taken: set[str]) -> str:
+    if not _can_ask():
+        raise click.UsageError("Missing argument NAME.")
+    while True:
+        name = str(click.prompt("Name of the account", default=suggestion, err=True)).strip()
+        reason = reason_against_name(name, taken)
+        if not reason:
+            return name
+        click.echo(f"  {reason[:1].upper()}{reason[1:]}.", err=True)
+
+
+def _ask_missing(vendor: Vendor, values: dict[str, str], given: set[str]) -> dict[str, str]:
+    """Ask for the fields that were not given, where somebody can be asked."""
+    if not _can_ask():
+        return values
+    for field in vendor.fields:
+        if field.kind is FieldKind.SECRET or field.key in given:
+            continue
+        if given and not field.is_required(values):
+            continue  # whoever uses options knows what to leave out
+        values = {**values, field.key: _ask(field, values, vendor)}
+    return values
+
+
+def _ask(field: Field, values: dict[str, str], vendor: Vendor) -> str:
+    if field.hint:
+        click.secho(f"  {field.hint}", dim=True, err=True)
+    for value, title in field.choices:
+        click.echo(f"  {value:<12}{title}", err=True)
+    optional = "" if field.is_required(values) else " (optional)"
+    while True:
+        typed = str(
+            click.prompt(f"{field.title}{optional}", default=values.get(field.key, ""), show_default=True, err=True)
+        )
+        reason = reason_against(field, typed, {**values, field.key: typed}, vendor.normalise_url)
+        if not reason:
+            return typed.strip()
+        click.echo(f"  {reason}", err=True)
+
+
+def _ask_secret(field: Field) -> dict[str, SecretStr]:
+    if not _can_ask():
+        raise click.UsageError(f"Nobody can be asked for {field.key} here; use --secret-stdin {field.key}.")
+    if field.hint:
+        click.secho(f"  {field.hint}", dim=True, err=True)
+    optional = "" if field.required else " (optional, enter leaves it out)"
+    while True:
+        typed = click.prompt(f"{field.title}{optional}", hide_input=True, default="", show_default=False, err=True)
+        if not typed.strip() and not field.required:
+            return {}
+        try:
+            return {field.key: SecretStr(tidy_secret(typed))}
+        except DeckError as error:
+            click.echo(f"  {error.fault.sentence}", err=True)
+
+
+def _from_stdin(vendor: Vendor, given: Given) -> dict[str, SecretStr]:
+    """Read one line of standard input for each field named."""
+    secrets: dict[str, SecretStr] = {}
+    for key in given.from_stdin:
+        field = _secret_field(vendor, key)
+        try:
+            secrets[field.key] = SecretStr(tidy_secret(sys.stdin.readline()))
+        except (DeckError, UnicodeDecodeError) as error:
+            said = error.fault.sentence if isinstance(error, DeckError) else "Standard input is not text."
+            raise DeckError(ErrorKind.NO_SECRET, f"{field.title}: {said}", hint="Give one line a secret.") from None
+    return secrets
+
+
+def _set_up(account: Account, field: Field) -> bool:
+    return field.key in account.token_files or field.key in account.token_commands
+
+
+def _secret_fields(vendor: Vendor) -> list[Field]:
+    return [field for field in vendor.fields if field.kind is FieldKind.SECRET]
+
+
+def _secret_field(vendor: Vendor, key: str) -> Field:
+    _check_key(key, [field.key for field in _secret_fields(vendor)], "secret")
+    return next(field for field in vendor.fields if field.key == key)
+
+
+def _plain_keys(vendor: Vendor) -> list[str]:
+    return [field.key for field in vendor.fields if field.kind is not FieldKind.SECRET]
+
+
+def _pairs(texts: Sequence[str], known: Sequence[str], option: str) -> dict[str, str]:
+    """Read KEY=VALUE options. A secret given this way is refused by its key; its value is not repeated."""
+    pairs: dict[str, str] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise click.UsageError(f"{option} expects KEY=VALUE.")
+        _check_key(key, known, option)
+        pairs[key] = value
+    return pairs
+
+
+def _check_key(key: str, known: Sequence[str], option: str) -> None:
+    if key not in known:
+        raise click.UsageError(f"{option}: there is no such field here. Fields: {', '.join(known) or BASE_URL}.")

@@ -1,0 +1,247 @@
+"""``agentdeck accounts``: what the accounts screen does, without a screen. No secret is ever an option or an argument."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.accounts.model import Account
+    from tui.accounts.places import Whereabouts
+    from tui.accounts.registrar import Registrar
+    from tui.live.trial import Trial
+
+_KEEP = click.Choice(["keyring", "until-reboot", "nowhere"])
+
+
+@click.group()
+def accounts() -> None:
+    """List, add, edit, test and remove accounts.
+
+    A secret is asked for without showing it, or read from standard input; it is never an option, since options are seen by
+    every process. Secrets are looked for in this order: the environment variable AGENTDECK_<ACCOUNT>_<FIELD>, a file, a
+    command, the system's keyring, the kernel's keyring.
+    """
+
+
+@accounts.command("list")
+@click.option("--format", "layout", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def list_accounts(layout: str) -> None:
+    """List the accounts: vendor, state, and where each secret comes from."""
+    registrar = _registrar()
+    config = asyncio.run(registrar.config())
+    found = asyncio.run(_whereabouts(registrar, config.accounts))
+    rows = [_row(account, found[account.name]) for account in config.accounts]
+    if layout == "json":
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+    elif not rows:
+        click.echo("There are no accounts yet. Add one: agentdeck accounts add", err=True)
+    else:
+        _print_rows(rows)
+    for problem in config.problems:
+        click.echo(f"agentdeck: configuration, {problem}", err=True)
+
+
+def _row(account: Account, found: Sequence[Whereabouts]) -> dict[str, Any]:
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    now = datetime.now(UTC)
+    secrets = {
+        one.field.key: {
+            "source": one.words,
+            "found": one.source is not None,
+            "life": one.life(now) or None,
+            "saved_at": one.source.saved_at.isoformat(timespec="seconds")
+            if one.source and one.source.saved_at
+            else None,
+        }
+        for one in found
+    }
+    return {
+        "name": account.name,
+        "vendor": account.vendor,
+        "enabled": account.enabled,
+        "state": _state(account, found),
+        "base_url": account.base_url,
+        "settings": dict(account.settings),
+        "secrets": secrets,
+    }
+
+
+def _state(account: Account, found: Sequence[Whereabouts]) -> str:
+    if not account.enabled:
+        return "disabled"
+    return "no secret" if any(one.source is None and one.problem for one in found) else "ready"
+
+
+def _print_rows(rows: Sequence[dict[str, Any]]) -> None:
+    from tui.core.text import clean  # noqa: PLC0415
+
+    heads = ("NAME", "VENDOR", "STATE", "BASE URL")
+    cells = [tuple(clean(str(row[key]), 60) for key in ("name", "vendor", "state", "base_url")) for row in rows]
+    widths = [max(len(line[index]) for line in (heads, *cells)) for index in range(len(heads))]
+    for line, row in zip((heads, *cells), ({}, *rows), strict=True):
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+        for key, secret in row.get("secrets", {}).items():
+            life = f" ({secret['life']})" if secret["life"] else ""
+            click.echo(f"    {key}: {clean(secret['source'], 200)}{life}")
+
+
+_FORM_OPTIONS = (
+    click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Value of a field that is no secret."),
+    click.option(
+        "--secret-stdin",
+        "from_stdin",
+        multiple=True,
+        metavar="FIELD",
+        help="Read this secret from standard input, a line each.",
+    ),
+    click.option(
+        "--secret-file",
+        "files",
+        multiple=True,
+        metavar="FIELD=PATH",
+        help="Read this secret from a private file whenever the deck starts.",
+    ),
+    click.option(
+        "--secret-command",
+        "commands",
+        multiple=True,
+        metavar="FIELD=COMMAND",
+        help="Take what a command prints as this secret whenever the deck starts.",
+    ),
+    click.option("--keep", type=_KEEP, default=None, help="Where secrets are kept; in the keyring where there is one."),
+    click.option("--refresh", type=click.FloatRange(5, 86_400), default=None, help="Seconds between two refreshes."),
+    click.option("--test/--no-test", "tested", default=True, show_default=True, help="Try the connection afterwards."),
+)
+
+
+def _form_options(command: Any) -> Any:
+    for option in reversed(_FORM_OPTIONS):
+        command = option(command)
+    return command
+
+
+@accounts.command()
+@click.argument("name", required=False)
+@click.option("--vendor", "vendor_key", default=None, help="Key of the vendor: agentphone, ejento, geai or serenity.")
+@_form_options
+def add(name: str | None, vendor_key: str | None, tested: bool, **given: Any) -> None:  # noqa: FBT001
+    """Add an account; asks for what is not given.
+
+    For example: agentdeck accounts add prod --vendor serenity --set agent_codes=support --secret-stdin api_key < key.txt
+    """
+    from tui.cli.account_form import Given, fill_new  # noqa: PLC0415
+
+    registrar = _registrar()
+    account, trial = asyncio.run(fill_new(registrar, name, vendor_key, Given(**given), tested=tested))
+    click.echo(f"Added {account.name}.", err=True)
+    click.get_current_context().exit(_report(trial) if trial else 0)
+
+
+@accounts.command()
+@click.argument("name")
+@click.option("--rename", default=None, metavar="NAME", help="Give the account another name; its secrets go along.")
+@click.option("--unset", "unset", multiple=True, metavar="KEY", help="Empty a field that is no secret.")
+@click.option("--secret", "prompted", multiple=True, metavar="FIELD", help="Ask for this secret again.")
+@click.option("--enable/--disable", "enabled", default=None, help="Whether the deck asks this account.")
+@click.option("--place", "position", type=click.IntRange(min=1), default=None, help="Place in the list, from 1.")
+@_form_options
+def edit(  # noqa: PLR0917  # one parameter an option
+    name: str,
+    rename: str | None,
+    unset: tuple[str, ...],
+    prompted: tuple[str, ...],
+    enabled: bool | None,  # noqa: FBT001  # a flag of the command line
+    position: int | None,
+    tested: bool,  # noqa: FBT001
+    **given: Any,
+) -> None:
+    """Change an account; what is not named stays.
+
+    For example, a new token: agentdeck accounts edit prod --secret access_token
+    """
+    from tui.cli.account_form import Change, Given, fill_change  # noqa: PLC0415
+
+    change = Change(rename, unset, prompted, enabled, position)
+    account, trial = asyncio.run(fill_change(_registrar(), name, Given(**given), change, tested=tested))
+    click.echo(f"Saved {account.name}.", err=True)
+    click.get_current_context().exit(_report(trial) if trial else 0)
+
+
+@accounts.command()
+@click.argument("names", nargs=-1)
+@click.pass_context
+def test(context: click.Context, names: tuple[str, ...]) -> None:
+    """Try accounts, all when none is named: reachable, encrypted, authorised, permitted, and what each sees."""
+    registrar = _registrar()
+    config = asyncio.run(registrar.config())
+    chosen = [config.account(name) for name in names] or list(config.accounts)
+    if not chosen:
+        raise click.UsageError("There are no accounts yet. Add one: agentdeck accounts add")
+    trials = asyncio.run(_trials(registrar, chosen))
+    statuses = []
+    for account, trial in zip(chosen, trials, strict=True):
+        click.echo(f"{account.name} ({account.vendor})")
+        statuses.append(_report(trial, out=True))
+    context.exit(max(statuses))
+
+
+@accounts.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def remove(name: str, yes: bool) -> None:  # noqa: FBT001
+    """Remove an account and what the deck keeps of its secrets."""
+    from tui.vendors.registry import vendor  # noqa: PLC0415
+
+    registrar = _registrar()
+    account = asyncio.run(registrar.config()).account(name)
+    if not yes:
+        click.confirm(f"Remove {account.name} and its secrets from this machine?", abort=True, err=True)
+    for problem in asyncio.run(registrar.remove(account, vendor(account.vendor).fields)):
+        click.echo(f"agentdeck: {problem}", err=True)
+    click.echo(f"Removed {account.name}.", err=True)
+
+
+def _registrar() -> Registrar:
+    from tui.accounts.registrar import Registrar  # noqa: PLC0415  # pydantic and more, only when a command runs
+    from tui.accounts.secrets import SecretStore  # noqa: PLC0415
+
+    return Registrar(SecretStore())
+
+
+async def _whereabouts(registrar: Registrar, listed: Sequence[Account]) -> dict[str, list[Whereabouts]]:
+    from tui.accounts.model import FieldKind  # noqa: PLC0415
+    from tui.core.errors import DeckError  # noqa: PLC0415
+    from tui.vendors.registry import vendor  # noqa: PLC0415
+
+    async def of(account: Account) -> list[Whereabouts]:
+        try:
+            fields = vendor(account.vendor).fields
+        except DeckError:
+            return []
+        secret = [one for one in fields if one.kind is FieldKind.SECRET]
+        return list(await asyncio.gather(*(registrar.store.locate(account, one) for one in secret)))
+
+    found = await asyncio.gather(*(of(account) for account in listed))
+    return {account.name: one for account, one in zip(listed, found, strict=True)}
+
+
+async def _trials(registrar: Registrar, chosen: Sequence[Account]) -> list[Trial]:
+    from tui.cli.account_form import trial_of  # noqa: PLC0415
+
+    return list(await asyncio.gather(*(trial_of(registrar, account) for account in chosen)))
+
+
+def _report(trial: Trial, *, out: bool = False) -> int:
+    from tui.core.errors import DeckError  # noqa: PLC0415
+
+    for line in trial.lines():
+        click.echo(f"  {line}", err=not out)
+    fault = trial.fault
+    return DeckError(fault.kind, fault.sentence).exit_status if fault else 0
