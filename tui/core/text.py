@@ -16,6 +16,10 @@ ELLIPSIS: Final = "…"
 _REPLACEMENT: Final = "\ufffd"
 _MAX_COMBINING: Final = 2
 _KEPT_CATEGORIES: Final = frozenset("LNPSM")
+_FIRST_MARK: Final = "\u0300"
+"""Below it every printable character stands for itself, alone and composed."""
+_BLANK_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""Letters and symbols that draw nothing: Hangul fillers and the empty Braille cell."""
 
 
 def clean(text: str, limit: int = DEFAULT_LIMIT) -> str:
@@ -29,7 +33,7 @@ def clean(text: str, limit: int = DEFAULT_LIMIT) -> str:
         text: Any text, of any length.
         limit: Most characters kept, the ellipsis of a cut included.
     """
-    if len(text) <= limit and text.isascii() and text.isprintable():
+    if len(text) <= limit and text.isprintable() and (text.isascii() or max(text) < _FIRST_MARK):
         return text
     # NFC can compose at most; cutting first bounds the work on a megabyte of marks.
     shown = unicodedata.normalize("NFC", _filtered(unicodedata.normalize("NFC", text[: limit * 4])))
@@ -57,6 +61,8 @@ def _filtered(text: str) -> str:
 
 def _safe(character: str) -> str:
     category = unicodedata.category(character)
+    if character in _BLANK_LETTERS:
+        return " "
     if category[0] in _KEPT_CATEGORIES:
         return "" if _is_variation_selector(character) else character
     if category[0] == "Z" or character in "\t\n":

@@ -1,0 +1,135 @@
+"""Textual's Linux driver, made to survive bad bytes, floods, odd sizes and a terminal that goes away."""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+import os
+import select
+import shutil
+import sys
+import threading
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, Final
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from tui.terminal.output import TerminalFile
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from tui.terminal.guardian import Guardian
+
+LARGEST_SIDE: Final = 1000
+"""Most columns or lines that are drawn; a terminal that claims more is not believed."""
+LONGEST_PASTE: Final = 65536
+"""Most characters of one paste that reach a widget."""
+_QUEUE: Final = 400
+"""Messages that may wait for the app before the keyboard is read on; the terminal holds back the rest."""
+
+
+class DeckDriver(LinuxDriver):
+    """Reads bytes that are no UTF-8, drops what the parser cannot take, and never lets input outrun the app."""
+
+    guardian: Guardian | None = None
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
+        screen = sys.__stderr__
+        if screen is not None:
+            encoding = screen.encoding or "utf-8"
+            self._file = TerminalFile(screen.fileno(), encoding, self._terminal_lost)  # type: ignore[assignment]
+        self._room = threading.Semaphore(_QUEUE)
+
+    def _terminal_lost(self) -> None:
+        if self.guardian is not None:
+            self.guardian.terminal_lost()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        try:
+            width, height = os.get_terminal_size(self.fileno)
+        except OSError:
+            width, height = 0, 0
+        if width <= 0 or height <= 0:
+            width, height = shutil.get_terminal_size()
+        return _bounded(width), _bounded(height)
+
+    def run_input_thread(self) -> None:
+        """Read the keyboard until the app ends or the terminal is gone."""
+        poll = select.poll()
+        poll.register(self.fileno, select.POLLIN)
+        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        parser = XTermParser(self._debug)
+        while not self.exit_event.is_set():
+            data: bytes | None = b""
+            if poll.poll(100):
+                data = self._read()
+            if data is None:
+                self._terminal_lost()
+                return
+            parser = self._take(parser, decode(data))
+
+    def _read(self) -> bytes | None:
+        try:
+            return os.read(self.fileno, 4096) or None
+        except BlockingIOError:
+            return b""
+        except OSError:
+            return None
+
+    def _take(self, parser: XTermParser, text: str) -> XTermParser:
+        """Feed the parser; one that failed is replaced, since it cannot go on, and the rest of the text is dropped."""
+        try:
+            for event in parser.feed(text) if text else ():
+                self.process_message(event)
+            for event in parser.tick():
+                self.process_message(event)
+        except Exception:  # noqa: BLE001  # a sequence out of range must not end the app
+            fresh = XTermParser(self._debug)
+            fresh.terminal_size = parser.terminal_size
+            return fresh
+        return parser
+
+    def process_message(self, message: Message) -> None:
+        """Bound what a message may ask for, then pass it on."""
+        if isinstance(message, events.Resize):
+            width, height = message.size
+            if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE):
+                return
+        elif isinstance(message, events.Paste):
+            message.text = message.text[:LONGEST_PASTE]
+        super().process_message(message)
+
+    def send_message(self, message: Message) -> None:
+        """Send a message to the app; waits while the app is behind, and drops mouse movements then."""
+        if self._behind() and isinstance(message, events.MouseMove):
+            return
+        while self._behind():
+            if self.exit_event.wait(0.005):
+                return
+        while not self._room.acquire(timeout=0.05):
+            if self.exit_event.is_set():
+                return
+        try:
+            # The private method is what the driver's own base class calls.
+            sent = asyncio.run_coroutine_threadsafe(self._app._post_message(message), loop=self._loop)  # noqa: SLF001
+        except RuntimeError:
+            self._room.release()  # the loop has ended
+            return
+        sent.add_done_callback(self._arrived)
+
+    def _arrived(self, sent: Future[bool]) -> None:  # noqa: ARG002  # the callback's form
+        self._room.release()
+
+    def _behind(self) -> bool:
+        focused = self._app.focused if self._app.screen_stack else None
+        waiting = self._app.message_queue_size + (focused.message_queue_size if focused is not None else 0)
+        return waiting > _QUEUE
+
+
+def _bounded(side: int) -> int:
+    return max(1, min(side, LARGEST_SIDE))
