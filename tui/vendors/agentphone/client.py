@@ -1,0 +1,145 @@
+"""AgentPhone's API, typed (contract: agentphone.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tui.accounts.model import Account
+from tui.core.errors import DeckError, ErrorKind
+from tui.net.address import route
+from tui.net.client import Connection, Params
+from tui.net.wire import Read, WireModel, read
+from tui.vendors.agentphone import wire
+
+M = TypeVar("M", bound=WireModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which rows of a list: ``limit`` of them from ``offset``."""
+
+    limit: int = 20
+    offset: int = 0
+
+    def params(self) -> list[tuple[str, str]]:
+        """Return the query that asks for it."""
+        return [("limit", str(self.limit)), ("offset", str(self.offset))]
+
+
+class Client:
+    """The typed calls. Every one raises `DeckError`; lists leave rows out that cannot be read, and count them.
+
+    Args:
+        connection: Where the requests go.
+        account: Whose they are; its ``sub_account_id`` narrows the lists for which the vendor documents that header.
+    """
+
+    def __init__(self, connection: Connection, account: Account) -> None:
+        self._connection = connection
+        self.sub_account_id = account.settings.get("sub_account_id", "").strip()
+
+    async def usage(self) -> Read[wire.Usage]:
+        """Return plan, numbers and rolling counts (``/v1/usage``)."""
+        return read(await self._connection.get("/v1/usage"), wire.Usage)
+
+    async def daily(self, days: int) -> Read[wire.Points]:
+        """Return counts of the last days, up to 365 (``/v1/usage/daily``)."""
+        return await self._rows("/v1/usage/daily", wire.Points, wire.Point, [("days", str(days))])
+
+    async def monthly(self, months: int) -> Read[wire.Points]:
+        """Return counts of the last calendar months; the most that can be asked for is unknown (``/v1/usage/monthly``)."""
+        return await self._rows("/v1/usage/monthly", wire.Points, wire.Point, [("months", str(months))])
+
+    async def by_number(self) -> Read[wire.NumbersUsage]:
+        """Return counts by number, over a window that is not stated (``/v1/usage/by-number``)."""
+        return await self._rows("/v1/usage/by-number", wire.NumbersUsage, wire.NumberUsage)
+
+    async def by_agent(self, period: str, zone: str) -> Read[wire.AgentsUsage]:
+        """Return counts and call seconds by agent.
+
+        Args:
+            period: ``week``, ``month`` or ``year``: always the current one.
+            zone: IANA zone; how it moves the period's bounds is not stated.
+        """
+        params = [("period", period), ("tz", zone)]
+        return await self._rows("/v1/usage/by-agent", wire.AgentsUsage, wire.AgentUsage, params)
+
+    async def agents(self, window: Window) -> Read[wire.Agents]:
+        """Return a page of agents, at most 100 (``/v1/agents``)."""
+        return await self._rows("/v1/agents", wire.Agents, wire.Agent, window.params())
+
+    async def agent(self, agent_id: str) -> Read[wire.Agent]:
+        """Return one agent (``/v1/agents/{id}``)."""
+        return read(await self._connection.get(route("/v1/agents/{id}", id=agent_id)), wire.Agent)
+
+    async def agent_calls(self, agent_id: str, window: Window) -> Read[wire.Calls]:
+        """Return a page of an agent's calls."""
+        path = route("/v1/agents/{id}/calls", id=agent_id)
+        return await self._rows(path, wire.Calls, wire.Call, window.params())
+
+    async def agent_conversations(self, agent_id: str, window: Window) -> Read[wire.Conversations]:
+        """Return a page of an agent's conversations."""
+        path = route("/v1/agents/{id}/conversations", id=agent_id)
+        return await self._rows(path, wire.Conversations, wire.Conversation, window.params())
+
+    async def calls(self, window: Window, filters: Params = ()) -> Read[wire.Calls]:
+        """Return a page of calls; filters are ``status``, ``direction``, ``type`` and ``search``."""
+        return await self._rows("/v1/calls", wire.Calls, wire.Call, [*window.params(), *filters])
+
+    async def numbers(self, window: Window) -> Read[wire.PhoneNumbers]:
+        """Return a page of phone numbers."""
+        return await self._rows("/v1/numbers", wire.PhoneNumbers, wire.PhoneNumber, window.params())
+
+    async def number_calls(self, number_id: str, window: Window) -> Read[wire.Calls]:
+        """Return a page of a number's calls."""
+        path = route("/v1/numbers/{id}/calls", id=number_id)
+        return await self._rows(path, wire.Calls, wire.Call, window.params())
+
+    async def number_messages(self, number_id: str, limit: int, cursor: str | None = None) -> Read[wire.Messages]:
+        """Return a page of a number's messages, at most 200; ``cursor`` is what `next_cursor` gave."""
+        return await self._messages(route("/v1/numbers/{id}/messages", id=number_id), limit, cursor)
+
+    async def conversations(self, window: Window) -> Read[wire.Conversations]:
+        """Return a page of conversations."""
+        return await self._rows("/v1/conversations", wire.Conversations, wire.Conversation, window.params())
+
+    async def conversation_messages(
+        self, conversation_id: str, limit: int, cursor: str | None = None
+    ) -> Read[wire.Messages]:
+        """Return a page of a conversation's messages, at most 200; ``cursor`` is what `next_cursor` gave."""
+        return await self._messages(route("/v1/conversations/{id}/messages", id=conversation_id), limit, cursor)
+
+    async def sub_accounts(self, window: Window) -> Read[wire.SubAccounts]:
+        """Return a page of sub-accounts; its shape is assumed."""
+        return await self._rows("/v1/sub-accounts", wire.SubAccounts, wire.SubAccount, window.params())
+
+    async def _messages(self, path: str, limit: int, cursor: str | None) -> Read[wire.Messages]:
+        """Ask for messages before a cursor: by time, as the API definition says, else by id, as the vendor's client does."""
+        size = [("limit", str(limit))]
+        if cursor is None:
+            return await self._rows(path, wire.Messages, wire.Message, size)
+        at, _, message_id = cursor.partition(_SEPARATOR)
+        if at:
+            try:
+                found = await self._rows(path, wire.Messages, wire.Message, [*size, ("before", at)])
+            except DeckError as error:
+                if error.kind not in {ErrorKind.BAD_REQUEST, ErrorKind.NOT_FOUND}:
+                    raise
+            else:
+                # A server that does not understand the time may ignore it and begin again.
+                if all(message.id != message_id for message in found.value.data):
+                    return found
+        return await self._rows(path, wire.Messages, wire.Message, [*size, ("before", message_id)])
+
+    async def _rows(self, path: str, model: type[M], row: type[WireModel], params: Params = ()) -> Read[M]:
+        return read(await self._connection.get(path, params), model, "data", row)
+
+
+_SEPARATOR = "\n"
+
+
+def next_cursor(message: wire.Message) -> str:
+    """Return the cursor of the messages before one: its time and its id, since the vendor's documents differ on which it is."""
+    at = message.received_at.isoformat() if message.received_at else ""
+    return f"{at}{_SEPARATOR}{message.id}"

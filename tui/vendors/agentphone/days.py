@@ -1,0 +1,75 @@
+"""Daily counts in order and without holes, however the vendor sends them: its order and its empty days are unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from tui.core.values import NOT_SUPPLIED, Value
+from tui.vendors.agentphone import wire
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One of the vendor's days; ``index`` is the row's place in the answer, None where there is no row for the day."""
+
+    day: date
+    messages: int | None = None
+    calls: int | None = None
+    webhooks: int | None = None
+    index: int | None = None
+
+    @property
+    def activity(self) -> int | None:
+        """Messages and calls together; None where either is not known."""
+        return None if self.messages is None or self.calls is None else self.messages + self.calls
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Consecutive days, the oldest first.
+
+    Attributes:
+        days: As many as were asked for; a day without a row has no numbers.
+        missing: How many have no row.
+        unreadable: Rows whose date cannot be read.
+    """
+
+    days: tuple[Day, ...]
+    missing: int
+    unreadable: int
+
+
+def days_of(points: Sequence[wire.Point], count: int, now: datetime, indexes: Sequence[int] | None = None) -> Days:
+    """Return the last ``count`` days.
+
+    The vendor's day is its own: when it sends all rows that were asked for, its newest day is the last one. When it sends
+    fewer, empty days may be left out, and the last one is today in UTC unless the vendor is ahead.
+    """
+    rows: dict[date, Day] = {}
+    unreadable = 0
+    for index, point in zip(indexes or range(len(points)), points, strict=True):
+        day = _day(point.label)
+        if day is None:
+            unreadable += 1
+        else:
+            rows[day] = Day(day, point.messages, point.calls, point.webhooks, index)
+    today = now.astimezone(UTC).date()
+    newest = max(rows, default=today)
+    last = newest if len(rows) >= count else max(newest, today)
+    wanted = [last - timedelta(days=back) for back in range(count - 1, -1, -1)]
+    return Days(tuple(rows.get(day, Day(day)) for day in wanted), sum(day not in rows for day in wanted), unreadable)
+
+
+def known_sum(values: Sequence[int | None]) -> Value:
+    """Return the sum of what is known, or NOT_SUPPLIED when nothing is."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else NOT_SUPPLIED
+
+
+def _day(label: str) -> date | None:
+    try:
+        return date.fromisoformat(label[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,57 @@
+"""AgentPhone's row on the fleet screen, its connection test, and what its form can offer."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tui.core.content import Figure, Headline
+from tui.core.text import clean
+from tui.core.values import Value
+from tui.vendors.agentphone.client import Client, Window
+from tui.vendors.agentphone.days import Day, days_of, known_sum
+from tui.vendors.agentphone.views_ranking import active_agents
+from tui.vendors.base import Ask, Check
+
+DAYS = 30
+
+
+async def headline(ask: Ask[Client]) -> Headline:
+    """Messages and calls of the last 30 of the vendor's days, and of the 30 before: two requests."""
+    daily, agents = await asyncio.gather(ask.client.daily(2 * DAYS), ask.client.by_agent("month", ask.scope.zone))
+    found = days_of(daily.value.data, 2 * DAYS, ask.now)
+    before, last = found.days[:DAYS], found.days[DAYS:]
+    activity = _activity(last)
+    return Headline(
+        activity=Figure("activity", "Messages and calls", activity, previous=_activity(before)),
+        active=Figure("active", "Agents active this month", active_agents(agents.value.data)),
+        spark=tuple(None if day.activity is None else float(day.activity) for day in last),
+        period=f"last {DAYS} days",
+        note="AgentPhone supplies no tokens and no cost.",
+    )
+
+
+def _activity(days: tuple[Day, ...]) -> Value:
+    return known_sum([day.activity for day in days])
+
+
+async def check(ask: Ask[Client]) -> Check:
+    """Ask for usage and agents: what the key can see."""
+    usage, agents = await asyncio.gather(ask.client.usage(), ask.client.agents(Window(1)))
+    plan, numbers = usage.value.plan, usage.value.numbers
+    sees = []
+    if plan is not None and plan.name:
+        sees.append(f"plan {plan.name}")
+    if numbers is not None and numbers.used is not None:
+        sees.append(f"{numbers.used} phone numbers")
+    if agents.value.total is not None:
+        sees.append(f"{agents.value.total} agents")
+    narrowed = "The sub-account narrows lists only: the vendor's usage figures are of the whole account."
+    return Check(sees=tuple(sees), warnings=(narrowed,) if ask.client.sub_account_id else ())
+
+
+async def choices(ask: Ask[Client], key: str) -> tuple[tuple[str, str], ...]:
+    """Offer the sub-accounts that the key can see."""
+    if key != "sub_account_id":
+        return ()
+    found = await ask.client.sub_accounts(Window(100))
+    return tuple((row.id, row.name or clean(row.id)) for row in found.value.data)

@@ -1,0 +1,187 @@
+"""AgentPhone's rankings: usage by agent and by number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tui.core.content import Answer, Chart, ChartKind, Content, Figure, Series
+from tui.core.records import Column, Raw
+from tui.core.scope import Controls, TimeControl
+from tui.core.spans import SpanKind
+from tui.core.text import clean
+from tui.core.values import NOT_SUPPLIED, Unit, Value
+from tui.vendors.agentphone import wire
+from tui.vendors.agentphone.client import Client
+from tui.vendors.agentphone.days import known_sum
+from tui.vendors.agentphone.mapping import named, phone_label, step
+from tui.vendors.agentphone.views_lists import AGENT, NUMBER
+from tui.vendors.base import Ask, Drill, Group, View
+from tui.vendors.ranking import Ranked, ranking
+
+_PERIODS: Final = {SpanKind.WEEK: "week", SpanKind.MONTH: "month", SpanKind.YEAR: "year"}
+_COMPLETED: Final = "completed calls only"
+
+_BY_AGENT: Final = (
+    Column("calls", "Calls", Unit.COUNT, help="Completed calls only."),
+    Column("call_share", "Of calls", Unit.SHARE, help="Part of all completed calls."),
+    Column("total_seconds", "Call time", Unit.SECONDS, help="Of completed calls."),
+    Column("time_share", "Of time", Unit.SHARE, help="Part of all call time.", wide=True),
+    Column("mean_seconds", "Mean call", Unit.SECONDS, help="Call time divided by completed calls (computed here)."),
+    Column("is_orphan", "Unassigned", Unit.FLAG, help="Messages and calls with no agent, deleted agents' among them."),
+    Column("agent_id", "Agent id", Unit.ID, wide=True),
+)
+_BY_NUMBER: Final = (
+    Column("calls", "Calls", Unit.COUNT),
+    Column("call_share", "Of calls", Unit.SHARE, help="Part of the calls of all numbers."),
+    Column("country", "Country"),
+    Column("status", "Status"),
+    Column("agent_name", "Agent"),
+    Column("agent_id", "Agent id", Unit.ID, wide=True),
+    Column("number_id", "Number id", Unit.ID, wide=True),
+)
+
+
+def share(part: int | None, whole: Value) -> Value:
+    """Return a part of a whole as a fraction, where both are known."""
+    return part / whole if part is not None and isinstance(whole, int) and whole > 0 else NOT_SUPPLIED
+
+
+async def load_by_agent(ask: Ask[Client]) -> Content:
+    """Rank agents by messages in the current week, month or year; the vendor's bounds are shown as it states them."""
+    period = _PERIODS.get(ask.scope.span.kind, "month")
+    found = await ask.client.by_agent(period, ask.scope.zone)
+    rows = found.value.data
+    calls, seconds = known_sum([row.calls for row in rows]), known_sum([row.total_seconds for row in rows])
+    ranked = [
+        Ranked(
+            clean(row.agent_id) if row.agent_id else f"unassigned {index}",
+            row.agent_name,
+            wire.supplied(row, "messages"),
+            _agent_extra(row, calls, seconds),
+            Raw(found.raw.body, ("data", index)),
+        )
+        for row, index in zip(rows, found.indexes, strict=True)
+    ]
+    bounds = f"The vendor's {found.value.period or period}: {found.value.period_start} to {found.value.period_end}."
+    return Content(
+        figures=(
+            Figure("messages", "Messages", known_sum([row.messages for row in rows])),
+            Figure("calls", "Calls", calls, note=_COMPLETED),
+            Figure("call_time", "Call time", seconds, Unit.SECONDS, note=_COMPLETED),
+            Figure("agents", "Agents with usage", active_agents(rows), note="the unassigned bucket aside"),
+        ),
+        charts=_agent_charts(rows),
+        table=ranking(
+            ranked,
+            name=Column("agent_name", "Agent"),
+            measure=Column("messages", "Messages", Unit.COUNT),
+            extra=_BY_AGENT,
+            note=f"Ranked by messages; {_COMPLETED}",
+            left_out=found.left_out,
+            raw=found.raw,
+        ),
+        notes=(bounds, "Earlier periods cannot be asked for, so there is no comparison with the period before."),
+        answers=(Answer("Usage by agent", found.raw),),
+    )
+
+
+def _agent_extra(row: wire.AgentUsage, calls: Value, seconds: Value) -> tuple[Value, ...]:
+    mean = row.total_seconds / row.calls if row.total_seconds is not None and row.calls else NOT_SUPPLIED
+    return (
+        wire.supplied(row, "calls"),
+        share(row.calls, calls),
+        wire.supplied(row, "total_seconds"),
+        share(row.total_seconds, seconds),
+        mean,
+        row.is_orphan,
+        wire.supplied(row, "agent_id"),
+    )
+
+
+def active_agents(rows: Sequence[wire.AgentUsage]) -> int:
+    """Return how many agents had a message or a completed call; the unassigned bucket is none."""
+    return sum(bool(row.messages or row.calls) and not row.is_orphan for row in rows)
+
+
+def _agent_charts(rows: Sequence[wire.AgentUsage]) -> tuple[Chart, ...]:
+    return (
+        _ranking_chart("messages", "Messages by agent", [(row.agent_name, row.messages) for row in rows], Unit.COUNT),
+        _ranking_chart(
+            "call_time", "Call time by agent", [(row.agent_name, row.total_seconds) for row in rows], Unit.SECONDS
+        ),
+    )
+
+
+def _ranking_chart(key: str, title: str, rows: Sequence[tuple[str, int | None]], unit: Unit) -> Chart:
+    ordered = sorted(rows, key=lambda row: -(row[1] or 0))
+    names, values = tuple(name for name, _ in ordered), tuple(value for _, value in ordered)
+    return Chart(key, title, ChartKind.RANKING, names, (Series(key, title, values),), unit, timed=False)
+
+
+async def load_by_number(ask: Ask[Client]) -> Content:
+    """Rank numbers by messages, over the vendor's unstated window."""
+    found = await ask.client.by_number()
+    rows = found.value.data
+    calls = known_sum([row.calls for row in rows])
+    ranked = [
+        Ranked(
+            clean(row.number_id),
+            wire.supplied(row, "phone_number"),
+            wire.supplied(row, "messages"),
+            tuple(
+                share(row.calls, calls) if column.key == "call_share" else wire.supplied(row, column.key)
+                for column in _BY_NUMBER
+            ),
+            Raw(found.raw.body, ("data", index)),
+        )
+        for row, index in zip(rows, found.indexes, strict=True)
+    ]
+    window = "The vendor does not say which time these figures cover: all time or the current period."
+    chart = [(f"{row.country or ''} …{(row.phone_number or '')[-4:]}", row.messages) for row in rows]
+    return Content(
+        figures=(
+            Figure("messages", "Messages", known_sum([row.messages for row in rows]), note="window not stated"),
+            Figure("calls", "Calls", calls, note="window not stated"),
+            Figure("numbers", "Numbers", len(rows)),
+        ),
+        charts=(_ranking_chart("messages", "Messages by number", chart, Unit.COUNT),),
+        table=ranking(
+            ranked,
+            name=Column("phone_number", "Number", personal=True),
+            measure=Column("messages", "Messages", Unit.COUNT),
+            extra=_BY_NUMBER,
+            note="Ranked by messages; window not stated",
+            left_out=found.left_out,
+            raw=found.raw,
+        ),
+        notes=(window,),
+        answers=(Answer("Usage by number", found.raw),),
+    )
+
+
+_AGENT_STEP: Final = step(AGENT, named(1), "agentId")
+_NUMBER_STEP: Final = step(NUMBER, phone_label(1), "numberId")
+BY_AGENT: Final = View(
+    "by-agent",
+    "By agent",
+    Group.USAGE,
+    "Who is busiest this week, month or year: messages, completed calls and call time. What no agent owns is unassigned.",
+    ("usage-by-agent",),
+    Controls(time=TimeControl.CALENDAR, zone=True),
+    load=load_by_agent,
+    drills=(
+        Drill("agent-calls", "Calls", _AGENT_STEP),
+        Drill("agent-conversations", "Conversations", _AGENT_STEP),
+        Drill("agent", "Numbers", _AGENT_STEP),
+    ),
+)
+BY_NUMBER: Final = View(
+    "by-number",
+    "By number",
+    Group.USAGE,
+    "Which phone numbers carry the traffic; the vendor does not say over which time.",
+    ("usage-by-number",),
+    load=load_by_number,
+    drills=(Drill("number-calls", "Calls", _NUMBER_STEP), Drill("number-messages", "Messages", _NUMBER_STEP)),
+)
