@@ -1,0 +1,54 @@
+"""What can be made of a row of numbers along time. Gaps stay gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import fsum
+
+Values = Sequence[float | None]
+
+
+def cumulative(values: Values) -> list[float | None]:
+    """Return the running total; a gap adds nothing and stays a gap."""
+    total = 0.0
+    out: list[float | None] = []
+    for value in values:
+        if value is not None:
+            total += value
+        out.append(None if value is None else total)
+    return out
+
+
+def rolling_average(values: Values, width: int) -> list[float | None]:
+    """Return the mean of each bucket and the ``width - 1`` before it; of those there are, where some are missing."""
+    out: list[float | None] = []
+    for index, value in enumerate(values):
+        known = [one for one in values[max(0, index - width + 1) : index + 1] if one is not None]
+        out.append(None if value is None else fsum(known) / len(known))
+    return out
+
+
+def mean(values: Values) -> float | None:
+    """Return the mean of what is known, or None when nothing is."""
+    known = [value for value in values if value is not None]
+    return fsum(known) / len(known) if known else None
+
+
+def histogram(values: Values, edges: Sequence[float]) -> list[int]:
+    """Count values between edges, the lower edge included; the last bin includes its upper edge, too.
+
+    Args:
+        values: Numbers; gaps are not counted.
+        edges: At least two, growing.
+    """
+    last = len(edges) - 2
+    counts = [0] * (len(edges) - 1)
+    for value in values:
+        if value is None:
+            continue
+        for bin_number, (low, high) in enumerate(pairwise(edges)):
+            if low <= value < high or (bin_number == last and value == high):
+                counts[bin_number] += 1
+                break
+    return counts

@@ -1,0 +1,77 @@
+"""Fewer points, the same picture: what a column of the screen cannot tell apart is left out, peaks never are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Points that belong together: a line is drawn through them, and broken after them.
+
+    Attributes:
+        positions: Indexes into the buckets, growing.
+        values: The value at each.
+    """
+
+    positions: tuple[int, ...]
+    values: tuple[float, ...]
+
+
+def runs(values: Sequence[float | None], columns: int) -> list[Run]:
+    """Split values at their gaps, and thin each run to the lowest and the highest of every column.
+
+    Args:
+        values: One value a bucket; None is a gap.
+        columns: Columns over which all buckets are spread.
+
+    Returns:
+        Runs in order; together at most two points a column, and the first and last of each run.
+    """
+    found: list[Run] = []
+    start: int | None = None
+    for index in range(len(values) + 1):
+        known = index < len(values) and values[index] is not None
+        if known and start is None:
+            start = index
+        elif not known and start is not None:
+            found.append(_thinned(values, start, index, columns))
+            start = None
+    return found
+
+
+def highest(values: Sequence[float | None], columns: int) -> list[float | None]:
+    """Return one value a column, the one farthest from zero of its share; as it is where there are no more than columns."""
+    count = len(values)
+    if count <= columns or columns <= 0:
+        return list(values)
+    out: list[float | None] = []
+    for column in range(columns):
+        share = [
+            value for value in values[column * count // columns : (column + 1) * count // columns] if value is not None
+        ]
+        out.append(max(share, key=abs, default=None))
+    return out
+
+
+def _thinned(values: Sequence[float | None], start: int, stop: int, columns: int) -> Run:
+    known = [value for value in values[start:stop] if value is not None]
+    if columns <= 0 or len(values) <= 2 * columns:
+        return Run(tuple(range(start, stop)), tuple(known))
+    kept = _extremes(known, start, len(values), columns)
+    return Run(tuple(start + offset for offset in kept), tuple(known[offset] for offset in kept))
+
+
+def _extremes(known: list[float], start: int, count: int, columns: int) -> list[int]:
+    """Return offsets into a run that starts at bucket ``start`` of ``count``."""
+    kept = {0, len(known) - 1}
+    offset = 0
+    while offset < len(known):
+        column = (start + offset) * columns // count
+        end = max(-(-(column + 1) * count // columns) - start, offset + 1)
+        share = known[offset:end]
+        kept.add(offset + share.index(min(share)))
+        kept.add(offset + share.index(max(share)))
+        offset = end
+    return sorted(kept)

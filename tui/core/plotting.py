@@ -1,0 +1,170 @@
+"""What is to be drawn: a chart's numbers made safe, and changed as the reader asked.
+
+Nothing that is missing, not a number, infinite or beyond drawing passes: such points are gaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tui.core.calculus import cumulative, rolling_average
+from tui.core.content import Chart, ChartKind, Series
+from tui.core.sparkline import finite
+from tui.core.values import Unit
+
+KINDS_OF_TIME: Final = (ChartKind.LINE, ChartKind.BARS, ChartKind.STACKED, ChartKind.HEAT)
+KINDS_OF_NAMES: Final = (ChartKind.RANKING, ChartKind.BARS, ChartKind.STACKED, ChartKind.HISTOGRAM, ChartKind.HEAT)
+_ADDITIVE: Final = frozenset({Unit.COUNT, Unit.TOKENS, Unit.MONEY, Unit.SECONDS, Unit.MILLISECONDS, Unit.HOURS})
+ROLLING: Final = 7
+"""Buckets of a rolling average."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartOptions:
+    """How the reader wants it.
+
+    Attributes:
+        kind: Another kind than the chart's own.
+        cumulative: Running totals.
+        average: "" as it is, "rolling" over `ROLLING` buckets, "mean" with a line at the mean.
+        log: Equal distances are equal ratios.
+        previous: The period before laid under.
+        hidden: Keys of series that are not drawn.
+        window: First bucket and the one after the last that are drawn; None for all.
+    """
+
+    kind: ChartKind | None = None
+    cumulative: bool = False
+    average: str = ""
+    log: bool = False
+    previous: bool = False
+    hidden: frozenset[str] = frozenset()
+    window: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlotSeries:
+    """One row of safe numbers.
+
+    Attributes:
+        key: As in the chart.
+        title: Its words.
+        number: 0-based place in the chart; decides colour and marker, whatever is hidden.
+        values: One a bucket; None is a gap.
+    """
+
+    key: str
+    title: str
+    number: int
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A chart ready to be drawn.
+
+    Attributes:
+        chart: Where it came from.
+        kind: How it is drawn.
+        buckets: Labels in the window.
+        first: Index of the first of them in the chart.
+        series: The visible rows.
+        previous: The period before of the visible rows, where asked for and known.
+        log: Whether the scale is logarithmic.
+        mean: Whether a line marks the mean.
+        state: What was changed, in words ("cumulative").
+        remarks: What could not be done, and why.
+    """
+
+    chart: Chart
+    kind: ChartKind
+    buckets: tuple[str, ...]
+    first: int
+    series: tuple[PlotSeries, ...]
+    previous: tuple[PlotSeries, ...]
+    log: bool
+    mean: bool
+    state: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+    def known(self) -> list[float]:
+        """Return every number that is drawn."""
+        return [value for one in (*self.series, *self.previous) for value in one.values if value is not None]
+
+
+def kinds(chart: Chart) -> tuple[ChartKind, ...]:
+    """Return the kinds in which a chart can be read, its own first."""
+    fitting = KINDS_OF_TIME if chart.timed else KINDS_OF_NAMES
+    return (chart.kind, *(kind for kind in fitting if kind is not chart.kind))
+
+
+def additive(chart: Chart) -> bool:
+    """Say whether the chart's numbers may be summed along time: amounts may, ratios and percentages may not."""
+    return chart.timed and chart.unit in _ADDITIVE
+
+
+def prepare(chart: Chart, options: ChartOptions) -> Plot:
+    """Make a chart's numbers safe, and apply what the reader asked for as far as it makes sense."""
+    remarks: list[str] = []
+    state: list[str] = []
+    count = len(chart.buckets)
+    first, stop = _window(options.window, count)
+    rows = _rows(chart.series, count, options.hidden)
+    before = _rows(chart.previous, count, options.hidden) if options.previous else ()
+    if options.previous and not before:
+        remarks.append("The period before is not known here.")
+    elif before:
+        state.append("with the period before")
+    if options.cumulative:
+        if additive(chart):
+            rows, before = (
+                tuple(replace(one, values=tuple(cumulative(one.values))) for one in some) for some in (rows, before)
+            )
+            state.append("cumulative")
+        else:
+            remarks.append("A running total would mean nothing here.")
+    if options.average and not chart.timed:
+        remarks.append("An average along names would mean nothing.")
+    elif options.average == "rolling":
+        rows, before = (
+            tuple(replace(one, values=tuple(rolling_average(one.values, ROLLING))) for one in some)
+            for some in (rows, before)
+        )
+        state.append(f"average of {ROLLING}")
+    rows = tuple(replace(one, values=one.values[first:stop]) for one in rows)
+    before = tuple(replace(one, values=one.values[first:stop]) for one in before)
+    if (first, stop) != (0, count):
+        state.append(f"{stop - first} of {count}")
+    plot = Plot(
+        chart, options.kind or chart.kind, chart.buckets[first:stop], first, rows, before,
+        log=False, mean=options.average == "mean" and chart.timed, state=tuple(state), remarks=tuple(remarks),
+    )  # fmt: skip
+    return _logged(plot) if options.log else plot
+
+
+def _logged(plot: Plot) -> Plot:
+    if plot.kind in {ChartKind.STACKED, ChartKind.HISTOGRAM}:
+        return replace(plot, remarks=(*plot.remarks, "Stacked parts have no log scale."))
+    known = plot.known()
+    if not known or min(known) <= 0:
+        return replace(plot, remarks=(*plot.remarks, "No log scale: there are values of zero or less."))
+    return replace(plot, log=True, state=(*plot.state, "log scale"))
+
+
+def _window(window: tuple[int, int] | None, count: int) -> tuple[int, int]:
+    if window is None:
+        return 0, count
+    first = min(max(window[0], 0), max(count - 1, 0))
+    return first, min(max(window[1], first + 1), count)
+
+
+def _rows(series: Sequence[Series], count: int, hidden: frozenset[str]) -> tuple[PlotSeries, ...]:
+    rows = []
+    for number, one in enumerate(series):
+        if one.key not in hidden:
+            values = [finite(value) for value in one.values[:count]]
+            values += [None] * (count - len(values))
+            rows.append(PlotSeries(one.key, one.title, number, tuple(values)))
+    return tuple(rows)

@@ -1,0 +1,17 @@
+"""Whether the terminal can show more than ASCII, as its locale says."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+
+def ascii_only(environ: Mapping[str, str] = os.environ) -> bool:
+    """Say whether the locale is set to something other than UTF-8; an unset one counts as UTF-8, as containers leave it."""
+    chosen = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    if not chosen:
+        return False
+    if chosen.upper() in {"C", "POSIX"}:
+        return True
+    charset = chosen.partition(".")[2].partition("@")[0]
+    return charset.lower().replace("-", "") != "utf8"

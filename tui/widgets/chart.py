@@ -1,0 +1,305 @@
+"""A chart on screen: drawn only when its data, size, theme or options change, and sent only where it differs."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from rich.segment import Segment
+from textual import events, work
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.core.content import Chart, ChartKind
+from tui.core.plotting import ChartOptions, Plot, kinds, prepare
+from tui.widgets import chart_raster
+from tui.widgets.charset import ascii_only
+from tui.widgets.chart_draw import Drawing, draw_chart
+from tui.widgets.chart_look import Look
+from tui.widgets.chart_palette import Palette, palette_of
+
+if TYPE_CHECKING:
+    from textual.theme import Theme
+
+MANY_POINTS: Final = 4000
+"""Points from which a chart is prepared off the event loop."""
+_AVERAGES: Final = {"": "rolling", "rolling": "mean", "mean": ""}
+
+
+class ChartView(Widget, can_focus=True):
+    """Shows one chart; its keys change how it is read, never what is asked."""
+
+    DEFAULT_CSS = """
+    ChartView { height: 1fr; min-height: 4; padding: 0 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("k", "kind", "Kind", id="chart.kind"),
+        Binding("u", "cumulate", "Cumulative", show=False, id="chart.cumulative"),
+        Binding("a", "average", "Average", show=False, id="chart.average"),
+        Binding("l", "log", "Log scale", show=False, id="chart.log"),
+        Binding("b", "previous", "Period before", show=False, id="chart.previous"),
+        Binding("plus,equals_sign", "zoom(1)", "Zoom in", show=False, id="chart.zoom_in"),
+        Binding("minus", "zoom(-1)", "Zoom out", show=False, id="chart.zoom_out"),
+        Binding("left", "along(-1)", "Read", show=False, id="chart.left"),
+        Binding("right", "along(1)", "Read", key_display="←→", id="chart.right"),
+        Binding("up", "across(-1)", "Series", show=False, id="chart.up"),
+        Binding("down", "across(1)", "Series", show=False, id="chart.down"),
+        Binding("shift+left", "pan(-1)", "Pan", show=False, id="chart.pan_left"),
+        Binding("shift+right", "pan(1)", "Pan", show=False, id="chart.pan_right"),
+        Binding("home", "jump(0)", "First", show=False, id="chart.first"),
+        Binding("end", "jump(-1)", "Last", show=False, id="chart.last"),
+        Binding("space", "switch", "Series on/off", show=False, id="chart.series"),
+        Binding("backspace", "reset", "Reset", show=False, id="chart.reset"),
+    ]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's own name
+        super().__init__(id=id, classes=classes)
+        self.options = ChartOptions()
+        self.chart: Chart | None = None
+        self._zone = "UTC"
+        self._cursor: int | None = None
+        self._legend: int | None = None
+        self._plot: Plot | None = None
+        self._drawing: Drawing | None = None
+        self._palette: Palette | None = None
+        self._plain = ascii_only()
+
+    # -- what is shown
+
+    def show(self, chart: Chart | None, *, zone: str = "UTC") -> None:
+        """Show a chart, or nothing; the reader's options stay while it is the same chart with newer numbers."""
+        if chart == self.chart and zone == self._zone:
+            return
+        if chart is None or self.chart is None or chart.key != self.chart.key or chart.title != self.chart.title:
+            self.options, self._cursor, self._legend = ChartOptions(), None, None
+        elif chart.buckets != self.chart.buckets:
+            self.options = replace(self.options, window=None)
+            if self._cursor is not None and self._cursor >= len(chart.buckets):
+                self._cursor = None
+        self.chart, self._zone = chart, zone
+        self._prepare()
+
+    @property
+    def plot(self) -> Plot | None:
+        """What is drawn, with its numbers; None before there is any."""
+        return self._plot
+
+    @property
+    def drawing(self) -> Drawing | None:
+        """The characters on screen."""
+        return self._drawing
+
+    def palette(self) -> Palette:
+        """Return the colours of the theme in force."""
+        if self._palette is None:
+            _, background = self.background_colors
+            self._palette = palette_of(self.app.theme_variables, background, focused=self.has_focus)
+        return self._palette
+
+    def _prepare(self) -> None:
+        chart = self.chart
+        if chart is None:
+            self._plot = None
+            self._redraw()
+            return
+        heavy = sum(len(one.values) for one in (*chart.series, *chart.previous)) > MANY_POINTS
+        if self.is_running and (heavy or not chart_raster.loaded()):
+            self._prepare_aside(chart, self.options)
+        elif self.is_running:
+            self._plot = prepare(chart, self.options)
+            self._redraw()
+
+    @work(exclusive=True, group="chart", name="prepare a chart")
+    async def _prepare_aside(self, chart: Chart, options: ChartOptions) -> None:
+        """Sanitise many points, and import plotext, where the screen does not wait for it; drawing is quick after that."""
+        if not chart_raster.loaded() and (options.kind or chart.kind) in {ChartKind.LINE, ChartKind.BARS}:
+            await asyncio.to_thread(chart_raster.load)
+        plot = await asyncio.to_thread(prepare, chart, options)
+        if chart is self.chart and options == self.options:
+            self._plot = plot
+            self._redraw()
+
+    # -- drawing
+
+    def _look(self) -> Look:
+        cursor = self._cursor if self.has_focus else None
+        legend = self._legend if self.has_focus else None
+        return Look(self._plain, not self.app.no_color, cursor, legend, self.has_focus)
+
+    def _redraw(self) -> None:
+        """Draw again, and send only what differs."""
+        before, size = self._drawing, self.content_size
+        if self._plot is None or not size:
+            self._drawing = None
+            if before is not None:
+                self.refresh()
+            return
+        drawing = self._drawing = draw_chart(self._plot, self._look(), size.width, size.height)
+        if before is None or (before.canvas.width, before.canvas.height) != size:
+            self.refresh()
+            return
+        changes = drawing.canvas.changes(before.canvas)
+        if changes:
+            self.refresh(*(Region(column, row, width, 1) for row, column, width in changes))
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the canvas in the theme's colours."""
+        width = self.content_size.width
+        palette = self.palette()
+        if self._drawing is None or y >= self._drawing.canvas.height:
+            return Strip.blank(width, palette.style("", ""))
+        segments = [Segment(text, palette.style(role, ground)) for text, role, ground in self._drawing.canvas.runs(y)]
+        return Strip(segments).adjust_cell_length(width, palette.style("", ""))
+
+    def on_mount(self) -> None:
+        """Follow the theme."""
+        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
+        self._prepare()
+
+    def _theme_changed(self, _: Theme) -> None:
+        self._palette = None
+        self.call_after_refresh(self._recolour)
+
+    def _recolour(self) -> None:
+        self._palette = None
+        self.refresh()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Draw for the new size."""
+        self._redraw()
+
+    def on_show(self, _: events.Show) -> None:
+        """Draw what came while it was hidden."""
+        self._redraw()
+
+    def on_focus(self, _: events.Focus) -> None:
+        """Show that keys reach it."""
+        self._palette = None
+        self._redraw()
+        self.refresh(Region(0, 0, self.content_size.width, 1))
+
+    def on_blur(self, _: events.Blur) -> None:
+        """Show that keys no longer reach it."""
+        self.on_focus(events.Focus())
+
+    # -- keys
+
+    def _set(self, options: ChartOptions) -> None:
+        self.options = options
+        self._prepare()
+
+    def action_kind(self) -> None:
+        """Draw it in the next kind that fits."""
+        if self.chart is not None:
+            fitting = kinds(self.chart)
+            now = self.options.kind or self.chart.kind
+            self._set(replace(self.options, kind=fitting[(fitting.index(now) + 1) % len(fitting)]))
+
+    def action_cumulate(self) -> None:
+        """Show running totals, or not."""
+        self._set(replace(self.options, cumulative=not self.options.cumulative))
+
+    def action_average(self) -> None:
+        """Show a rolling average, then a line at the mean, then neither."""
+        self._set(replace(self.options, average=_AVERAGES[self.options.average]))
+
+    def action_log(self) -> None:
+        """Change between a linear and a logarithmic scale."""
+        self._set(replace(self.options, log=not self.options.log))
+
+    def action_previous(self) -> None:
+        """Lay the period before under it, or not."""
+        self._set(replace(self.options, previous=not self.options.previous))
+
+    def action_switch(self) -> None:
+        """Show or hide the series under the legend's cursor."""
+        if self.chart is not None and self._legend is not None and self._legend < len(self.chart.series):
+            self._set(replace(self.options, hidden=self.options.hidden ^ {self.chart.series[self._legend].key}))
+
+    def action_reset(self) -> None:
+        """Show it as it came."""
+        self._cursor = self._legend = None
+        self._set(ChartOptions())
+
+    def action_along(self, step: int) -> None:
+        """Read the bucket before or after; in a ranking, choose a series."""
+        if self._ranked():
+            self._choose(step)
+        else:
+            self._read(step)
+
+    def action_across(self, step: int) -> None:
+        """Choose a series in the legend; in a ranking, read the row above or below."""
+        if self._ranked():
+            self._read(step)
+        else:
+            self._choose(step)
+
+    def action_jump(self, where: int) -> None:
+        """Read the first or the last bucket."""
+        first, stop = self._span()
+        self._cursor = first if where == 0 else stop - 1
+        self._redraw()
+
+    def action_zoom(self, step: int) -> None:
+        """Halve or double the stretch of time that is shown, around what is read."""
+        first, stop = self._span()
+        count = len(self.chart.buckets) if self.chart else 0
+        shown = max((stop - first) // 2, 2) if step > 0 else (stop - first) * 2
+        if not self._timed() or count < 2:
+            return
+        if shown >= count:
+            self._set(replace(self.options, window=None))
+            return
+        middle = self._cursor if self._cursor is not None and first <= self._cursor < stop else stop - 1
+        start = min(max(middle - shown // 2, 0), count - shown)
+        self._set(replace(self.options, window=(start, start + shown)))
+
+    def action_pan(self, step: int) -> None:
+        """Move the stretch that is shown along time."""
+        if self.options.window is None or self.chart is None:
+            return
+        first, stop = self._span()
+        shown = stop - first
+        start = min(max(first + step * max(shown // 4, 1), 0), len(self.chart.buckets) - shown)
+        self._set(replace(self.options, window=(start, start + shown)))
+
+    def on_click(self, event: events.Click) -> None:
+        """Read the bucket that is pointed at."""
+        offset = event.get_content_offset(self)
+        index = self._drawing.bucket_at(offset.x, offset.y) if offset is not None and self._drawing else None
+        if index is not None:
+            self._cursor = index
+            self._redraw()
+
+    def _ranked(self) -> bool:
+        return self._plot is not None and self._plot.kind is ChartKind.RANKING
+
+    def _timed(self) -> bool:
+        return self.chart is not None and self.chart.timed
+
+    def _span(self) -> tuple[int, int]:
+        return (0, 0) if self._plot is None else (self._plot.first, self._plot.first + len(self._plot.buckets))
+
+    def _read(self, step: int) -> None:
+        first, stop = self._span()
+        if stop <= first:
+            return
+        if self._cursor is None:
+            self._cursor = first if self._ranked() else stop - 1
+        else:
+            moved = self._cursor + step
+            if self.options.window is not None and not first <= moved < stop:
+                self.action_pan(step)
+                first, stop = self._span()
+            self._cursor = min(max(moved, first), stop - 1)
+        self._redraw()
+
+    def _choose(self, step: int) -> None:
+        count = len(self.chart.series) if self.chart else 0
+        if count > 1:
+            self._legend = 0 if self._legend is None else (self._legend + step) % count
+            self._redraw()

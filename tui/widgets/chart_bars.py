@@ -1,0 +1,212 @@
+"""Vertical bars, exact to an eighth of a row: side by side, stacked, or as a histogram.
+
+Block characters draw them, not plotext's dots: eight steps a row instead of two, and two colours may meet within one character.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tui.core.calculus import mean
+from tui.core.content import ChartKind
+from tui.core.decimate import highest
+from tui.core.plotting import Plot
+from tui.core.scale import Scale
+from tui.widgets.chart_axes import Area, Spread, draw_bucket_axis, draw_value_axis, scale_of, value_area
+from tui.widgets.chart_canvas import Canvas, Cell
+from tui.widgets.chart_look import Look, number_text
+
+_EIGHTHS = " ▁▂▃▄▅▆▇█"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a column, in eighths of a row from the foot.
+
+    Attributes:
+        low: Where it starts.
+        high: Where it ends.
+        number: The series that it shows.
+        pale: Whether it is the period before.
+    """
+
+    low: int
+    high: int
+    number: int
+    pale: bool = False
+
+    def role(self, look: Look) -> str:
+        """Return its colour's role."""
+        return look.role(self.number) + ("~" if self.pale else "")
+
+
+def draw_bars(canvas: Canvas, plot: Plot, look: Look, inside: Area) -> Spread | None:
+    """Draw bars into an area of a canvas; returns where its buckets stand."""
+    stacked = plot.kind is ChartKind.STACKED
+    thin = _thinned(plot, inside.width)
+    columns = _stacks(thin) if stacked else _groups(thin)
+    values = [value for bucket in columns for bar in bucket for low, high, *_ in bar for value in (low, high)]
+    if plot.log:
+        values = [value for value in values if value > 0]
+    scale = scale_of(plot, values or [0.0], inside.height)
+    area, ruled = value_area(canvas, plot, scale, inside)
+    if area.width < 1 or area.height < 1:
+        return None
+    count = len(plot.buckets)
+    spread = Spread(area.left, area.width / count, count, plot.first)
+    draw_value_axis(canvas, plot, scale, area, look, ruled=ruled)
+    if len(columns) > area.width:
+        thin = _thinned(plot, area.width)
+        columns = _stacks(thin) if stacked else _groups(thin)
+    wide = max(int(spread.size), 1)
+    for index, bucket in enumerate(columns):
+        left = area.left + (int(index * spread.size) if count <= area.width else index)
+        place = Area(left, area.top, wide - _gap(wide, plot.kind), area.height)
+        if look.cursor is not None and spread.at(left) == look.cursor:
+            _mark(canvas, place)
+        _draw_bucket(canvas, bucket, place, scale, look)
+    if plot.mean and not stacked:
+        _draw_mean(canvas, plot, scale, area, look)
+    draw_bucket_axis(canvas, plot, spread, area, look, ruled=ruled)
+    return spread
+
+
+def groups_fit(plot: Plot, width: int) -> bool:
+    """Say whether the bars of every bucket fit side by side into so many columns."""
+    bars = len(plot.series) + len(plot.previous)
+    return bars <= 1 or (bars + 1) * len(plot.buckets) <= width
+
+
+Stretch = tuple[float, float, int, bool]
+"""Lower end, upper end, number of the series, whether it is the period before."""
+
+
+def _groups(plot: Plot) -> list[list[list[Stretch]]]:
+    """Return for each bucket its bars, each one stretch; more buckets than columns are thinned to the highest."""
+    rows = []
+    before = {one.number: one for one in plot.previous}
+    for series in plot.series:
+        if series.number in before:
+            rows.append((before[series.number].values, series.number, True))
+        rows.append((series.values, series.number, False))
+    return [
+        [[] if values[index] is None else [_stretch(values[index], number, pale)] for values, number, pale in rows]
+        for index in range(len(plot.buckets))
+    ]
+
+
+def _stretch(value: float | None, number: int, pale: bool) -> Stretch:  # noqa: FBT001  # a row of a table
+    known = value or 0.0
+    return min(known, 0.0), max(known, 0.0), number, pale
+
+
+def _stacks(plot: Plot) -> list[list[list[Stretch]]]:
+    """Return for each bucket one bar of all series: what is above zero upwards, what is below downwards."""
+    buckets: list[list[list[Stretch]]] = []
+    for index in range(len(plot.buckets)):
+        up = down = 0.0
+        bar: list[Stretch] = []
+        for series in plot.series:
+            value = series.values[index]
+            if value is not None and value >= 0:
+                bar.append((up, up + value, series.number, False))
+                up += value
+            elif value is not None:
+                bar.append((down + value, down, series.number, False))
+                down += value
+        buckets.append([bar])
+    return buckets
+
+
+def _gap(step: int, kind: ChartKind) -> int:
+    return 0 if step == 1 or (kind is ChartKind.HISTOGRAM and step < 4) else 1
+
+
+def _mark(canvas: Canvas, place: Area) -> None:
+    for row in range(place.top, place.bottom + 1):
+        for column in range(place.left, place.left + place.width):
+            canvas.tint(column, row, "cursor")
+
+
+def _draw_bucket(canvas: Canvas, bars: list[list[Stretch]], place: Area, scale: Scale, look: Look) -> None:
+    width = max(place.width // max(len(bars), 1), 1)
+    for number, bar in enumerate(bars):
+        cells = _column(_parts(bar, scale, place), place.height, look)
+        for offset in range(width):
+            column = place.left + number * width + offset
+            for height, cell in enumerate(cells):
+                if cell is not None and column < canvas.width:
+                    row = place.bottom - height
+                    canvas.put(column, row, cell[0], cell[1], cell[2] or canvas.rows[row][column][2])
+
+
+def _parts(bar: list[Stretch], scale: Scale, area: Area) -> list[Part]:
+    total = area.height * 8
+    parts = []
+    for low, high, number, pale in bar:
+        start, end = round(scale.fraction(low) * total), round(scale.fraction(high) * total)
+        if start == end and high > low:
+            # What is there at all is seen: at least an eighth.
+            start, end = (start, end + 1) if end < total else (start - 1, end)
+        if end > start:
+            parts.append(Part(start, end, number, pale))
+    return parts
+
+
+def _column(parts: Sequence[Part], height: int, look: Look) -> list[Cell | None]:
+    """Return a column's characters from the foot up; None where nothing is drawn."""
+    return [
+        _cell([part for part in parts if part.low < row * 8 + 8 and part.high > row * 8], row * 8, look)
+        for row in range(height)
+    ]
+
+
+def _cell(parts: Sequence[Part], foot: int, look: Look) -> Cell | None:
+    if not parts:
+        return None
+    bottom, top = parts[0], parts[-1]
+    coarse = look.ascii_only or not look.colour
+    if coarse and (look.ascii_only or bottom.number or len(parts) > 1 or bottom.low > foot):
+        part = max(parts, key=lambda one: min(one.high, foot + 8) - max(one.low, foot))
+        return (look.fill(part.number), part.role(look), "") if _covers(parts, foot) else None
+    if bottom.low > foot:
+        if bottom is not top or bottom.high < foot + 8:
+            return (_EIGHTHS[8], max(parts, key=lambda one: one.high - one.low).role(look), "")
+        return (_EIGHTHS[bottom.low - foot], "surface", bottom.role(look))
+    edge = min(bottom.high - foot, 8)
+    above = top.role(look) if top is not bottom else ""
+    return (_EIGHTHS[edge], bottom.role(look), above if edge < 8 else "")
+
+
+def _covers(parts: Sequence[Part], foot: int) -> bool:
+    """Say whether a character that is full or empty should be full: half of it, or any of it at the foot."""
+    covered = sum(min(part.high, foot + 8) - max(part.low, foot) for part in parts)
+    return covered >= 4 or (covered > 0 and parts[0].low == foot)
+
+
+def _draw_mean(canvas: Canvas, plot: Plot, scale: Scale, area: Area, look: Look) -> None:
+    for series in plot.series[:1]:
+        average = mean(series.values)
+        if average is None:
+            continue
+        row = area.row(scale.fraction(average))
+        for column in range(area.left, area.left + area.width):
+            if canvas.rows[row][column][1] in {"", "grid"}:
+                canvas.put(column, row, "-" if look.ascii_only else "╌", "text")
+        label = f" mean {number_text(average, plot.chart, compact=True)} "
+        if len(label) < area.width:
+            canvas.put(area.left + area.width - len(label), row, label, "text")
+
+
+def _thinned(plot: Plot, width: int) -> Plot:
+    """Return a plot with no more buckets than columns: each column the value farthest from zero of its share."""
+    count = len(plot.buckets)
+    if count <= width:
+        return plot
+    return replace(
+        plot,
+        buckets=tuple(plot.buckets[column * count // width] for column in range(width)),
+        series=tuple(replace(one, values=tuple(highest(one.values, width))) for one in plot.series),
+        previous=tuple(replace(one, values=tuple(highest(one.values, width))) for one in plot.previous),
+    )

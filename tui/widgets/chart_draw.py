@@ -1,0 +1,110 @@
+"""A whole chart on a canvas: title, legend, plot. Pure: the same plot, look and size always give the same characters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tui.core.content import ChartKind
+from tui.core.plotting import Plot, additive
+from tui.widgets.chart_axes import Area, Spread
+from tui.widgets.chart_bars import draw_bars, groups_fit
+from tui.widgets.chart_canvas import Canvas, fitted
+from tui.widgets.chart_heat import draw_heat, heat_legend
+from tui.widgets.chart_legend import draw_items, draw_title, legend_items, reading_items, rows_needed
+from tui.widgets.chart_lines import draw_lines
+from tui.widgets.chart_look import Look
+from tui.widgets.chart_ranking import draw_ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What was drawn, and where its buckets stand.
+
+    Attributes:
+        canvas: The characters.
+        area: The rows below the legend.
+        spread: Where buckets stand; None when nothing was plotted.
+        down: Whether buckets run down the rows instead of along the columns.
+    """
+
+    canvas: Canvas
+    area: Area
+    spread: Spread | None = None
+    down: bool = False
+
+    def bucket_at(self, column: int, row: int) -> int | None:
+        """Return the chart's index of the bucket at a place, or None."""
+        if self.spread is None or not self.area.top <= row <= self.area.bottom:
+            return None
+        return self.spread.at(row if self.down else column)
+
+
+def draw_chart(plot: Plot, look: Look, width: int, height: int) -> Drawing:
+    """Draw a chart at any size, from nothing at all upwards."""
+    canvas = Canvas(width, height)
+    plot = _fitting(plot, canvas.width)
+    inside = _heading(canvas, plot, look)
+    if canvas.width < 1 or canvas.height < 1 or inside.height < 1:
+        return Drawing(canvas, inside)
+    words = _nothing(plot)
+    if words:
+        _say(canvas, inside, words, look)
+        return Drawing(canvas, inside)
+    if plot.kind is ChartKind.RANKING:
+        return Drawing(canvas, inside, draw_ranking(canvas, plot, look, inside), down=True)
+    drawer = {ChartKind.LINE: draw_lines, ChartKind.HEAT: draw_heat}.get(plot.kind, draw_bars)
+    return Drawing(canvas, inside, drawer(canvas, plot, look, inside))
+
+
+def _fitting(plot: Plot, width: int) -> Plot:
+    """Return the plot in a kind that fits the width: bars that have no room side by side become a line or a stack."""
+    if plot.kind is not ChartKind.BARS or groups_fit(plot, width - 8):
+        return plot
+    if len(plot.series) == 1:
+        return replace(plot, kind=ChartKind.LINE) if plot.chart.timed else replace(plot, previous=())
+    if plot.chart.timed and not plot.previous and additive(plot.chart) and not plot.log:
+        return replace(plot, kind=ChartKind.STACKED, state=(*plot.state, "stacked"))
+    return replace(plot, kind=ChartKind.LINE)
+
+
+def _heading(canvas: Canvas, plot: Plot, look: Look) -> Area:
+    top = 0
+    if canvas.height >= 5:
+        draw_title(canvas, plot, look)
+        top = 1
+    if canvas.height >= 7 and plot.series:
+        top += _draw_legend(canvas, plot, look, top)
+    elif canvas.height >= 7 and plot.chart.series:
+        top += _draw_legend(canvas, plot, replace(look, cursor=None), top)
+    return Area(0, top, canvas.width, max(canvas.height - top, 0))
+
+
+def _draw_legend(canvas: Canvas, plot: Plot, look: Look, top: int) -> int:
+    index = -1 if look.cursor is None else look.cursor - plot.first
+    reading = 0 <= index < len(plot.buckets)
+    if plot.kind is ChartKind.HEAT and not reading:
+        column = 0
+        for text, role, background in heat_legend(plot, look):
+            column = canvas.put(column, top, text, role, background)
+        return 1
+    items = reading_items(plot, look, index) if reading else legend_items(plot, look)
+    # The plot must not move when reading starts: the rows are those of the longer of the two.
+    longer = [legend_items(plot, look), reading_items(plot, look, 0)] if plot.buckets and plot.series else [items]
+    rows = min(max(rows_needed(one, canvas.width) for one in longer), 3 if canvas.height >= 20 else 1)
+    draw_items(canvas, items, top, rows, look)
+    return rows
+
+
+def _nothing(plot: Plot) -> str:
+    if not plot.chart.series or not plot.buckets:
+        return "No data in this period."
+    if not plot.series:
+        return "Every series is hidden."
+    if not any(value is not None for one in plot.series for value in one.values):
+        return "No data in this period."
+    return ""
+
+
+def _say(canvas: Canvas, inside: Area, words: str, look: Look) -> None:
+    text = fitted(words, canvas.width, ascii_only=look.ascii_only)
+    canvas.put((canvas.width - len(text)) // 2, inside.top + inside.height // 2, text, "muted")

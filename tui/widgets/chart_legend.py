@@ -1,0 +1,133 @@
+"""The rows above a plot: its title, what was changed, and the legend, or the exact values of the bucket being read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from tui.core.bucket_labels import full_label
+from tui.core.calculus import mean
+from tui.core.plotting import Plot, PlotSeries
+from tui.core.values import Number
+from tui.widgets.chart_canvas import Canvas, fitted
+from tui.widgets.chart_look import Look, number_text
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a legend: texts with their roles, kept together on one row."""
+
+    parts: tuple[tuple[str, str], ...]
+
+    @property
+    def width(self) -> int:
+        """Columns that it takes."""
+        return sum(cell_len(text) for text, _ in self.parts)
+
+
+def draw_title(canvas: Canvas, plot: Plot, look: Look) -> None:
+    """Write the title, what was changed, and on the right what the reader must know."""
+    dot = " - " if look.ascii_only else " · "
+    end = canvas.put(0, 0, fitted(plot.chart.title, canvas.width, ascii_only=look.ascii_only), "title")
+    if plot.state:
+        text = fitted(dot + dot.join(plot.state), max(canvas.width - end, 0), ascii_only=look.ascii_only)
+        end = canvas.put(end, 0, text, "state")
+    said = dot.join(filter(None, (*plot.remarks, plot.chart.note)))
+    room = canvas.width - end - 2
+    if said and room >= min(12, cell_len(said)):
+        text = fitted(said, room, ascii_only=look.ascii_only)
+        canvas.put(canvas.width - cell_len(text), 0, text, "remark" if plot.remarks else "muted")
+
+
+def legend_items(plot: Plot, look: Look) -> list[Item]:
+    """Return the legend: every series, hidden ones too, or a summary where there is only one."""
+    visible = {one.key: one for one in plot.series}
+    if len(plot.chart.series) == 1 and not plot.previous and visible:
+        return _summary(plot, plot.series[0])
+    items = []
+    for number, series in enumerate(plot.chart.series):
+        shown = series.key in visible
+        off = "-" if look.ascii_only else "○"
+        mark = look.mark(number) if shown else off
+        under = "cursor" if look.legend == number else ("text" if shown else "muted")
+        items.append(Item(((f"{mark} ", look.role(number) if shown else "muted"), (series.title, under))))
+    if plot.previous:
+        items.append(Item((((".. " if look.ascii_only else "┄ "), "muted"), ("the period before", "muted"))))
+    return items
+
+
+def reading_items(plot: Plot, look: Look, index: int) -> list[Item]:
+    """Return the bucket being read, and the exact value of every series there."""
+    items = [Item(((full_label(plot.buckets[index]), "title"),))]
+    before = {one.key: one for one in plot.previous}
+    single = len(plot.series) == 1
+    for series in plot.series:
+        value = number_text(exact(plot, series, index), plot.chart)
+        parts = (
+            []
+            if single
+            else [(f"{look.mark(series.number)} ", look.role(series.number)), (f"{series.title} ", "muted")]
+        )
+        parts.append((value, "text"))
+        if series.key in before:
+            parts.append((f" (before {number_text(before[series.key].values[index], plot.chart)})", "muted"))
+        items.append(Item(tuple(parts)))
+    return items
+
+
+def exact(plot: Plot, series: PlotSeries, index: int) -> Number | None:
+    """Return the value at a bucket, as the vendor sent it where nothing was computed."""
+    value = series.values[index]
+    computed = any(word.startswith(("cumulative", "average")) for word in plot.state)
+    if value is None or computed:
+        return value
+    return plot.chart.series[series.number].values[plot.first + index]
+
+
+def rows_needed(items: Sequence[Item], width: int) -> int:
+    """Return the rows that a legend takes when it may have all it wants."""
+    rows, used = 1, 0
+    for item in items:
+        if used and used + 2 + item.width > width:
+            rows, used = rows + 1, 0
+        used += item.width + (2 if used else 0)
+    return rows
+
+
+def draw_items(canvas: Canvas, items: Sequence[Item], top: int, rows: int, look: Look) -> None:
+    """Write a legend's entries over some rows; says how many did not fit."""
+    row, column = 0, 0
+    more = "+" if look.ascii_only else "… +"
+    for number, item in enumerate(items):
+        last = row == rows - 1
+        rest = len(f"  {more}{len(items)}") if last and number < len(items) - 1 else 0
+        gap = 2 if column else 0
+        if column and column + gap + item.width + rest > canvas.width:
+            if last:
+                canvas.put(column + 2, top + row, f"{more}{len(items) - number}", "muted")
+                return
+            row, column, gap = row + 1, 0, 0
+        column += gap
+        for text, role in item.parts:
+            room = canvas.width - column
+            column = canvas.put(column, top + row, fitted(text, room, ascii_only=look.ascii_only), role)
+
+
+def _summary(plot: Plot, series: PlotSeries) -> list[Item]:
+    known = [(value, index) for index, value in enumerate(series.values) if value is not None]
+    if not known:
+        return []
+    average = mean(series.values)
+    high, at = max(known)
+    items = []
+    if plot.chart.timed:
+        items.append(_fact("last", number_text(series.values[known[-1][1]], plot.chart, compact=True)))
+        items.append(_fact("mean", number_text(average, plot.chart, compact=True)))
+    items.append(_fact("highest", number_text(high, plot.chart, compact=True), f" {full_label(plot.buckets[at])}"))
+    return items
+
+
+def _fact(name: str, value: str, where: str = "") -> Item:
+    return Item(((f"{name} ", "muted"), (value, "text"), (where, "muted")))
