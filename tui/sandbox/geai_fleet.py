@@ -32,6 +32,9 @@ _MAIL: Final = (
 _PROJECTS: Final = (
     "Customer Care", "Finance & Billing", "Legal", "Talento Humano", "Supply Chain", "Engineering", "研究開発", "Default Project",
 )  # fmt: skip
+ORGANIZATION_ID: Final = "0b2f6c1e-5a37-4d0e-a1c4-6f0d8e7a9b00"
+PROJECT_ID: Final = "0b2f6c1e-5a37-4d0e-a1c4-6f0d8e7a9b01"
+"""The same in every world, so that an account's settings need not follow the seed."""
 USERS: Final = 60
 TOP: Final = 10
 
@@ -124,7 +127,7 @@ def fleet(seed: int) -> Fleet:
     agents = tuple(_agent(seed, number) for number in range(len(AGENT_NAMES)))
     users = tuple(_user(seed, number) for number in range(USERS))
     return Fleet(
-        guid(seed, "geai-organization"),
+        ORGANIZATION_ID,
         "Acme Grupo",
         tuple(_project(seed, number) for number in range(len(_PROJECTS))),
         agents,
@@ -135,7 +138,12 @@ def fleet(seed: int) -> Fleet:
 
 def _project(seed: int, number: int) -> Project:
     hidden = number == len(_PROJECTS) - 2
-    return Project(guid(seed, "geai-project", number), _PROJECTS[number], active=not hidden, hidden=hidden)
+    return Project(
+        PROJECT_ID if number == 0 else guid(seed, "geai-project", number),
+        _PROJECTS[number],
+        active=not hidden,
+        hidden=hidden,
+    )
 
 
 def _agent(seed: int, number: int) -> Agent:

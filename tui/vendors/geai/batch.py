@@ -1,0 +1,168 @@
+"""Several analytics answers for one view: asked together, once each, and what cannot be had said in words instead of hidden."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from tui.core.content import Answer, Chart, Content, Figure
+from tui.core.errors import DeckError, ErrorKind
+from tui.core.records import Raw, Table
+from tui.core.spans import DayRange
+from tui.core.values import NotSupplied
+from tui.net.wire import Read
+from tui.vendors.base import Ask
+from tui.vendors.geai.client import GeaiClient
+from tui.vendors.geai.endpoints import Call
+
+M = TypeVar("M", bound=BaseModel)
+R = TypeVar("R", bound=BaseModel)
+T = TypeVar("T")
+
+_PASSABLE = frozenset(
+    {ErrorKind.NOT_FOUND, ErrorKind.FORBIDDEN, ErrorKind.BAD_REQUEST, ErrorKind.UNREADABLE, ErrorKind.VENDOR}
+)
+"""Faults of one endpoint that leave the others worth showing: an older installation lacks some, a token may not read some."""
+
+ZONE_NOTE = "Days are the vendor's; in which time zone it counts them is not documented."
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[R]):
+    """A list as answered.
+
+    Attributes:
+        items: Its rows.
+        raw: The whole answer.
+        key: Wire key of the list.
+        indexes: For each row, its index in the vendor's list.
+        left_out: Rows that could not be read.
+        known: Whether the vendor gave the list at all.
+    """
+
+    items: tuple[R, ...]
+    raw: Raw | None = None
+    key: str = ""
+    indexes: Sequence[int] = ()
+    left_out: int = 0
+    known: bool = False
+
+    def raw_of(self, place: int) -> Raw | None:
+        """Return the vendor's bytes of a row."""
+        return Raw(self.raw.body, (self.key, self.indexes[place])) if self.raw else None
+
+
+@dataclass
+class Batch:
+    """The questions of one load.
+
+    Attributes:
+        ask: The question to the vendor.
+        days: The days asked about.
+        agent: Name of the only agent counted; empty for all.
+        notes: What the reader must be told.
+        answers: The raw answers, for the raw JSON screen.
+    """
+
+    ask: Ask[GeaiClient]
+    days: DayRange
+    agent: str = ""
+    notes: list[str] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    _asked: dict[tuple[str, DayRange], asyncio.Task[Any]] = field(default_factory=dict)
+    _first_fault: DeckError | None = None
+
+    @classmethod
+    def of(cls, ask: Ask[GeaiClient]) -> Batch:
+        """Return a batch about what the scope means.
+
+        Raises:
+            DeckError: USAGE when the range is empty, inverted or in the future: the vendor would answer with nothing.
+        """
+        agent = ask.scope.parent("agent")
+        return cls(ask, ask.days(), agent.value if agent else "")
+
+    @property
+    def before(self) -> DayRange:
+        """The period of the same length before."""
+        return self.days.before()
+
+    async def read(self, call: Call[M], days: DayRange | None = None) -> Read[M] | None:
+        """Ask an endpoint, once a batch; None when this one cannot be had, which is then noted.
+
+        Raises:
+            DeckError: When the fault concerns the whole account (credentials, network, rate limit, failing server).
+        """
+        wanted = days or self.days
+        key = (call.key, wanted)
+        task: asyncio.Task[Read[M] | None] | None = self._asked.get(key)
+        if task is None:
+            task = asyncio.create_task(self._read(call, wanted))
+            self._asked[key] = task
+        return await task
+
+    async def get(self, call: Call[M], days: DayRange | None = None) -> M | None:
+        """Ask an endpoint for its body alone."""
+        found = await self.read(call, days)
+        return found.value if found else None
+
+    async def rows(
+        self, call: Call[M], pick: Callable[[M], list[R] | NotSupplied | None], days: DayRange | None = None
+    ) -> Rows[R]:
+        """Ask an endpoint for its list; one that is missing or null is said to be so, and is not an empty one."""
+        found = await self.read(call, days)
+        if found is None:
+            return Rows(())
+        items = pick(found.value)
+        if isinstance(items, list):
+            return Rows(tuple(items), found.raw, call.rows, found.indexes, found.left_out, known=True)
+        if days in {None, self.days}:
+            self.notes.append(f"{call.title}: the vendor sent {'null' if items is None else 'no list'}.")
+        return Rows((), found.raw)
+
+    async def _read(self, call: Call[M], days: DayRange) -> Read[M] | None:
+        current = days == self.days
+        try:
+            found = await self.ask.client.analytics(call, days, self.agent)
+        except DeckError as error:
+            if error.kind not in _PASSABLE:
+                raise
+            self._first_fault = self._first_fault or error
+            if current:
+                self.notes.append(f"{call.title}: {error.fault.sentence}")
+            return None
+        self.answers.append(Answer(call.title if current else f"{call.title}, {days.first} to {days.last}", found.raw))
+        if found.left_out:
+            self.notes.append(f"{call.title}: {found.left_out} rows could not be read and are left out.")
+        return found
+
+    def content(
+        self,
+        figures: Sequence[Figure] = (),
+        charts: Sequence[Chart] = (),
+        table: Table | None = None,
+        notes: Sequence[str] = (),
+    ) -> Content:
+        """Return what the load gave, with all that must be said about it.
+
+        Raises:
+            DeckError: The first fault, when not one endpoint could be had.
+        """
+        if not self.answers and self._first_fault is not None:
+            raise self._first_fault
+        said = tuple(dict.fromkeys((*notes, ZONE_NOTE, *self.notes)))
+        return Content(tuple(figures), tuple(charts), table, said, tuple(self.answers))
+
+
+def unless_failed(found: Sequence[T | BaseException]) -> list[T]:
+    """Return what ``gather(return_exceptions=True)`` found, or raise its first error; nothing is left running unheard."""
+    good: list[T] = []
+    for one in found:
+        if isinstance(one, BaseException):
+            raise one
+        good.append(one)
+    return good

@@ -1,0 +1,129 @@
+"""GEAI's charts over days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tui.core.content import Chart, ChartKind, Series
+from tui.core.records import Column
+from tui.core.spans import Bucket
+from tui.core.values import Money, Number, Unit, Value
+from tui.vendors.geai import endpoints as e
+from tui.vendors.geai import wire
+from tui.vendors.geai.batch import Batch, Rows
+from tui.vendors.geai.series import PART_NOTE, ByDay, aligned, by_bucket, by_day, labels, line
+from tui.vendors.ranking import Ranked, amount
+
+RequestDays = tuple[ByDay, ByDay]
+"""Requests, and requests with error, of each day."""
+
+
+async def request_rows(batch: Batch, *, before: bool = False) -> Rows[wire.RequestDay]:
+    """Ask for requests per day, of the batch's days or those before."""
+    days = batch.before if before else batch.days
+    return await batch.rows(e.REQUESTS_PER_DAY, lambda body: body.total_requests_per_day, days)
+
+
+def request_days(rows: Rows[wire.RequestDay]) -> RequestDays:
+    """Return requests and requests with error of each day."""
+    return by_day(rows.items, lambda row: row.total_requests), by_day(
+        rows.items, lambda row: row.total_requests_with_error
+    )
+
+
+def timed(
+    batch: Batch,
+    key: str,
+    title: str,
+    kind: ChartKind,
+    parts: Sequence[tuple[str, str, ByDay]],
+    *,
+    before: Sequence[tuple[str, str, ByDay]] = (),
+    unit: Unit = Unit.COUNT,
+    note: str = "",
+    bucket: Bucket | None = None,
+) -> Chart:
+    """Return daily figures as a chart over the batch's days, in buckets of the scope's width.
+
+    Args:
+        batch: The load.
+        key: The chart's key.
+        title: Its title.
+        kind: How it is drawn at first.
+        parts: (key, title, figures by day) of each series.
+        before: The same of the period before.
+        unit: Unit of all figures.
+        note: What the reader must know.
+        bucket: Another width than the scope's: averages are not added up, and stay by day.
+    """
+    bucket = bucket or batch.ask.scope.bucket
+    buckets = labels(batch.days, bucket)
+    current = tuple(line(name, words, by_bucket(values, batch.days, bucket)) for name, words, values in parts)
+    earlier = tuple(
+        aligned(line(name, words, by_bucket(values, batch.before, bucket)), len(buckets))
+        for name, words, values in before
+        if values
+    )
+    said = " ".join(part for part in (note, part_note(bucket)) if part)
+    return Chart(key, title, kind, buckets, current, unit, previous=earlier, note=said)
+
+
+def part_note(bucket: Bucket) -> str:
+    """Return what must be said of weeks and months cut off by the range; nothing for days."""
+    return "" if bucket is Bucket.DAY else PART_NOTE.format(bucket=bucket.value)
+
+
+def requests_and_errors(batch: Batch, now: RequestDays, before: RequestDays) -> Chart:
+    """Return requests against requests with error, with the period before."""
+    names = (("requests", "Requests"), ("errors", "With error"))
+    return timed(
+        batch,
+        "requests",
+        "Requests and errors",
+        ChartKind.LINE,
+        [(*name, values) for name, values in zip(names, now, strict=True)],
+        before=[(*name, values) for name, values in zip(names, before, strict=True)],
+    )
+
+
+def without_errors(days: RequestDays) -> ByDay:
+    """Return the requests without error of each day; unknown where either figure is, or where more failed than there were."""
+    requests, errors = days
+    return {day: _rest(amount(value), amount(errors.get(day))) for day, value in requests.items()}
+
+
+def _rest(every: Number | None, failed: Number | None) -> Value:
+    return None if every is None or failed is None or failed > every else int(every) - int(failed)
+
+
+def averages(
+    batch: Batch, title: str, rows: Rows[wire.UserDay], pick: Callable[[wire.UserDay], Value], unit: Unit
+) -> list[Chart]:
+    """Return an average per user and date as a chart by day; none where rows are per user, which no line can show."""
+    values = by_day(rows.items, pick)
+    if not values or len(values) < len(rows.items):
+        return []
+    return [timed(batch, "averages", title, ChartKind.LINE, [("average", title, values)], unit=unit, bucket=Bucket.DAY)]
+
+
+def ranked_chart(
+    title: str, rows: Sequence[Ranked], measure: Column, note: str = "", *, personal: bool = False
+) -> Chart:
+    """Return the ten largest rows of a ranking as horizontal bars; personal ones are called by their place only."""
+    known = sorted(
+        ((value, row) for row in rows if (value := amount(row.value)) is not None), key=lambda pair: -pair[0]
+    )[:10]
+    names = tuple(f"#{place}" if personal else str(row.name) for place, (_, row) in enumerate(known, start=1))
+    currencies = {row.value.currency for _, row in known if isinstance(row.value, Money)}
+    values = Series(measure.key, measure.title, tuple(value for value, _ in known))
+    return Chart(
+        "ranking",
+        title,
+        ChartKind.RANKING,
+        names,
+        (values,),
+        measure.unit,
+        currencies.pop() if len(currencies) == 1 else None,
+        note=note,
+        timed=False,
+    )

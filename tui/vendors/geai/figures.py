@@ -1,0 +1,181 @@
+"""GEAI's headline figures: where each comes from, its unit, and its value in the period before."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from tui.core.content import Figure
+from tui.core.spans import DayRange
+from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
+from tui.vendors.geai import endpoints as e
+from tui.vendors.geai import wire
+from tui.vendors.geai.batch import Batch, unless_failed
+from tui.vendors.geai.endpoints import Call
+from tui.vendors.geai.series import added
+
+M = TypeVar("M", bound=BaseModel)
+USD: Final = "USD"
+"""The currency of the costs whose endpoint states one (geai.md); others have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spec(Generic[M]):
+    """Where a figure comes from.
+
+    Attributes:
+        key: The figure's key.
+        title: Its words.
+        call: The endpoint.
+        value: Picks it from the body.
+        unit: Its unit.
+        note: A few words under it.
+        rising_is_bad: Whether growth should worry.
+        from_users: Picks the same from a row of agent-usage-per-user, of which it is the sum, where ``call`` cannot be had.
+    """
+
+    key: str
+    title: str
+    call: Call[M]
+    value: Callable[[M], Value]
+    unit: Unit = Unit.COUNT
+    note: str = ""
+    rising_is_bad: bool = False
+    from_users: Callable[[wire.UserRow], Value] | None = None
+
+
+def usd(amount: Decimal | NotSupplied | None) -> Value:
+    """Return an amount of an endpoint whose currency the contract states; missing and null stay what they are."""
+    return Money(amount, USD) if isinstance(amount, Decimal) else amount
+
+
+def unstated(amount: Decimal | NotSupplied | None) -> Value:
+    """Return an amount of an endpoint whose currency no source states."""
+    return Money(amount, None) if isinstance(amount, Decimal) else amount
+
+
+REQUESTS: Final = Spec(
+    "requests",
+    "Requests",
+    e.TOTAL_REQUESTS,
+    lambda body: body.total_requests,
+    from_users=lambda row: row.total_requests,
+)
+ERRORS: Final = Spec(
+    "errors",
+    "Requests with error",
+    e.TOTAL_ERRORS,
+    lambda body: body.total_requests_with_error,
+    rising_is_bad=True,
+)
+ERROR_RATE: Final = Spec(
+    "error_rate", "Error rate", e.ERROR_RATE, lambda body: body.overall_error_rate, Unit.PERCENT, rising_is_bad=True
+)
+COST: Final = Spec(
+    "cost",
+    "Cost",
+    e.TOTAL_COST,
+    lambda body: usd(body.total_cost),
+    Unit.MONEY,
+    rising_is_bad=True,
+    from_users=lambda row: usd(row.total_cost),
+)
+COST_PER_REQUEST: Final = Spec(
+    "cost_per_request",
+    "Cost per request",
+    e.COST_PER_REQUEST,
+    lambda body: usd(body.average_cost_per_request),
+    Unit.MONEY,
+    rising_is_bad=True,
+)
+COST_PER_USER: Final = Spec(
+    "cost_per_user", "Cost per user", e.COST_PER_USER, lambda body: usd(body.average_cost), Unit.MONEY
+)
+TOKENS: Final = Spec(
+    "tokens",
+    "Tokens",
+    e.TOTAL_TOKENS,
+    lambda body: body.total,
+    Unit.TOKENS,
+    from_users=lambda row: row.total_tokens,
+)
+TOKENS_IN: Final = Spec("tokens_in", "Input tokens", e.NUMBER_OF_TOKENS, lambda body: body.input, Unit.TOKENS)
+TOKENS_OUT: Final = Spec("tokens_out", "Output tokens", e.NUMBER_OF_TOKENS, lambda body: body.output, Unit.TOKENS)
+TOKENS_PER_REQUEST: Final = Spec(
+    "tokens_per_request", "Tokens per request", e.TOKENS_PER_REQUEST, lambda body: body.total, Unit.TOKENS
+)
+ACTIVE_USERS: Final = Spec("active_users", "Active users", e.ACTIVE_USERS, lambda body: body.total_active_users)
+ACTIVE_AGENTS: Final = Spec("active_agents", "Active agents", e.ACTIVE_AGENTS, lambda body: body.total_active_agents)
+ACTIVE_PROJECTS: Final = Spec(
+    "active_projects",
+    "Active projects",
+    e.ACTIVE_PROJECTS,
+    lambda body: body.total_active_projects,
+    note="as far as the token sees",
+)
+REQUESTS_PER_DAY: Final = Spec(
+    "requests_per_day", "Requests per day", e.AVERAGE_REQUESTS, lambda body: body.average_requests, Unit.RATIO
+)
+REQUESTS_PER_USER: Final = Spec(
+    "requests_per_user", "Requests per user", e.REQUESTS_PER_USER, lambda body: body.average_requests, Unit.RATIO
+)
+USERS_PER_PROJECT: Final = Spec(
+    "users_per_project", "Users per project", e.USERS_PER_PROJECT, lambda body: body.average_users, Unit.RATIO
+)
+USERS_PER_AGENT: Final = Spec(
+    "users_per_agent", "Users per agent", e.USERS_PER_AGENT, lambda body: body.average_users, Unit.RATIO
+)
+REQUEST_TIME: Final = Spec(
+    "request_time",
+    "Average request time",
+    e.REQUEST_TIME,
+    lambda body: body.average_request_time,
+    Unit.MILLISECONDS,
+    rising_is_bad=True,
+)
+TOTAL_TIME: Final = Spec(
+    "total_time", "Total request time", e.TOTAL_TIME, lambda body: body.time, Unit.HOURS, note="hours, as documented"
+)
+AGENTS_CREATED: Final = Spec("agents_created", "Agents created", e.AGENTS_CHANGED, lambda body: body.created_agents)
+AGENTS_MODIFIED: Final = Spec("agents_modified", "Agents modified", e.AGENTS_CHANGED, lambda body: body.modified_agents)
+FLOWS_CREATED: Final = Spec("flows_created", "Flows created", e.FLOWS_CHANGED, lambda body: body.created_flows)
+FLOWS_MODIFIED: Final = Spec("flows_modified", "Flows modified", e.FLOWS_CHANGED, lambda body: body.modified_flows)
+PROCESSES_CREATED: Final = Spec(
+    "processes_created", "Processes created", e.PROCESSES_CHANGED, lambda body: body.created_processes
+)
+PROCESSES_MODIFIED: Final = Spec(
+    "processes_modified", "Processes modified", e.PROCESSES_CHANGED, lambda body: body.modified_processes
+)
+
+
+async def figures(batch: Batch, *specs: Spec[Any], before: bool = True) -> tuple[Figure, ...]:
+    """Ask for figures and, where wanted, for the period before; an endpoint that gives several is asked once."""
+    waiting = [_figure(batch, spec, before=before) for spec in specs]
+    return tuple(unless_failed(await asyncio.gather(*waiting, return_exceptions=True)))
+
+
+async def _figure(batch: Batch, spec: Spec[Any], *, before: bool) -> Figure:
+    value = await _value(batch, spec, batch.days)
+    previous = await _value(batch, spec, batch.before) if before else NOT_SUPPLIED
+    return Figure(spec.key, spec.title, value, spec.unit, previous, spec.note, rising_is_bad=spec.rising_is_bad)
+
+
+async def _value(batch: Batch, spec: Spec[Any], days: DayRange) -> Value:
+    body = await batch.get(spec.call, days)
+    if body is not None:
+        return spec.value(body)
+    return await _summed(batch, spec.from_users, days) if spec.from_users else NOT_SUPPLIED
+
+
+async def _summed(batch: Batch, pick: Callable[[wire.UserRow], Value], days: DayRange) -> Value:
+    """Add up the documented list of users, which is whole, where an endpoint that only the vendor's client knows is missing."""
+    usage = await batch.read(e.USAGE_PER_USER, days)
+    rows = usage.value.agent_usage if usage and not usage.left_out else NOT_SUPPLIED
+    if rows is None or isinstance(rows, NotSupplied):
+        return rows
+    return added([pick(row) for row in rows])

@@ -1,0 +1,106 @@
+"""GEAI's overview and its days."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+
+from tui.core.content import Chart, ChartKind, Content
+from tui.core.records import Raw, Table
+from tui.core.values import Unit
+from tui.vendors.base import Ask, Group, View
+from tui.vendors.geai import endpoints as e
+from tui.vendors.geai import figures as f
+from tui.vendors.geai import wire
+from tui.vendors.geai.batch import Batch, Rows
+from tui.vendors.geai.charts import (
+    RequestDays,
+    averages,
+    request_days,
+    request_rows,
+    requests_and_errors,
+    timed,
+    without_errors,
+)
+from tui.vendors.geai.client import GeaiClient
+from tui.vendors.geai.columns import BUCKETED, ERROR_RATE, ERRORS, REQUESTS
+from tui.vendors.geai.series import bucket_table, by_bucket, percent
+
+_FIGURES = (
+    f.REQUESTS, f.ERRORS, f.ERROR_RATE, f.COST, f.TOKENS, f.ACTIVE_USERS, f.ACTIVE_AGENTS, f.ACTIVE_PROJECTS,
+    f.REQUESTS_PER_DAY, f.USERS_PER_PROJECT, f.USERS_PER_AGENT, f.REQUEST_TIME,
+)  # fmt: skip
+_DAY_FIGURES = (f.REQUESTS, f.ERRORS, f.REQUESTS_PER_DAY, f.REQUESTS_PER_USER)
+
+
+async def overview(ask: Ask[GeaiClient]) -> Content:
+    """Return the headline figures against the period before, and requests with errors over time."""
+    batch = Batch.of(ask)
+    figures, now, before = await asyncio.gather(
+        f.figures(batch, *_FIGURES), request_rows(batch), request_rows(batch, before=True)
+    )
+    return batch.content(figures, [requests_and_errors(batch, request_days(now), request_days(before))])
+
+
+async def days(ask: Ask[GeaiClient]) -> Content:
+    """Return requests and errors by day, week or month."""
+    batch = Batch.of(ask)
+    figures, rows, per_user = await asyncio.gather(
+        f.figures(batch, *_DAY_FIGURES),
+        request_rows(batch),
+        batch.rows(e.REQUESTS_PER_USER_DATE, lambda body: body.average_requests_per_user),
+    )
+    found = request_days(rows)
+    charts = [
+        stacked(batch, found),
+        *averages(batch, "Average requests per user", per_user, lambda row: row.average_requests, Unit.RATIO),
+    ]
+    return batch.content(figures, charts, days_table(batch, rows, found))
+
+
+def stacked(batch: Batch, found: RequestDays) -> Chart:
+    """Return requests stacked by outcome."""
+    parts = [("ok", "Without error", without_errors(found)), ("errors", "With error", found[1])]
+    return timed(batch, "requests", "Requests by outcome", ChartKind.STACKED, parts)
+
+
+def days_table(batch: Batch, rows: Rows[wire.RequestDay], found: RequestDays) -> Table:
+    """Return requests, errors and error rate by bucket, the newest first."""
+    bucket = batch.ask.scope.bucket
+    requests, errors = (by_bucket(values, batch.days, bucket) for values in found)
+    rates = [percent(failed, every) for failed, every in zip(errors, requests, strict=True)]
+    columns = ((REQUESTS, requests), (ERRORS, errors), (ERROR_RATE, rates))
+    return bucket_table(batch.days, bucket, columns, raws_by_day(rows), rows.left_out)
+
+
+def raws_by_day(rows: Rows[wire.RequestDay]) -> dict[date, Raw]:
+    """Return the vendor's bytes of each day."""
+    found = ((row.date, rows.raw_of(place)) for place, row in enumerate(rows.items))
+    return {day: raw for day, raw in found if raw is not None}
+
+
+OVERVIEW = View(
+    "overview",
+    "Overview",
+    Group.OVERVIEW,
+    "What all agents did in the chosen days, against the period before.",
+    (
+        "total-requests", "total-requests-with-error", "overall-error-rate", "total-cost", "total-tokens",
+        "total-active-users", "total-active-agents", "total-active-projects", "average-requests-per-day",
+        "average-users-per-project", "average-users-per-agent", "average-request-time", "total-requests-per-day",
+    ),
+    BUCKETED,
+    overview,
+)  # fmt: skip
+DAYS = View(
+    "days",
+    "Requests per day",
+    Group.USAGE,
+    "Requests and requests with error of every day; weeks and months are added up here from the vendor's days.",
+    (
+        "total-requests-per-day", "total-requests", "total-requests-with-error", "average-requests-per-day",
+        "average-requests-per-user", "average-requests-per-user-per-date",
+    ),
+    BUCKETED,
+    days,
+)  # fmt: skip
