@@ -127,3 +127,42 @@ class Rhythm:
         within = (part - _HOUR_STEPS[hour]) / (_HOUR_STEPS[hour + 1] - _HOUR_STEPS[hour])
         start = datetime(EPOCH.year, EPOCH.month, EPOCH.day, tzinfo=UTC) + timedelta(days=offset)
         return start + timedelta(milliseconds=int((hour + within) * 3_600_000))
+
+
+_HALF: Final = (1 << 32) - 1
+_ROUNDS: Final = 4
+
+
+def sealed_guid(number: int, *names: object) -> str:
+    """Return a GUID that hides a number below 2^64 and can be opened again, so that a row is found by its id without a store."""
+    left, right = number >> 32, number & _HALF
+    for turn in range(_ROUNDS):
+        left, right = right, left ^ _mixed(right, turn, names)
+    sealed = f"{left:08x}{right:08x}"
+    text = sealed + hex_id(14, "seal", sealed, *names)
+    return f"{text[:8]}-{text[8:12]}-4{text[12:15]}-a{text[15:18]}-{text[18:30]}"
+
+
+def opened_guid(guid_text: str, *names: object) -> int | None:
+    """Return the number that `sealed_guid` hid with the same names, or None for any other text."""
+    text = guid_text.lower().replace("-", "")
+    digits = text[:12] + text[13:16] + text[17:18]
+    try:
+        left, right = int(digits[:8], 16), int(digits[8:16], 16)
+    except ValueError:
+        return None
+    for turn in reversed(range(_ROUNDS)):
+        left, right = right ^ _mixed(left, turn, names), left
+    number = left << 32 | right
+    return number if sealed_guid(number, *names) == guid_text.lower() else None
+
+
+def _mixed(half: int, turn: int, names: tuple[object, ...]) -> int:
+    text = "\x1f".join(map(str, (half, turn, *names)))
+    return int.from_bytes(blake2b(text.encode(), digest_size=4).digest(), "big")
+
+
+def numbers(count: int, *names: object) -> tuple[int, ...]:
+    """Return up to 16 whole numbers in [0, 2^32) that depend on nothing but the names; one hash for a whole row."""
+    digest = blake2b("\x1f".join(map(str, names)).encode("utf-8", "surrogatepass"), digest_size=64).digest()
+    return tuple(int.from_bytes(digest[place : place + 4], "big") for place in range(0, 4 * count, 4))
