@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
-from tui.core.browsing import RecordSource, pages_of, position
+from tui.core.browsing import pages_of, position
 from tui.core.filtering import Filter
 from tui.core.records import Column, Record, Table
 from tui.core.scope import Sort
@@ -87,12 +87,38 @@ class Listing:
             return self.walk.ended
         return self.walk.ended and self.page * self.size >= self.walk.first + len(self.walk.records)
 
-    def open(self, source: RecordSource, page: int = 1) -> Walk:
-        """Begin to read a server's list at a page."""
-        self.columns, self.table, self.page = source.columns, None, page
-        self.walk = Walk(source, self.size, page)
+    def follow(self, walk: Walk, page: int) -> None:
+        """Show a walk through a server's list, from a page on."""
+        self.walk, self.table, self.page, self.size = walk, None, page, walk.size
         self._matched_by = None
-        return self.walk
+
+    def hold(self, table: Table) -> None:
+        """Show a whole table; the page stays where there still is one."""
+        self.walk, self.table, self.columns = None, table, table.columns
+        self._matched_by = None
+        self.page = self.nearest(self.page)
+
+    def nearest(self, page: int) -> int:
+        """Return the page itself, or the last one there is."""
+        if self.walk is None:
+            return max(1, min(page, self.pages or 1))
+        if not self.walk.ended:
+            return max(1, page)
+        return max(1, min(page, pages_of(self.walk.first + len(self.walk.records), self.size)))
+
+    def holds_page(self, page: int) -> bool:
+        """Whether a page is loaded, wholly or to the list's end."""
+        if self.walk is None:
+            return True
+        start = (page - 1) * self.size - self.walk.first
+        return 0 <= start < len(self.walk.records) and (start + self.size <= len(self.walk.records) or self.walk.ended)
+
+    def page_with(self, key: str) -> int:
+        """Return the page that holds a loaded record, or the page shown."""
+        place = next((place for place, record in enumerate(self.loaded) if record.key == key), None)
+        if place is None:
+            return self.page
+        return (place + (self.walk.first if self.walk is not None else 0)) // self.size + 1
 
     def column(self, key: str) -> int | None:
         """Return the position of a column, or None."""

@@ -11,7 +11,7 @@ from tui.core.records import Column, Record
 from tui.core.values import Money, Unit, Value, add_money
 
 _ADDED: Final = frozenset({Unit.TOKENS, Unit.SECONDS, Unit.MILLISECONDS, Unit.HOURS, Unit.MONEY, Unit.COUNT})
-_NEVER: Final = ("average", "avg", "mean", "rate", "rank", "number", "version", "id")
+_NEVER: Final = ("average", "avg", "mean", "rate", "rating", "score", "rank", "number", "version", "id")
 """Parts of column names whose numbers mean nothing when added."""
 
 

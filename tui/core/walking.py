@@ -50,6 +50,7 @@ class Walk:
         self._frontier = self.first
         self._places: dict[str, int] = {}
         self._prepended = 0
+        self._drained = 0
         self._cursor: str | None = None
         self._limit = max((*source.page_sizes, self.size))
         self._idle = 0
@@ -69,6 +70,12 @@ class Walk:
         """Read on until so many records are there, or the list ends."""
         while len(self.records) < count and not self.ended:
             await self.forward()
+
+    def drain(self) -> list[Record]:
+        """Take out the records read so far, to save memory; their keys are still known."""
+        records, self.records = self.records, []
+        self._drained += len(records)
+        return records
 
     async def forward(self) -> int:
         """Read on; return how many records were added. At least one, unless the list has ended or the vendor repeats itself."""
@@ -129,7 +136,7 @@ class Walk:
         return overlapping(start, min(self._limit, 2 * self.size))
 
     def _joins(self, page: Page) -> bool:
-        if not self.records or any(record.key in self._places for record in page.records):
+        if not self._places or any(record.key in self._places for record in page.records):
             return True
         if not any(self._frontier % size for size in range(2, self._limit + 1)):
             return True  # no window of an allowed size holds the row before: nothing more can be known
@@ -155,7 +162,7 @@ class Walk:
         added = 0
         for record in fresh:
             if record.key not in self._places:
-                self._places[record.key] = len(self.records) - self._prepended
+                self._places[record.key] = len(self.records) + self._drained - self._prepended
                 self.records.append(record)
                 added += 1
         self.version += bool(added)
@@ -208,10 +215,9 @@ class Walk:
     def _renew(self, records: Sequence[Record]) -> None:
         """Put changed records in the place of the old ones."""
         for record in records:
-            place = self._places.get(record.key)
-            if place is None:
+            index = self._places.get(record.key, -self._prepended - 1) + self._prepended - self._drained
+            if index < 0:
                 continue
-            index = place + self._prepended
             if self.records[index].cells != record.cells or self.records[index].flags != record.flags:
                 self.records[index] = record
                 self.version += 1

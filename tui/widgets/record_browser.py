@@ -5,50 +5,52 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
-from textual.widgets import Static
 
-from tui.core.browsing import BrowserState, ColumnChoice, InMemory, RecordSource, Remembered
-from tui.core.errors import DeckError, Fault
-from tui.core.filtering import parse_filter
-from tui.core.listing import Listing
-from tui.core.marking import marked_sums
-from tui.core.records import Column, Record, Table
+from tui.core.browsing import ColumnChoice
+from tui.core.errors import Fault
+from tui.core.records import Column, Record
 from tui.core.scope import Sort
-from tui.core.walking import Walk
+from tui.core.values import Unit
+from tui.widgets.record_copying import copies, copy_text
+from tui.widgets.record_core import BrowserCore
 from tui.widgets.record_filter import FilterBar
-from tui.widgets.record_status import QuietLine, status
+from tui.widgets.record_prompts import ColumnsPrompt, CopyPrompt, GoTo, GoToPrompt
 from tui.widgets.record_table import RecordTable
 
-_REMEMBERED = InMemory()
+_TABLE_SIZES = (10, 20, 50, 100, 500)
+_FARTHEST = 50
+"""Pages that are read one after another to reach a far one, where the vendor has no numbered pages."""
 
 
-class RecordBrowser(Widget):
-    """Shows a list of records; the vendor screen gives it the list and hears what the user wants of a record."""
+class RecordBrowser(BrowserCore):
+    """Shows a list of records; the screen gives it the list and hears what the user wants of a record."""
 
+    BINDING_GROUP_TITLE = "Rows"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter", id="record.filter"),
+        Binding("s", "sort", "Sort", id="record.sort"),
+        Binding("S", "server_sort", "Sort on the server", show=False, id="record.server_sort"),
         Binding("n,right_square_bracket", "turn(1)", "Next page", show=False, id="record.next_page"),
         Binding("p,left_square_bracket", "turn(-1)", "Previous page", show=False, id="record.previous_page"),
+        Binding("G", "go_to", "Go to page", show=False, id="record.go_to"),
         Binding("g", "top", "Newest", show=False, id="record.top"),
         Binding("o", "continuous", "Continuous", show=False, id="record.continuous"),
-        Binding("slash", "filter", "Filter", id="record.filter"),
+        Binding("space", "mark", "Mark", id="record.mark"),
+        Binding("shift+down", "mark_on(1)", "Mark down", show=False, id="record.mark_down"),
+        Binding("shift+up", "mark_on(-1)", "Mark up", show=False, id="record.mark_up"),
+        Binding("ctrl+a", "mark_all", "Mark all on page", show=False, id="record.mark_all"),
+        Binding("U", "unmark", "Unmark all", show=False, id="record.unmark"),
+        Binding("C", "columns", "Columns", show=False, id="record.columns"),
+        Binding("w", "wide", "Wide", show=False, id="record.wide"),
+        Binding("x", "personal", "Personal data", show=False, id="record.personal"),
         Binding("d", "detail", "Detail", id="record.detail"),
         Binding("j", "raw", "Raw JSON", show=False, id="record.raw"),
-        Binding("e", "export", "Export", show=False, id="record.export"),
+        Binding("y", "copy", "Copy", id="record.copy"),
+        Binding("Y", "copy_as", "Copy as", show=False, id="record.copy_as"),
+        Binding("e", "export", "Export", id="record.export"),
     ]
-    DEFAULT_CSS = """
-    RecordBrowser { height: 1fr; layout: vertical; }
-    RecordBrowser > .record-message { height: 1fr; content-align: center middle; color: $text-muted; display: none; }
-    RecordBrowser.-message > .record-message { display: block; }
-    RecordBrowser.-message > RecordTable { display: none; }
-    RecordBrowser.-stale > RecordTable { text-opacity: 60%; }
-    RecordBrowser > .record-marks { display: none; color: $text-accent; }
-    RecordBrowser.-marked > .record-marks { display: block; }
-    """
 
     class Opened(Message):
         """A record was entered."""
@@ -88,190 +90,205 @@ class RecordBrowser(Widget):
             self.fault = fault
             super().__init__()
 
-    def __init__(
-        self,
-        view_id: str,
-        *,
-        remembered: Remembered | None = None,
-        zone: str = "UTC",
-        id: str | None = None,  # noqa: A002
-    ) -> None:
-        super().__init__(id=id)
-        self.view_id = view_id
-        self.remembered = remembered or _REMEMBERED
-        self.zone = zone
-        self.listing = Listing()
-        self.marks: dict[str, Record] = {}
-        self.choice = self.remembered.get(view_id) or ColumnChoice()
-        self.wide = False
-        self.personal = False
-        self.query_text = ""
-        self._source: RecordSource | None = None
-        self._busy = False
-        self._fault: Fault | None = None
+    def failed(self, fault: Fault) -> None:
+        """Tell the screen that a page could not be read."""
+        self.post_message(self.Failed(fault))
 
-    def compose(self) -> ComposeResult:
-        """Make the filter's line, the table, the message in its place, and the lines under it."""
-        yield FilterBar()
-        yield RecordTable()
-        yield Static(classes="record-message")
-        yield QuietLine(classes="record-marks")
-        yield QuietLine(classes="record-status")
+    # Pages --------------------------------------------------------------------------------------------------------
 
-    @property
-    def table(self) -> RecordTable:
-        """The table."""
-        return self.query_one(RecordTable)
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """All columns of the list."""
-        return self.listing.columns
-
-    @property
-    def current_record(self) -> Record | None:
-        """The record under the cursor."""
-        return self.table.current
-
-    @property
-    def marked_records(self) -> tuple[Record, ...]:
-        """The marked records, in the order of marking."""
-        return tuple(self.marks.values())
-
-    # Lists --------------------------------------------------------------------------------------------------------
-
-    def browse(self, source: RecordSource) -> None:
-        """Read a list from a server, from its first page; what was shown stays, dimmed, until the first rows are there."""
-        if self._source is None:
-            self.listing.size = source.page_size
-        self._source = source
-        self._read(source)
-
-    def show_table(self, table: Table) -> None:
-        """Show a whole list; again at each refresh: cursor, marks, sort, filter and scroll stay."""
-        self.listing.walk, self.listing.table, self.listing.columns = None, table, table.columns
-        self._source, self._fault, self._busy = None, None, False
-        self._refilter()
-        self._arrange()
-
-    @work(exclusive=True, group="read", exit_on_error=False)
-    async def _read(self, source: RecordSource, page: int = 1) -> None:
-        walk = Walk(source, self.listing.size, page)
-        if not await self._reading(walk, 1):
+    def action_turn(self, pages: int) -> None:
+        """Turn pages; quick turns add up. Without pages the cursor moves by as many rows."""
+        if not self.listing.paged:
+            self.table.action_page(pages)
             return
-        self.listing.columns, self.listing.table = source.columns, None
-        self.listing.walk, self.listing.page, self.listing.size = walk, page, walk.size
-        self._refilter()
-        await self._show()
-        self._ahead()
-
-    async def _reading(self, walk: Walk, count: int) -> bool:
-        self._busy, self._fault = True, None
-        self._say()
-        try:
-            await walk.need(count)
-        except DeckError as error:
-            self._fault = error.fault
-            self.post_message(self.Failed(error.fault))
-        finally:
-            self._busy = False
-        self._say()
-        return self._fault is None
-
-    @work(exclusive=True, group="ahead", exit_on_error=False)
-    async def _ahead(self) -> None:
-        """Read the next page before it is asked for; a failure waits until it is."""
-        walk = self.listing.walk
-        if walk is not None:
-            try:
-                await walk.need(self._wanted(self.listing.page + 1))
-            except DeckError:
-                return
-            self._say()
-
-    def _wanted(self, page: int) -> int:
-        walk = self.listing.walk
-        return page * self.listing.size - (walk.first if walk else 0)
-
-    # Showing ------------------------------------------------------------------------------------------------------
-
-    @work(exclusive=True, group="arrange", exit_on_error=False)
-    async def _arrange(self) -> None:
-        await self._show()
-
-    async def _show(self, *, cursor: int | None = None) -> None:
-        table, before = self.table, self.table.current
-        await self.listing.arrange()
-        rows = self.listing.rows
-        if cursor is None and before is not None:
-            cursor = next((place for place, record in enumerate(rows) if record.key == before.key), None)
-            cursor = min(table.cursor, len(rows) - 1) if cursor is None else cursor
-        self._show_columns()
-        table.show_filter(self.listing.filter)
-        table.show_sort(self.listing.sort, self._source.sort if self._source else None)
-        table.show_records(rows, cursor=cursor or 0)
-        self._say()
-
-    def _show_columns(self) -> None:
-        wanted = (self.columns, self.choice.visible(self.columns, wide=self.wide), self.wide)
-        if wanted != self.table.shown_columns:
-            self.table.show_columns(*wanted[:2], wide=self.wide)
-
-    def _say(self) -> None:
-        """Bring the lines under the table, and the message in its place, up to date."""
-        sort = self._source.sort if self._source else None
-        line = status(self.listing, server_sort=sort, busy=self._busy, fault=self._fault)
-        self.query_one(".record-status", QuietLine).show(line)
-        marks = marked_sums(self.columns, self.marked_records) if self.marks else ""
-        self.set_class(bool(marks), "-marked")
-        self.query_one(".record-marks", QuietLine).show(Content(marks))
-        message = self._message()
-        self.set_class(bool(message), "-message")
-        if message:
-            self.query_one(".record-message", Static).update(Content(message))
-
-    def _message(self) -> str:
-        if self.listing.rows:
-            return ""
-        if self._busy:
-            return "Reading…"
-        if self._fault is not None:
-            return f"{self._fault.sentence}\n{self._fault.hint}\n\nPress r to try again."
-        if self.listing.filter is not None:
-            return "No loaded row matches.\n\nPress / to change the filter, escape in it to clear it."
-        return "No rows.\n\nPress t for another period, or F to change the filters."
-
-    def _refilter(self) -> None:
-        self.listing.filter = parse_filter(self.query_text, self.columns, personal=self.personal)
-
-    # Keys ---------------------------------------------------------------------------------------------------------
+        self._target = max(1, (self._target or self.listing.page) + pages)
+        self._turn(self._target, last=pages < 0)
 
     @work(exclusive=True, group="turn", exit_on_error=False)
-    async def action_turn(self, pages: int) -> None:
-        """Turn pages."""
+    async def _turn(self, page: int, *, last: bool = False, cursor: int = 0) -> None:
         listing = self.listing
-        page = max(1, listing.page + pages)
-        if pages > 0 and listing.last_page:
-            return
-        if listing.walk is not None and not await self._reading(listing.walk, self._wanted(page)):
-            return
-        listing.page = page
-        await self._show(cursor=0)
-        self._ahead()
+        walk = listing.walk
+        if walk is not None:
+            first = (page - 1) * listing.size
+            if not await self.reading(walk, self.wanted(page), first=first if last else None):
+                self._target = None
+                return
+        listing.page = listing.nearest(page)
+        self._target = None
+        await self.show(cursor=cursor, scroll=0 if not cursor else None)
+        self.read_ahead()
 
     def action_top(self) -> None:
-        """Go to the newest rows."""
-        if self._source is not None:
-            self._read(self._source)
+        """Go to the newest rows: a server's list is read anew, a whole table starts over."""
+        if self.source is not None:
+            self._read(self.source)
+        else:
+            self._turn(1)
+
+    @work(exclusive=True, group="ask", exit_on_error=False)
+    async def action_go_to(self) -> None:
+        """Ask for a page and go there."""
+        listing = self.listing
+        sizes = self.source.page_sizes if self.source is not None else _TABLE_SIZES
+        wanted = await self.app.push_screen_wait(GoToPrompt(listing.page, listing.size, sizes, listing.pages))
+        if wanted is not None:
+            self.go_to(wanted)
+
+    def go_to(self, wanted: GoTo) -> None:
+        """Go to a page, with a page size."""
+        listing, source = self.listing, self.source
+        resized, listing.continuous, listing.size = wanted.size != listing.size, False, wanted.size
+        walk = listing.walk
+        if walk is None or source is None or (not resized and listing.holds_page(wanted.page)):
+            self._turn(wanted.page)
+        elif source.paging.random_access:
+            self._read(source, wanted.page)
+        else:
+            reachable = len(walk.records) // listing.size + _FARTHEST
+            if wanted.page > reachable:
+                self._tell(f"This list is read page by page: going to page {reachable:,} for now.")
+            self._turn(min(wanted.page, reachable))
 
     def action_continuous(self) -> None:
-        """Switch between pages and all that is loaded."""
+        """Switch between pages and all that is loaded, keeping the cursor on its record."""
+        here = self.current_record
         self.listing.continuous = not self.listing.continuous
-        self._arrange()
+        if here is not None and self.listing.paged:
+            self.listing.page = self.listing.page_with(here.key)
+        self.rearrange()
+        self.read_ahead()
+
+    @on(RecordTable.Beyond)
+    def _beyond(self, event: RecordTable.Beyond) -> None:
+        event.stop()
+        listing = self.listing
+        if not listing.paged:
+            self.read_ahead()
+        elif event.direction > 0 and not listing.last_page:
+            self._turn(listing.page + 1)
+        elif event.direction < 0 and listing.page > 1:
+            self._turn(listing.page - 1, last=True, cursor=listing.size - 1)
+
+    @on(RecordTable.Near)
+    def _near(self, event: RecordTable.Near) -> None:
+        event.stop()
+        walk = self.listing.walk
+        if walk is not None and not walk.ended and not self.listing.paged and self.listing.filter is None:
+            self.read_ahead()
+
+    # Shape --------------------------------------------------------------------------------------------------------
 
     def action_filter(self) -> None:
         """Open the filter's line."""
         self.query_one(FilterBar).open(self.query_text)
+
+    @on(FilterBar.Typed)
+    def _typed(self, event: FilterBar.Typed) -> None:
+        event.stop()
+        self.query_text = event.query
+        self._refilter()
+        if self.listing.walk is None:
+            self.listing.page = 1
+        self.rearrange()
+
+    @on(FilterBar.Closed)
+    def _filter_closed(self, event: FilterBar.Closed) -> None:
+        event.stop()
+        self.table.focus()
+
+    def action_sort(self) -> None:
+        """Sort by the column under the cursor: one way, the other way, not at all."""
+        if (here := self.table.current_column) is not None:
+            self._sort_by(here.column)
+
+    def action_server_sort(self) -> None:
+        """Ask for the server's sort by the column under the cursor: one way, the other way, its own order."""
+        here, source = self.table.current_column, self.source
+        if here is None or source is None or here.column.key not in source.sorts:
+            can = [column.title for column in self.columns if source is not None and column.key in source.sorts]
+            self._tell(f"The server can sort by {', '.join(can)}." if can else "The server cannot sort this list.")
+            return
+        self.post_message(self.ServerSortWanted(_next_sort(source.sort, here.column)))
+
+    @on(RecordTable.HeaderClicked)
+    def _header_clicked(self, event: RecordTable.HeaderClicked) -> None:
+        event.stop()
+        self._sort_by(event.column)
+
+    def _sort_by(self, column: Column) -> None:
+        self.listing.sort = _next_sort(self.listing.sort, column)
+        self.rearrange()
+
+    def action_wide(self) -> None:
+        """Show every column, and long texts whole."""
+        self.wide = not self.wide
+        self.rearrange()
+
+    def action_personal(self) -> None:
+        """Show or mask personal data."""
+        self.personal = not self.personal
+        self._refilter()
+        self.table.show_cells(personal=self.personal)
+        self.rearrange()
+
+    @work(exclusive=True, group="ask", exit_on_error=False)
+    async def action_columns(self) -> None:
+        """Ask which columns to show, and remember them for this view."""
+        choice = await self.app.push_screen_wait(ColumnsPrompt(self.columns, self.choice))
+        if choice is not None:
+            self.choose_columns(choice)
+
+    def choose_columns(self, choice: ColumnChoice) -> None:
+        """Show the columns chosen, and remember them for this view."""
+        self.choice = choice
+        self.remembered.set(self.view_id, choice)
+        self.rearrange()
+
+    # Marks --------------------------------------------------------------------------------------------------------
+
+    def action_mark(self) -> None:
+        """Mark or unmark the row under the cursor, and step on."""
+        if (record := self.current_record) is not None:
+            if self.marks.pop(record.key, None) is None:
+                self.marks[record.key] = record
+            self._marked()
+            if self.table.cursor < len(self.table.records) - 1:
+                self.table.action_move(1)
+
+    def action_mark_on(self, rows: int) -> None:
+        """Mark the row under the cursor and the one that it moves to."""
+        for step in (0, rows):
+            if 0 <= self.table.cursor + step < len(self.table.records):
+                self.table.move_to(self.table.cursor + step)
+            if (record := self.current_record) is not None:
+                self.marks[record.key] = record
+        self._marked()
+
+    def action_mark_all(self) -> None:
+        """Mark every row shown; when all are marked, unmark them."""
+        rows = self.listing.rows
+        if all(record.key in self.marks for record in rows):
+            for record in rows:
+                self.marks.pop(record.key, None)
+        else:
+            self.marks.update({record.key: record for record in rows})
+        self._marked()
+
+    def action_unmark(self) -> None:
+        """Unmark every row."""
+        self.marks.clear()
+        self._marked()
+
+    def _marked(self) -> None:
+        self.table.show_marks(self.marks)
+        self.say()
+
+    # What the screen does -----------------------------------------------------------------------------------------
+
+    @on(RecordTable.Chosen)
+    def _chosen(self, event: RecordTable.Chosen) -> None:
+        event.stop()
+        self.post_message(self.Opened(event.record))
 
     def action_detail(self) -> None:
         """Ask for the detail of the record under the cursor."""
@@ -279,36 +296,35 @@ class RecordBrowser(Widget):
             self.post_message(self.DetailWanted(record))
 
     def action_raw(self) -> None:
-        """Ask for raw JSON."""
+        """Ask for raw JSON: of the record under the cursor, or of the whole answer."""
         self.post_message(self.RawWanted(self.current_record))
 
     def action_export(self) -> None:
         """Ask for an export."""
         self.post_message(self.ExportWanted())
 
-    @on(RecordTable.Chosen)
-    def _chosen(self, event: RecordTable.Chosen) -> None:
-        event.stop()
-        self.post_message(self.Opened(event.record))
+    def action_copy(self) -> None:
+        """Copy the marked rows as TSV, or else the cell under the cursor."""
+        self._copy("marked-tsv" if self.marks else "cell")
 
-    @on(FilterBar.Typed)
-    def _typed(self, event: FilterBar.Typed) -> None:
-        event.stop()
-        self.query_text = event.query
-        self._refilter()
-        self._arrange()
+    @work(exclusive=True, group="ask", exit_on_error=False)
+    async def action_copy_as(self) -> None:
+        """Ask what to copy, and how."""
+        if self.current_record is not None and (key := await self.app.push_screen_wait(CopyPrompt(copies(self)))):
+            self._copy(key)
 
-    @on(FilterBar.Closed)
-    def _filter_closed(self, event: FilterBar.Closed) -> None:
-        event.stop()
-        self.table.focus()
+    @work(group="copy", exit_on_error=False)
+    async def _copy(self, key: str) -> None:
+        if (copied := await copy_text(self, key)) is not None:
+            self._tell(copied.sentence, bad=not copied.done)
 
-    def state(self) -> BrowserState:
-        """Return how the browser stands."""
-        listing, table = self.listing, self.table
-        column = table.current_column
-        return BrowserState(
-            listing.page, listing.size, table.current.key if table.current else None, column.column.key if column else None,
-            (round(table.scroll_target_x), round(table.scroll_target_y)), listing.sort, self.query_text, self.choice,
-            self.wide, listing.continuous, self.personal, self.marked_records, listing.walk, listing.table,
-        )  # fmt: skip
+    def _tell(self, words: str, *, bad: bool = False) -> None:
+        self.notify(words, severity="warning" if bad else "information", markup=False, timeout=4)
+
+
+def _next_sort(sort: Sort | None, column: Column) -> Sort | None:
+    """Return the next of three: the way that tells most (largest or newest first, texts from A), the other way, none."""
+    first = column.unit not in {Unit.TEXT, Unit.ID}
+    if sort is None or sort.column != column.key:
+        return Sort(column.key, first)
+    return Sort(column.key, not first) if sort.descending is first else None

@@ -11,7 +11,7 @@ from tui.core.format import format_value
 from tui.core.personal import masked
 from tui.core.records import Column
 from tui.core.text import ELLIPSIS
-from tui.core.values import Unit, Value
+from tui.core.values import Money, Unit, Value
 from tui.widgets.record_tone import Tone, tone
 
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -52,10 +52,18 @@ class CellReader:
         self.zone = zone
         self.personal = personal
 
+    def plain(self, column: Column, value: Value) -> str:
+        """Return a cell's text without any sign."""
+        hidden = column.personal and not self.personal
+        return safe(format_value(masked(value) if hidden else value, column.unit, zone=self.zone))
+
     def read(self, column: Column, value: Value, fence: float | None = None) -> tuple[str, Tone]:
         """Return a cell's text with the sign of its tone, and the tone."""
         if column.personal and not self.personal:
             value = masked(value)
             fence = None
         kind = tone(column, value, fence)
-        return kind.sign + safe(format_value(value, column.unit, zone=self.zone)), kind
+        text = safe(format_value(value, column.unit, zone=self.zone))
+        if isinstance(value, Money) and not value.currency:
+            text += "  "  # the mark is shorter than a code: decimal points stay in line
+        return kind.sign + text, kind

@@ -51,6 +51,17 @@ class FilterBar(Horizontal):
             box.value = query
         box.focus()
 
+    def show(self, query: str) -> None:
+        """Show a query that is in force, without taking the keys; hide the line when there is none."""
+        box = self.query_one(Input)
+        with box.prevent(Input.Changed):
+            box.value = query
+        self.set_class(bool(query), "-open")
+
+    def shut(self) -> None:
+        """Hide the line, empty."""
+        self.show("")
+
     def action_clear(self) -> None:
         """Empty the filter and hide the line."""
         self.remove_class("-open")

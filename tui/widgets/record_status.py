@@ -46,6 +46,19 @@ def status(listing: Listing, *, server_sort: Sort | None, busy: bool, fault: Fau
     return Content("  ").join(parts)
 
 
+def empty_message(listing: Listing, *, busy: bool, fault: Fault | None) -> tuple[str, ...]:
+    """Return what stands in the place of rows where there are none: what is the matter, and the next step."""
+    if listing.rows:
+        return ()
+    if busy:
+        return ("Reading…",)
+    if fault is not None:
+        return (fault.title, fault.sentence, fault.hint, "", "Press r to try again.")
+    if listing.filter is not None:
+        return ("No loaded row matches.", "", "Press / to change the filter, esc in it to clear it.")
+    return ("No rows here.", "", "Press t for another period, or F for other filters.")
+
+
 def _shape(listing: Listing, server_sort: Sort | None) -> list[str]:
     words = []
     if listing.sort is not None:

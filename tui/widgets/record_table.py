@@ -18,7 +18,7 @@ from textual.strip import Strip
 from tui.core.filtering import Filter, lit_spans
 from tui.core.records import Column, Record
 from tui.core.scope import Sort
-from tui.widgets.record_cells import CellReader, fit, right_aligned
+from tui.widgets.record_cells import CellReader, fit, right_aligned, safe, width_of
 from tui.widgets.record_layout import GAP, Laid, lay_out, total_width
 from tui.widgets.record_tone import Tone
 
@@ -92,6 +92,9 @@ class RecordTable(ScrollView, can_focus=True):
             self.direction = direction
             super().__init__()
 
+    class Near(Message):
+        """The last rows are in sight."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
         super().__init__(id=id)
         self.reader = CellReader()
@@ -106,6 +109,7 @@ class RecordTable(ScrollView, can_focus=True):
         self._filter: Filter | None = None
         self._sort: Sort | None = None
         self._server_sort: Sort | None = None
+        self._message: tuple[str, ...] = ()
         self._strips: LRUCache[tuple[object, ...], tuple[Record, Strip]] = LRUCache(256)
         self._styles: dict[str, Style] = {}
 
@@ -138,8 +142,7 @@ class RecordTable(ScrollView, can_focus=True):
         self.laid = ()
         self._lay_out()
         if before is not None:
-            same = (place for place, one in enumerate(self.laid) if one.column.key == before.column.key)
-            self.cursor_column = next(same, 0)
+            self.cursor_column = self._place_of(before.column.key)
 
     def show_records(self, records: Sequence[Record], *, cursor: int = 0, scroll: int | None = None) -> None:
         """Show rows; redraws only lines that differ from those on screen when nothing else moved.
@@ -176,6 +179,20 @@ class RecordTable(ScrollView, can_focus=True):
         self._marks = marks
         self.refresh()
 
+    def show_message(self, lines: tuple[str, ...]) -> None:
+        """Show words in the place of rows."""
+        if lines != self._message:
+            self._message = lines
+            self.refresh()
+
+    def stand(self, column: str | None, scroll: tuple[int, int]) -> None:
+        """Put the cursor on a column and scroll, exactly."""
+        place = self._place_of(column)
+        if place != self.cursor_column:
+            self.cursor_column = place
+            self.refresh_line(self.cursor + 1)
+        self.scroll_to(*scroll, animate=False, force=True)
+
     def show_cells(self, *, zone: str | None = None, personal: bool | None = None) -> None:
         """Change how cells are read, and draw them again."""
         self.reader = CellReader(
@@ -200,6 +217,12 @@ class RecordTable(ScrollView, can_focus=True):
         self.scroll_to_cursor()
         if moved:
             self.post_message(self.Moved(row))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell when the last rows come into sight."""
+        super().watch_scroll_y(old_value, new_value)
+        if new_value > old_value and new_value + 2 * self.body_height >= len(self.records):
+            self.post_message(self.Near())
 
     def scroll_to_cursor(self) -> None:
         """Scroll no further than needed to see the cursor."""
@@ -262,6 +285,8 @@ class RecordTable(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Return one line of the screen: the heading, a row, or nothing."""
         width, base = self.size.width, self._style("")
+        if self._message and not self.records and y:
+            return self._message_line(y, width)
         if not self.laid:
             return Strip.blank(width, base)
         if y == 0:
@@ -303,6 +328,14 @@ class RecordTable(ScrollView, can_focus=True):
         self._styles.clear()
         self._strips.clear()
         self.refresh_line(self.cursor + 1)
+
+    def _message_line(self, y: int, width: int) -> Strip:
+        line = y - max(1, (self.size.height - len(self._message)) // 2)
+        text = safe(self._message[line]) if 0 <= line < len(self._message) else ""
+        style = self._style("") + (Style(bold=True) if line == 0 else self._overlay("muted"))
+        shown = fit(text, min(width_of(text), width))
+        left = (width - width_of(shown)) // 2
+        return Strip([Segment(" " * left, style), Segment(shown, style)]).adjust_cell_length(width, self._style(""))
 
     def _windowed(self, fixed: list[Segment], rest: list[Segment], style: Style) -> Strip:
         width, frozen = self.size.width, GUTTER + self._frozen
@@ -393,6 +426,9 @@ class RecordTable(ScrollView, can_focus=True):
             self.laid = laid
         self.cursor_column = max(0, min(self.cursor_column, len(self.laid) - 1))
         self.virtual_size = Size(GUTTER + total_width(self.laid), len(self.records) + 1)
+
+    def _place_of(self, key: str | None) -> int:
+        return next((place for place, one in enumerate(self.laid) if one.column.key == key), 0)
 
     def _column_at(self, x: int) -> int | None:
         inside = x - GUTTER

@@ -1,0 +1,122 @@
+"""Files that are complete or absent: written beside their name, readable by their owner only, then renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO
+
+from tui.core.errors import DeckError, ErrorKind
+
+
+class AtomicFile:
+    """A text file that appears under its name when the ``with`` block ends well, and not at all otherwise."""
+
+    def __init__(self, path: Path, *, overwrite: bool = False) -> None:
+        self.path = path
+        self.overwrite = overwrite
+        self._beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+        self._file: TextIO | None = None
+
+    def __enter__(self) -> Self:
+        """Open the file beside.
+
+        Raises:
+            DeckError: USAGE when the name is taken and may not be overwritten, or the folder cannot be written.
+        """
+        if not self.overwrite and os.path.lexists(self.path):
+            raise _taken(self.path)
+        try:
+            descriptor = os.open(
+                self._beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600
+            )
+        except OSError as error:
+            raise _refused(error) from None
+        self._file = os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="")
+        return self
+
+    def write(self, text: str) -> None:
+        """Write a piece.
+
+        Raises:
+            DeckError: USAGE when the disk does not take it.
+        """
+        assert self._file is not None, "the file is not open"  # noqa: S101  # a programmer's error
+        try:
+            self._file.write(text)
+        except OSError as error:
+            raise _refused(error) from None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give the file its name, or remove it."""
+        if self._file is None:
+            return
+        try:
+            if kind is None:
+                self._publish(self._file)
+        except OSError as fault:
+            raise _refused(fault) from None
+        finally:
+            self._file.close()
+            with contextlib.suppress(OSError):
+                self._beside.unlink()
+
+    def _publish(self, file: TextIO) -> None:
+        file.flush()
+        os.fsync(file.fileno())
+        file.close()
+        if self.overwrite:
+            self._beside.replace(self.path)
+            return
+        try:
+            self.path.hardlink_to(self._beside)
+        except FileExistsError:
+            raise _taken(self.path) from None
+        except OSError:  # a file system without hard links
+            if os.path.lexists(self.path):
+                raise _taken(self.path) from None
+            self._beside.rename(self.path)
+
+
+def write_atomically(path: Path, chunks: Iterable[str], *, overwrite: bool = False) -> int:
+    """Write a file that is complete or absent, with mode 0600.
+
+    Args:
+        path: Its name; the folder must exist.
+        chunks: Its pieces.
+        overwrite: Whether a file of that name may be replaced.
+
+    Returns:
+        Number of characters written.
+
+    Raises:
+        DeckError: USAGE when the name is taken or the disk refuses.
+    """
+    written = 0
+    with AtomicFile(path, overwrite=overwrite) as file:
+        for chunk in chunks:
+            file.write(chunk)
+            written += len(chunk)
+    return written
+
+
+def _taken(path: Path) -> DeckError:
+    return DeckError(
+        ErrorKind.USAGE,
+        f"A file named {path.name} is there already.",
+        title="Not overwritten",
+        hint="Choose another name, or allow overwriting.",
+    )
+
+
+def _refused(error: OSError) -> DeckError:
+    reason = os.strerror(error.errno) if error.errno else "unknown reason"
+    return DeckError(
+        ErrorKind.USAGE, f"The file cannot be written: {reason}.", title="Not written", hint="Choose another folder."
+    )

@@ -1,0 +1,116 @@
+"""Copies to the clipboard of the terminal that the user sits at, over SSH and inside tmux or screen too.
+
+OSC 52 is the terminal's own way: it reaches the user's machine from anywhere. A native tool is used beside it where the deck runs
+on that machine. No terminal says whether it obeyed, so the message says what was sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+LIMIT: Final = 74_994
+"""Bytes of encoded text that terminals commonly take in one OSC 52 sequence."""
+_SCREEN_CHUNK: Final = 252
+"""Bytes that screen passes on in one device control string."""
+_TIMEOUT: Final = 2.0
+
+_NATIVE: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("WAYLAND_DISPLAY", ("wl-copy",)),
+    ("DISPLAY", ("xclip", "-selection", "clipboard", "-in")),
+    ("DISPLAY", ("xsel", "--clipboard", "--input")),
+    ("WSL_DISTRO_NAME", ("clip.exe",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What became of a copy.
+
+    Attributes:
+        done: Whether the text was sent anywhere.
+        sentence: What to tell the user.
+    """
+
+    done: bool
+    sentence: str
+
+
+def sequences(text: str, environment: Mapping[str, str]) -> str:
+    """Return what is to be written to the terminal to set its clipboard; empty when the text is too long for it.
+
+    Args:
+        text: What to copy.
+        environment: Process environment, which tells of tmux and screen.
+    """
+    encoded = base64.b64encode(text.encode("utf-8", "replace")).decode("ascii")
+    if len(encoded) > LIMIT:
+        return ""
+    plain = f"\x1b]52;c;{encoded}\a"
+    if environment.get("TMUX"):
+        # Passed through where tmux allows that, and taken by tmux itself where it keeps the clipboard.
+        return f"\x1bPtmux;{plain.replace(chr(27), chr(27) * 2)}\x1b\\{plain}"
+    if environment.get("STY"):
+        parts = [plain[start : start + _SCREEN_CHUNK] for start in range(0, len(plain), _SCREEN_CHUNK)]
+        return "".join(f"\x1bP{part}\x1b\\" for part in parts)
+    return plain
+
+
+def native_command(environment: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...]:
+    """Return the command that sets the clipboard of this machine; empty when the user sits elsewhere or there is none."""
+    if environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"):
+        return ()
+    if platform == "darwin":
+        return ("pbcopy",)
+    found = (command for name, command in _NATIVE if environment.get(name) and shutil.which(command[0]))
+    return next(found, ())
+
+
+async def copy(
+    text: str, what: str, write: Callable[[str], object], environment: Mapping[str, str] | None = None
+) -> Copied:
+    """Copy a text.
+
+    Args:
+        text: What to copy.
+        what: What it is, in words ("3 rows as TSV").
+        write: Writes to the terminal.
+        environment: Process environment; the real one when None.
+    """
+    environment = os.environ if environment is None else environment
+    if sent := sequences(text, environment):
+        write(sent)
+    native = native_command(environment)
+    taken = await _give(native, text) if native else False
+    if taken or sent:
+        return Copied(done=True, sentence=f"Copied {what} ({len(text):,} characters).")
+    size = len(text.encode("utf-8", "replace"))
+    return Copied(
+        done=False,
+        sentence=f"Not copied: {what} is {size:,} bytes, and a terminal takes about {LIMIT * 3 // 4:,}. Export it with e.",
+    )
+
+
+async def _give(command: tuple[str, ...], text: str) -> bool:
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return False
+    try:
+        await asyncio.wait_for(process.communicate(text.encode("utf-8", "replace")), _TIMEOUT)
+    except (TimeoutError, OSError):
+        process.kill()
+        return False
+    return process.returncode == 0

@@ -1,0 +1,47 @@
+"""What can be copied from a record browser, and the text of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui.core.records import Record
+from tui.export import Format, export
+from tui.widgets.clipboard import Copied, copy
+
+if TYPE_CHECKING:
+    from tui.widgets.record_core import BrowserCore
+
+_FORMATS = (("text", "text"), ("tsv", "TSV"), ("json", "JSON"), ("md", "Markdown"))
+
+
+def copies(browser: BrowserCore) -> list[tuple[str, str]]:
+    """Return what can be copied now, as (key, words)."""
+    found = [("cell", "This cell")]
+    found += [(f"row-{form}", f"This row as {words}") for form, words in _FORMATS]
+    if browser.marks:
+        found += [(f"marked-{form}", f"{len(browser.marks):,} marked rows as {words}") for form, words in _FORMATS]
+    return found
+
+
+async def copy_text(browser: BrowserCore, key: str) -> Copied | None:
+    """Copy what a key of `copies` names, with personal data only where it is on screen."""
+    record, column = browser.current_record, browser.table.current_column
+    if record is None or column is None:
+        return None
+    write = browser.app._driver.write if browser.app._driver is not None else str  # noqa: SLF001  # Textual has no public way
+    if key == "cell":
+        text = browser.table.reader.plain(column.column, record.cells[column.index])
+        return await copy(text, f"the cell “{column.column.title}”", write)
+    which, _, form = key.partition("-")
+    records = browser.marked_records if which == "marked" else (record,)
+    rows = "1 row" if len(records) == 1 else f"{len(records):,} rows"
+    return await copy(_text(browser, records, form), f"{rows} as {dict(_FORMATS)[form]}", write)
+
+
+def _text(browser: BrowserCore, records: Sequence[Record], form: str) -> str:
+    chosen = browser.visible_columns
+    if form == "text":
+        columns, read = browser.columns, browser.table.reader.plain
+        return "\n".join("  ".join(read(columns[i], record.cells[i]) for i in chosen) for record in records)
+    return "".join(export(browser.columns, records, Format(form), chosen=chosen, personal=browser.personal))

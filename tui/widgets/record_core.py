@@ -1,0 +1,327 @@
+"""The inner half of the record browser: which list, what of it is loaded, and how it is shown. Keys are in the outer half."""
+
+from __future__ import annotations
+
+from textual import work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widget import Widget
+
+from tui.core.browsing import BrowserState, ColumnChoice, InMemory, RecordSource, Remembered
+from tui.core.errors import DeckError, Fault
+from tui.core.filtering import parse_filter
+from tui.core.listing import Listing
+from tui.core.marking import marked_sums
+from tui.core.records import Column, Paging, Record, Table
+from tui.core.walking import Walk
+from tui.widgets.record_filter import FilterBar
+from tui.widgets.record_status import QuietLine, empty_message, status
+from tui.widgets.record_table import RecordTable
+
+_REMEMBERED = InMemory()
+_TABLE_SIZES = (20, 50, 100, 500)
+
+
+class BrowserCore(Widget):
+    """Holds a list, reads it, and shows it; knows nothing of keys.
+
+    Attributes:
+        view_id: The view whose choice of columns is remembered.
+        listing: The list as it is shown.
+        marks: Marked records, by key.
+        choice: The columns chosen.
+        wide: Whether wide mode is on.
+        personal: Whether personal data is shown.
+        query_text: The local filter as typed.
+        source: Where the list is read from; None for whole tables.
+    """
+
+    DEFAULT_CSS = """
+    BrowserCore { height: 1fr; layout: vertical; }
+    BrowserCore > #record-marks { display: none; color: $text-accent; }
+    BrowserCore.-marked > #record-marks { display: block; }
+    """
+
+    def __init__(
+        self,
+        view_id: str = "",
+        *,
+        remembered: Remembered | None = None,
+        zone: str = "UTC",
+        id: str | None = None,  # noqa: A002  # Textual's own name
+    ) -> None:
+        super().__init__(id=id)
+        self.view_id = view_id
+        self.remembered = remembered or _REMEMBERED
+        self.zone = zone
+        self.source: RecordSource | None = None
+        self._blank(view_id)
+
+    def _blank(self, view_id: str) -> None:
+        self.view_id = view_id
+        self.listing = Listing()
+        self.marks: dict[str, Record] = {}
+        self.choice = self.remembered.get(view_id) or ColumnChoice()
+        self.wide = False
+        self.personal = False
+        self.query_text = ""
+        self.source = None
+        self._busy = False
+        self._fault: Fault | None = None
+        self._target: int | None = None
+
+    def compose(self) -> ComposeResult:
+        """Make the filter's line, the table, and the two lines under it."""
+        yield FilterBar()
+        yield RecordTable(id="record-table")
+        yield QuietLine(id="record-marks")
+        yield QuietLine(id="record-status")
+
+    def on_mount(self) -> None:
+        """Read times in the zone asked for."""
+        self.table.show_cells(zone=self.zone, personal=self.personal)
+        self.say()
+
+    @property
+    def table(self) -> RecordTable:
+        """The table."""
+        return self.query_one(RecordTable)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns of the list."""
+        return self.listing.columns
+
+    @property
+    def visible_columns(self) -> tuple[int, ...]:
+        """Positions of the columns on screen, in order."""
+        return self.choice.visible(self.columns, wide=self.wide)
+
+    @property
+    def current_record(self) -> Record | None:
+        """The record under the cursor."""
+        return self.table.current
+
+    @property
+    def marked_records(self) -> tuple[Record, ...]:
+        """The marked records, in the order of marking."""
+        return tuple(self.marks.values())
+
+    # Lists --------------------------------------------------------------------------------------------------------
+
+    def browse(self, source: RecordSource, view_id: str | None = None) -> None:
+        """Read a list from a server, from its first page; rows of the same view stay until the first new ones are there."""
+        if view_id is not None and view_id != self.view_id:
+            self._begin(view_id)
+        if self.source is None:
+            self.listing.size = source.page_size
+        self.source = source
+        self.marks.clear()
+        self.listing.columns = self.listing.columns if self.listing.rows else source.columns
+        self._show_columns()
+        self._read(source)
+
+    def show_table(self, table: Table, view_id: str | None = None) -> None:
+        """Show a whole list; again at each refresh: cursor, marks, sort, filter and scroll stay."""
+        if view_id is not None and view_id != self.view_id:
+            self._begin(view_id)
+        self.workers.cancel_group(self, "read")
+        self.source, self._fault, self._busy = None, None, False
+        self.listing.hold(table)
+        self.marks.update({record.key: record for record in table.records if record.key in self.marks})
+        self._refilter()
+        self.rearrange()
+
+    def reload(self) -> None:
+        """Read again what is on screen; the cursor stays on its record where that is still there."""
+        if self.source is not None:
+            walk, paged = self.listing.walk, self.listing.paged and self.source.paging.random_access
+            count = 1 if walk is None or paged else min(len(walk.records), 5 * self.listing.size)
+            self._read(self.source, self.listing.page if paged else 1, count, keep=True)
+
+    def peek(self) -> None:
+        """Look for newer rows, and renew those that have changed; nothing moves."""
+        if self.listing.walk is not None and self.source is not None and not self._busy:
+            self._peek(self.listing.walk)
+
+    def _begin(self, view_id: str) -> None:
+        for group in ("read", "ahead", "turn", "arrange", "peek"):
+            self.workers.cancel_group(self, group)
+        self._blank(view_id)
+        self.table.show_filter(None)
+        self.table.show_records((), scroll=0)
+        self.table.show_cells(zone=self.zone, personal=False)
+        self.query_one(FilterBar).shut()
+
+    @work(exclusive=True, group="read", exit_on_error=False)
+    async def _read(self, source: RecordSource, page: int = 1, count: int = 1, *, keep: bool = False) -> None:
+        walk = Walk(source, self.listing.size, page)
+        if not await self.reading(walk, count):
+            return
+        if not walk.records and page > 1:
+            last = -(-walk.total // walk.size) if walk.total else 1
+            walk, page = Walk(source, walk.size, min(last, page - 1)), min(last, page - 1)
+            if not await self.reading(walk, 1):
+                return
+        self.listing.columns = source.columns
+        self.listing.follow(walk, page)
+        self._refilter()
+        await self.show(cursor=None if keep else 0)
+        self.read_ahead()
+
+    async def reading(self, walk: Walk, count: int, *, first: int | None = None) -> bool:
+        """Read until a walk holds enough; a fault is shown and told. Returns whether all went well."""
+        self._busy, self._fault = True, None
+        self.say()
+        try:
+            while first is not None and walk.first > first and not walk.begun:
+                if not await walk.backward():
+                    break
+            await walk.need(count)
+        except DeckError as error:
+            self._fault = error.fault
+            self.failed(error.fault)
+        finally:
+            self._busy = False
+        self.say()
+        return self._fault is None
+
+    @work(exclusive=True, group="ahead", exit_on_error=False)
+    async def read_ahead(self) -> None:
+        """Read the next page before it is asked for; a failure waits until it is."""
+        walk = self.listing.walk
+        if walk is not None and not walk.ended:
+            try:
+                await walk.need(self.wanted(self.listing.page + 1))
+            except DeckError:
+                return
+            if not self.listing.paged:
+                await self.show()
+            self.say()
+
+    @work(exclusive=True, group="peek", exit_on_error=False)
+    async def _peek(self, walk: Walk) -> None:
+        before = walk.version
+        try:
+            await walk.peek()
+        except DeckError:
+            return  # the next peek tries again; what is on screen stays as it is
+        if walk is self.listing.walk:
+            await (self.show() if walk.version != before else self._only_say())
+
+    async def _only_say(self) -> None:
+        self.say()
+
+    def wanted(self, page: int) -> int:
+        """Return how many records must be loaded to show a page; everything and a page more without pages."""
+        walk = self.listing.walk
+        if walk is None:
+            return 0
+        return page * self.listing.size - walk.first if self.listing.paged else len(walk.records) + self.listing.size
+
+    def failed(self, fault: Fault) -> None:
+        """Hear that a page could not be read."""
+
+    # Showing ------------------------------------------------------------------------------------------------------
+
+    @work(exclusive=True, group="arrange", exit_on_error=False)
+    async def rearrange(self) -> None:
+        """Show the list again after its filter, sort or pages changed."""
+        await self.show()
+
+    async def show(self, *, cursor: int | None = None, key: str | None = None, scroll: int | None = None) -> None:
+        """Bring the table up to date.
+
+        Args:
+            cursor: Row to put the cursor on; None keeps it on its record.
+            key: Record to put the cursor on.
+            scroll: Lines to scroll to; None moves as little as possible.
+        """
+        table = self.table
+        await self.listing.arrange()
+        rows = self.listing.rows
+        if cursor is None:
+            wanted = key or (table.current.key if table.current else None)
+            cursor = next((place for place, record in enumerate(rows) if record.key == wanted), table.cursor)
+        self._show_columns()
+        table.show_filter(self.listing.filter)
+        table.show_sort(self.listing.sort, self.source.sort if self.source else None)
+        table.show_records(rows, cursor=cursor, scroll=scroll)
+        self.say()
+
+    def _show_columns(self) -> None:
+        wanted = (self.columns, self.visible_columns, self.wide)
+        if wanted != self.table.shown_columns:
+            self.table.show_columns(*wanted[:2], wide=self.wide)
+
+    def say(self) -> None:
+        """Bring the lines under the table, and the message in its place, up to date."""
+        line = status(
+            self.listing, server_sort=self.source.sort if self.source else None, busy=self._busy, fault=self._fault
+        )
+        self.query_one("#record-status", QuietLine).show(line)
+        marks = marked_sums(self.columns, self.marked_records) if self.marks else ""
+        self.set_class(bool(marks), "-marked")
+        self.query_one("#record-marks", QuietLine).show(Content(marks))
+        waiting = self._busy or (self.listing.walk is None and self.listing.table is None)
+        self.table.show_message(empty_message(self.listing, busy=waiting, fault=self._fault))
+
+    def _refilter(self) -> None:
+        self.listing.filter = parse_filter(self.query_text, self.columns, personal=self.personal)
+
+    # State --------------------------------------------------------------------------------------------------------
+
+    def state(self) -> BrowserState:
+        """Return how the browser stands."""
+        listing, table = self.listing, self.table
+        here, column = table.current, table.current_column
+        return BrowserState(
+            page=listing.page,
+            size=listing.size,
+            cursor=here.key if here else None,
+            column=column.column.key if column else None,
+            scroll=(round(table.scroll_target_x), round(table.scroll_target_y)),
+            sort=listing.sort,
+            query=self.query_text,
+            choice=self.choice,
+            wide=self.wide,
+            continuous=listing.continuous,
+            personal=self.personal,
+            marks=self.marked_records,
+            walk=listing.walk,
+            table=listing.table,
+        )
+
+    def restore(self, state: BrowserState) -> None:
+        """Stand as before; what was loaded then is shown at once and not read again."""
+        self.workers.cancel_group(self, "read")
+        self._busy, self._fault = False, None
+        listing = self.listing
+        if state.walk is not None:
+            state.walk.source = self.source or state.walk.source
+            self.source = state.walk.source
+            listing.columns = self.source.columns
+            listing.follow(state.walk, state.page)
+        elif state.table is not None and listing.table is None:
+            listing.hold(state.table)
+        listing.page, listing.size, listing.sort, listing.continuous = (
+            state.page,
+            state.size,
+            state.sort,
+            state.continuous,
+        )
+        self.choice, self.wide, self.personal, self.query_text = state.choice, state.wide, state.personal, state.query
+        self.marks = {record.key: record for record in state.marks}
+        self._refilter()
+        self.table.show_cells(zone=self.zone, personal=self.personal)
+        self.table.show_marks(self.marks)
+        self.query_one(FilterBar).show(state.query)
+        if state.walk is None and self.source is not None:
+            self._read(self.source, state.page if self.source.paging is not Paging.CURSOR else 1, keep=True)
+        else:
+            self._stand(state)
+
+    @work(exclusive=True, group="arrange", exit_on_error=False)
+    async def _stand(self, state: BrowserState) -> None:
+        await self.show(key=state.cursor, scroll=state.scroll[1])
+        self.table.stand(state.column, state.scroll)
