@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 import httpx
@@ -73,6 +73,13 @@ class LogEntry:
     outcome: str
 
 
+class _Wanted(NamedTuple):
+    """One request: two that are equal are asked once."""
+
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
 class _Flight:
     """A request under way and how many wait for it."""
 
@@ -116,8 +123,8 @@ class Connection:
         self._limits = limits
         self._transport = transport
         self._slots = asyncio.Semaphore(limits.in_flight)
-        self._flights: dict[str, _Flight] = {}
-        self._waiting: dict[str, Waiting] = {}
+        self._flights: dict[_Wanted, _Flight] = {}
+        self._waiting: dict[_Wanted, Waiting] = {}
         self._http: httpx.AsyncClient | None = None
         self._closed = False
 
@@ -126,10 +133,15 @@ class Connection:
         """The requests that failed and will be tried again, the first that failed first."""
         return tuple(self._waiting.values())
 
-    async def get(self, path: str, params: Params = ()) -> Answer:
+    async def get(self, path: str, params: Params = (), headers: Params = ()) -> Answer:
         """Ask for a path (made by `tui.net.address.route`) of the base URL.
 
         The same request asked for while it is under way is not sent twice.
+
+        Args:
+            path: The path, quoted.
+            params: The query.
+            headers: Headers of this request alone, without secrets (a scope that only some endpoints know).
 
         Raises:
             DeckError: Whatever went wrong, with what the user can do.
@@ -142,7 +154,7 @@ class Connection:
             raise DeckError(
                 ErrorKind.USAGE, "A filter holds characters that no address can carry.", account=self.account
             )
-        return await self._shared(url)
+        return await self._shared(_Wanted(url, tuple(headers)))
 
     async def follow(self, url: str) -> Answer:
         """Ask for an address that the vendor gave (absolute, or relative to the base URL), only when it is of the same origin.
@@ -162,7 +174,7 @@ class Connection:
                 hint="Check the base URL of this account.",
                 account=self.account,
             )
-        return await self._shared(str(target))
+        return await self._shared(_Wanted(str(target)))
 
     async def aclose(self) -> None:
         """Cancel what is under way and close every socket; never takes longer than a second."""
@@ -176,10 +188,10 @@ class Connection:
                 if self._http is not None:
                     await self._http.aclose()
 
-    async def _shared(self, url: str) -> Answer:
+    async def _shared(self, wanted: _Wanted) -> Answer:
         if self._closed:
             raise self._gone()
-        flight = self._flights.get(url) or self._launch(url)
+        flight = self._flights.get(wanted) or self._launch(wanted)
         flight.waiters += 1
         try:
             return await asyncio.shield(flight.task)
@@ -190,17 +202,17 @@ class Connection:
         finally:
             flight.waiters -= 1
             if not flight.waiters and not flight.task.done():
-                self._flights.pop(url, None)
+                self._flights.pop(wanted, None)
                 flight.task.cancel()
         raise self._gone()
 
-    def _launch(self, url: str) -> _Flight:
-        flight = _Flight(asyncio.create_task(self._with_retries(url), name=f"GET for {self.account}"))
-        self._flights[url] = flight
+    def _launch(self, wanted: _Wanted) -> _Flight:
+        flight = _Flight(asyncio.create_task(self._with_retries(wanted), name=f"GET for {self.account}"))
+        self._flights[wanted] = flight
 
         def landed(task: asyncio.Task[Answer]) -> None:
-            if self._flights.get(url) is flight:
-                del self._flights[url]
+            if self._flights.get(wanted) is flight:
+                del self._flights[wanted]
             if not task.cancelled():
                 task.exception()  # seen, so that asyncio does not print it when the last waiter is gone
 
@@ -210,27 +222,29 @@ class Connection:
     def _gone(self) -> DeckError:
         return DeckError(ErrorKind.CANCELLED, "The connection of this account was closed.", account=self.account)
 
-    async def _with_retries(self, url: str) -> Answer:
+    async def _with_retries(self, wanted: _Wanted) -> Answer:
         started = self._clock.monotonic()
         for attempt in range(1, self._limits.tries + 1):
             async with self._slots:
-                outcome = await self._once(url, started)
+                outcome = await self._once(wanted, started)
             if isinstance(outcome, Answer):
                 return outcome
             wait = seconds_to_wait(outcome, attempt, self._limits)
             if wait is None:
                 raise outcome
-            await self._wait(url, outcome, attempt, wait)
+            await self._wait(wanted, outcome, attempt, wait)
         raise AssertionError("unreachable")  # pragma: no cover
 
-    async def _wait(self, url: str, error: DeckError, attempt: int, seconds: float) -> None:
+    async def _wait(self, wanted: _Wanted, error: DeckError, attempt: int, seconds: float) -> None:
         until = moment_after(self._clock.now(), seconds)
-        self._waiting[url] = Waiting(self.account, _path(url), error.fault, attempt, self._limits.tries, until)
-        self._tell(self._waiting[url])
+        self._waiting[wanted] = Waiting(
+            self.account, _path(wanted.url), error.fault, attempt, self._limits.tries, until
+        )
+        self._tell(self._waiting[wanted])
         try:
             await self._clock.sleep(seconds)
         finally:
-            del self._waiting[url]
+            del self._waiting[wanted]
             if not self._waiting:
                 self._tell(None)
 
@@ -238,7 +252,7 @@ class Connection:
         if self.on_wait is not None:
             self.on_wait(waiting)
 
-    async def _once(self, url: str, started: float) -> Answer | DeckError:
+    async def _once(self, wanted: _Wanted, started: float) -> Answer | DeckError:
         """Make one try. An error is returned, not raised: raised here it would carry the request and its secrets as context."""
         at, tick = self._clock.now(), self._clock.monotonic()
         status: int | None = None
@@ -246,7 +260,7 @@ class Connection:
         result: Answer | DeckError | None = None
         try:
             async with asyncio.timeout(self._limits.total_seconds):
-                async with self._client().stream("GET", url) as response:
+                async with self._client().stream("GET", wanted.url, headers=list(wanted.headers)) as response:
                     status = response.status_code
                     body = await self._body(response)
             size = len(body)
@@ -258,7 +272,7 @@ class Connection:
         finally:
             outcome = "cancelled" if result is None else result.kind.value if isinstance(result, DeckError) else "ok"
             elapsed = self._clock.monotonic() - tick
-            self.log.append(LogEntry(at, self.account, _path(url), status, elapsed, size, outcome))
+            self.log.append(LogEntry(at, self.account, _path(wanted.url), status, elapsed, size, outcome))
         return result
 
     async def _body(self, response: httpx.Response) -> bytes:

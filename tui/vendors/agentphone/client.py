@@ -67,7 +67,7 @@ class Client:
 
     async def agents(self, window: Window) -> Read[wire.Agents]:
         """Return a page of agents, at most 100 (``/v1/agents``)."""
-        return await self._rows("/v1/agents", wire.Agents, wire.Agent, window.params())
+        return await self._rows("/v1/agents", wire.Agents, wire.Agent, window.params(), narrowed=True)
 
     async def agent(self, agent_id: str) -> Read[wire.Agent]:
         """Return one agent (``/v1/agents/{id}``)."""
@@ -83,13 +83,19 @@ class Client:
         path = route("/v1/agents/{id}/conversations", id=agent_id)
         return await self._rows(path, wire.Conversations, wire.Conversation, window.params())
 
-    async def calls(self, window: Window, filters: Params = ()) -> Read[wire.Calls]:
-        """Return a page of calls; filters are ``status``, ``direction``, ``type`` and ``search``."""
-        return await self._rows("/v1/calls", wire.Calls, wire.Call, [*window.params(), *filters])
+    async def calls(self, window: Window, filters: Params = (), *, narrowed: bool = True) -> Read[wire.Calls]:
+        """Return a page of calls.
+
+        Args:
+            window: Which rows.
+            filters: ``status``, ``direction``, ``type`` and ``search``.
+            narrowed: Whether the account's sub-account narrows the list; usage figures, to compare with, are never narrowed.
+        """
+        return await self._rows("/v1/calls", wire.Calls, wire.Call, [*window.params(), *filters], narrowed=narrowed)
 
     async def numbers(self, window: Window) -> Read[wire.PhoneNumbers]:
         """Return a page of phone numbers."""
-        return await self._rows("/v1/numbers", wire.PhoneNumbers, wire.PhoneNumber, window.params())
+        return await self._rows("/v1/numbers", wire.PhoneNumbers, wire.PhoneNumber, window.params(), narrowed=True)
 
     async def number_calls(self, number_id: str, window: Window) -> Read[wire.Calls]:
         """Return a page of a number's calls."""
@@ -102,7 +108,8 @@ class Client:
 
     async def conversations(self, window: Window) -> Read[wire.Conversations]:
         """Return a page of conversations."""
-        return await self._rows("/v1/conversations", wire.Conversations, wire.Conversation, window.params())
+        path = "/v1/conversations"
+        return await self._rows(path, wire.Conversations, wire.Conversation, window.params(), narrowed=True)
 
     async def conversation_messages(
         self, conversation_id: str, limit: int, cursor: str | None = None
@@ -132,8 +139,11 @@ class Client:
                     return found
         return await self._rows(path, wire.Messages, wire.Message, [*size, ("before", message_id)])
 
-    async def _rows(self, path: str, model: type[M], row: type[WireModel], params: Params = ()) -> Read[M]:
-        return read(await self._connection.get(path, params), model, "data", row)
+    async def _rows(
+        self, path: str, model: type[M], row: type[WireModel], params: Params = (), *, narrowed: bool = False
+    ) -> Read[M]:
+        headers = [("X-Sub-Account-Id", self.sub_account_id)] if narrowed and self.sub_account_id else ()
+        return read(await self._connection.get(path, params, headers), model, "data", row)
 
 
 _SEPARATOR = "\n"

@@ -12,18 +12,28 @@ from tui.vendors.agentphone import wire
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One of the vendor's days; ``index`` is the row's place in the answer, None where there is no row for the day."""
+    """One of the vendor's days.
+
+    Attributes:
+        day: Its date.
+        point: The vendor's row; None where it sent none for the day.
+        index: The row's place in the answer.
+    """
 
     day: date
-    messages: int | None = None
-    calls: int | None = None
-    webhooks: int | None = None
-    index: int | None = None
+    point: wire.Point | None = None
+    index: int = 0
+
+    def count(self, counter: str) -> int | None:
+        """Return one of the counters; None where it is not known."""
+        found: int | None = getattr(self.point, counter, None)
+        return found
 
     @property
     def activity(self) -> int | None:
         """Messages and calls together; None where either is not known."""
-        return None if self.messages is None or self.calls is None else self.messages + self.calls
+        messages, calls = self.count("messages"), self.count("calls")
+        return None if messages is None or calls is None else messages + calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,7 @@ def days_of(points: Sequence[wire.Point], count: int, now: datetime, indexes: Se
         if day is None:
             unreadable += 1
         else:
-            rows[day] = Day(day, point.messages, point.calls, point.webhooks, index)
+            rows[day] = Day(day, point, index)
     today = now.astimezone(UTC).date()
     newest = max(rows, default=today)
     last = newest if len(rows) >= count else max(newest, today)

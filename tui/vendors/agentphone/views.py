@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from tui.vendors.agentphone.client import Client
+from tui.vendors.agentphone.views_agent import AGENT_VIEW
 from tui.vendors.agentphone.views_lists import LISTS
+from tui.vendors.agentphone.views_overview import OVERVIEW
+from tui.vendors.agentphone.views_quality import QUALITY
 from tui.vendors.agentphone.views_ranking import BY_AGENT, BY_NUMBER
+from tui.vendors.agentphone.views_usage import DAILY, MONTHLY
 from tui.vendors.base import View
 
-VIEWS: Final[tuple[View[Client], ...]] = (*LISTS, BY_AGENT, BY_NUMBER)
+VIEWS: Final[tuple[View[Client], ...]] = (OVERVIEW, *LISTS, AGENT_VIEW, BY_AGENT, BY_NUMBER, DAILY, MONTHLY, QUALITY)

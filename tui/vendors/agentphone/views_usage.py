@@ -1,0 +1,154 @@
+"""AgentPhone's usage over time: by day and by month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC
+from typing import Final
+
+from tui.core.content import Answer, Chart, ChartKind, Content, Figure, Series
+from tui.core.records import Column, Raw, Record, Table
+from tui.core.scope import Controls, TimeControl
+from tui.core.values import NOT_SUPPLIED, Unit, Value
+from tui.vendors.agentphone import wire
+from tui.vendors.agentphone.client import Client
+from tui.vendors.agentphone.days import Day, days_of, known_sum
+from tui.vendors.base import Ask, Group, View
+from tui.vendors.ranking import growth
+
+MAX_DAYS: Final = 365
+"""The vendor's stated ceiling."""
+COUNTERS: Final = (("messages", "Messages"), ("calls", "Calls"), ("webhooks", "Webhook deliveries"))
+_COUNTS: Final = tuple(Column(key, title, Unit.COUNT) for key, title in COUNTERS)
+_DAY_COLUMNS: Final = (Column("date", "Day", Unit.DATE, help="The vendor's day; its zone is not stated."), *_COUNTS)
+_MONTH_COLUMNS: Final = (
+    Column("month", "Month", help="The vendor's month; its zone is not stated."),
+    *_COUNTS,
+    Column("messages_change", "Messages", Unit.CHANGE, help="Against the month before; not for the month under way."),
+    Column("calls_change", "Calls", Unit.CHANGE, help="Against the month before; not for the month under way."),
+)
+
+
+async def load_daily(ask: Ask[Client]) -> Content:
+    """Show the last days, and the same number before them where the vendor's 365 days reach that far."""
+    count = min(ask.days().days, MAX_DAYS)
+    compared = 2 * count <= MAX_DAYS
+    asked = 2 * count if compared else count
+    found = await ask.client.daily(asked)
+    read = days_of(found.value.data, asked, ask.now, found.indexes)
+    last, before = read.days[-count:], read.days[:-count]
+    unreadable = found.left_out + read.unreadable
+    return Content(
+        figures=_day_figures(last, before),
+        charts=(day_chart(last, before),),
+        table=Table(_DAY_COLUMNS, _day_records(last, found.raw), left_out=unreadable, raw=found.raw),
+        notes=tuple(_day_notes(last, compared=compared)),
+        answers=(Answer("Daily usage", found.raw),),
+    )
+
+
+def day_chart(days: Sequence[Day], before: Sequence[Day] = ()) -> Chart:
+    """Return the trend of days, with the days before them underneath where they are known."""
+    return Chart(
+        "daily",
+        "Messages, calls and webhooks by day",
+        ChartKind.LINE,
+        tuple(day.day.isoformat() for day in days),
+        _series(days),
+        previous=_series(before) if len(before) == len(days) else (),
+        note="the vendor's days",
+    )
+
+
+def _series(days: Sequence[Day]) -> tuple[Series, ...]:
+    return tuple(Series(key, title, tuple(day.count(key) for day in days)) for key, title in COUNTERS)
+
+
+def _day_figures(days: Sequence[Day], before: Sequence[Day]) -> tuple[Figure, ...]:
+    return tuple(
+        Figure(
+            key,
+            title,
+            known_sum([day.count(key) for day in days]),
+            previous=known_sum([day.count(key) for day in before]),
+            trend=tuple(_float(day.count(key)) for day in days),
+        )
+        for key, title in COUNTERS
+    )
+
+
+def _float(value: int | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _day_records(days: Sequence[Day], raw: Raw) -> tuple[Record, ...]:
+    return tuple(
+        Record(
+            day.day.isoformat(),
+            (day.day, *(wire.supplied(day.point, key) for key, _ in COUNTERS)),
+            Raw(raw.body, ("data", day.index)) if day.point is not None else None,
+        )
+        for day in reversed(days)
+    )
+
+
+def _day_notes(days: Sequence[Day], *, compared: bool) -> list[str]:
+    missing = sum(day.point is None for day in days)
+    notes = [f"The vendor sent no row for {missing} of these days; they are left empty, not zero."] if missing else []
+    if not compared:
+        notes.append(f"The days before are not known: the vendor supplies at most {MAX_DAYS} days.")
+    return notes
+
+
+async def load_monthly(ask: Ask[Client]) -> Content:
+    """Show the last calendar months, in order, each against the one before."""
+    found = await ask.client.monthly(ask.scope.span.count)
+    rows = sorted(zip(found.value.data, found.indexes, strict=True), key=lambda row: row[0].label)
+    points = [point for point, _ in rows]
+    this_month = f"{ask.now.astimezone(UTC):%Y-%m}"
+    records = tuple(
+        Record(
+            point.label,
+            _month_cells(point, points[place - 1] if place else None, this_month),
+            Raw(found.raw.body, ("data", index)),
+        )
+        for place, (point, index) in enumerate(rows)
+    )
+    series = tuple(Series(key, title, tuple(getattr(point, key) for point in points)) for key, title in COUNTERS)
+    buckets = tuple(point.label for point in points)
+    return Content(
+        figures=tuple(Figure(key, title, known_sum([getattr(one, key) for one in points])) for key, title in COUNTERS),
+        charts=(Chart("monthly", "Messages, calls and webhooks by month", ChartKind.BARS, buckets, series),),
+        table=Table(_MONTH_COLUMNS, records[::-1], left_out=found.left_out, raw=found.raw),
+        answers=(Answer("Monthly usage", found.raw),),
+    )
+
+
+def _month_cells(point: wire.Point, before: wire.Point | None, this_month: str) -> tuple[Value, ...]:
+    whole = before is not None and point.label < this_month
+    return (
+        point.label,
+        *(wire.supplied(point, key) for key, _ in COUNTERS),
+        growth(point.messages, before.messages) if before and whole else NOT_SUPPLIED,
+        growth(point.calls, before.calls) if before and whole else NOT_SUPPLIED,
+    )
+
+
+DAILY: Final = View(
+    "daily",
+    "By day",
+    Group.USAGE,
+    "Messages, calls and webhook deliveries by day; today is not over yet.",
+    ("usage-daily",),
+    Controls(time=TimeControl.DAYS, max_days=MAX_DAYS),
+    load=load_daily,
+)
+MONTHLY: Final = View(
+    "monthly",
+    "By month",
+    Group.USAGE,
+    "Messages, calls and webhook deliveries by calendar month; how many months the vendor keeps is not stated.",
+    ("usage-monthly",),
+    Controls(time=TimeControl.MONTHS),
+    load=load_monthly,
+)
