@@ -57,7 +57,7 @@ def run(arguments: list[str] | None = None) -> int:
         say(error)
         return error.exit_status
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # whoever read is gone; nothing more can be said there
+        sys.stdout = None  # whoever read is gone; nothing more can be said there
         return 0
     return status if isinstance(status, int) else 0
 

@@ -13,6 +13,7 @@ from tui.core.clock import Clock, SystemClock
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.scope import Scope
 from tui.net.client import Connection
+from tui.net.limits import DEFAULT_LIMITS, Limits
 from tui.vendors.base import Ask, Implementation, Progress, Vendor, no_progress
 from tui.vendors.registry import vendor as find_vendor
 
@@ -50,7 +51,12 @@ class Session:
 
 
 def open_session(
-    account: Account, secrets: Secrets, *, transport: httpx.AsyncBaseTransport | None = None, clock: Clock | None = None
+    account: Account,
+    secrets: Secrets,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
+    clock: Clock | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Session:
     """Open an account.
 
@@ -59,6 +65,7 @@ def open_session(
         secrets: Its secrets, by field key.
         transport: Replaces the network.
         clock: Time.
+        limits: Bounds of every call.
 
     Raises:
         DeckError: CONFIG for an unknown vendor, NO_SECRET when a required secret is missing.
@@ -72,9 +79,22 @@ def open_session(
         for header in found.headers
         if header.field in values and values[header.field].get_secret_value()
     ]
-    connection = Connection(account.base_url, headers, account=account.name, transport=transport, clock=clock)
-    implementation = found.load()
+    connection = Connection(
+        account.base_url, headers, account=account.name, transport=transport, clock=clock, limits=limits
+    )
+    implementation = _load(found)
     return Session(account, found, implementation, connection, implementation.connect(connection, account), clock)
+
+
+def _load(vendor: Vendor) -> Implementation[Any]:
+    try:
+        return vendor.load()
+    except Exception:  # noqa: BLE001  # a foreign plug-in can raise anything; it must not take the deck along
+        raise DeckError(
+            ErrorKind.CONFIG,
+            f"The plug-in of {vendor.title} cannot be loaded.",
+            hint="Reinstall the package that supplies it.",
+        ) from None
 
 
 def _require(account: Account, vendor: Vendor, secrets: Secrets) -> None:

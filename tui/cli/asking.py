@@ -1,0 +1,151 @@
+"""What the headless commands share: which deck, which account, which time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from tui.core.errors import DeckError, ErrorKind
+from tui.core.spans import Span, SpanKind
+
+if TYPE_CHECKING:
+    from tui.live.configured import Configured
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+
+PERIODS = ("today", "week", "month", "last-month", "quarter", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Which deck a command works on: the configured accounts, or the demo's with its seed, size and clock."""
+
+    demo: bool = False
+    seed: int = 7
+    instances: int = 20_000
+    now: str | None = None
+
+    def open(self) -> Configured:
+        """Open the deck."""
+        from tui.live.configured import configured_deck, demonstration  # noqa: PLC0415  # heavy
+
+        if not self.demo:
+            return configured_deck()
+        from tui.cli.sandbox import clock_from  # noqa: PLC0415
+        from tui.core.clock import ShiftedClock  # noqa: PLC0415
+        from tui.sandbox.world import World as Sandbox  # noqa: PLC0415
+
+        clock = clock_from(self.now)
+        return demonstration(Sandbox(self.seed, self.instances, clock), clock=ShiftedClock(clock))
+
+
+def world_options(command: F) -> F:
+    """Add the options that choose between the configured accounts and the demo."""
+    options = (
+        click.option(
+            "--demo", is_flag=True, help="Use the demo's accounts (ejento-demo, geai-demo, …) instead of yours."
+        ),
+        click.option(
+            "--seed", type=int, default=7, show_default=True, help="With --demo: seed of the synthetic world."
+        ),
+        click.option(
+            "--instances",
+            type=click.IntRange(1, 10_000_000_000),
+            default=20_000,
+            show_default=True,
+            help="With --demo: about how many instances a year each fleet has.",
+        ),
+        click.option(
+            "--now", default=None, help="With --demo: start its clock here, for example 2026-11-18T14:30:00Z."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def run(work: Callable[[Configured], Awaitable[T]], world: World) -> T:
+    """Open a deck, work on it, close it; a Ctrl-C closes it too."""
+
+    async def whole() -> T:
+        opened = world.open()
+        try:
+            return await work(opened)
+        finally:
+            await opened.deck.aclose()
+            if opened.store is not None:
+                opened.store.close()
+
+    return asyncio.run(whole())
+
+
+def span_of(last: str | None, first: str | None, until: str | None, period: str | None) -> Span:
+    """Return the time that the options name; 30 days when they name none.
+
+    Raises:
+        DeckError: USAGE when they contradict each other or name no time.
+    """
+    if sum(given is not None for given in (last, first or until, period)) > 1:
+        raise DeckError(ErrorKind.USAGE, "Give one of --last, --from with --to, or --period.")
+    if last is not None:
+        return _last(last)
+    if first or until:
+        if not (first and until):
+            raise DeckError(ErrorKind.USAGE, "A range needs both --from and --to.")
+        return Span(SpanKind.CUSTOM, first=_date(first, "--from"), last=_date(until, "--to"))
+    if period is not None:
+        return Span(SpanKind.DAYS, 1) if period == "today" else Span(SpanKind(period))
+    return Span()
+
+
+def _last(text: str) -> Span:
+    units = {"d": (SpanKind.DAYS, 1), "w": (SpanKind.DAYS, 7), "m": (SpanKind.MONTHS, 1)}
+    number, unit = text[:-1], text[-1:].lower()
+    if unit not in units or not number.isascii() or not number.isdigit() or len(number) > 5:
+        raise DeckError(ErrorKind.USAGE, "--last takes a number of days, weeks or months, such as 30d, 4w or 6m.")
+    kind, factor = units[unit]
+    return Span(kind, int(number) * factor)
+
+
+def _date(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise DeckError(ErrorKind.USAGE, f"{option} takes a date such as 2026-01-31.") from None
+
+
+def complete_account(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Complete an account's name."""
+    try:
+        if context.params.get("demo"):
+            from tui.vendors.registry import vendor_keys  # noqa: PLC0415
+
+            names = [f"{key}-demo" for key in vendor_keys()]
+        else:
+            from tui.accounts.peek import peek  # noqa: PLC0415
+
+            names = [one.name for one in peek().accounts]
+    except Exception:  # noqa: BLE001  # completion must stay silent
+        return []
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def complete_view(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Complete a view's key, for the account given before it."""
+    try:
+        from tui.accounts.peek import peek  # noqa: PLC0415
+        from tui.vendors.registry import vendor  # noqa: PLC0415
+
+        name = str(context.params.get("account") or "")
+        known = {one.name: one.vendor for one in peek().accounts}
+        key = known.get(name) or name.removesuffix("-demo")
+        views = vendor(key).load().views
+    except Exception:  # noqa: BLE001  # completion must stay silent
+        return []
+    return [view.key for view in views if view.key.startswith(incomplete)]
