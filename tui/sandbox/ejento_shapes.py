@@ -64,9 +64,10 @@ def _grouped(name: str, rows: list[Row]) -> Any:
 
 def _keyed(name: str, rows: list[Row]) -> Any:
     """An object with a date or an id as the key of each row."""
-    first = next((key for key in ("date", *(key for key in rows[0] if key.endswith("_id")))), "") if rows else ""
+    keys = [key for key in rows[0] if key == "date" or key.endswith("_id")] if rows else []
+    first = "date" if "date" in keys else keys[0] if keys else ""
     seen = [row.get(first) for row in rows]
-    if not rows or len(set(seen)) != len(seen):
+    if not first or len(set(seen)) != len(seen):
         return {name: rows}
     return {name: {str(row[first]): {key: value for key, value in row.items() if key != first} for row in rows}}
 

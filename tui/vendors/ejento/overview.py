@@ -31,6 +31,7 @@ BUCKETS: Final = (Bucket.DAY, Bucket.WEEK, Bucket.MONTH)
 RANGE: Final = Controls(time=TimeControl.RANGE, buckets=BUCKETS)
 BY_DATE: Final = (Metric.QUERIES, Metric.TOKENS, Metric.COSTS)
 """Overall endpoints that are aggregated by date without asking for a series (contract: meanings from the blurbs)."""
+UNTIMED_NOTE: Final = "Figures “so far” and “summary” do not follow the period: no time filter is documented for them."
 _TOTALS: Final = ("users", "agents", "teams", "projects", "queries", "documents")
 
 
@@ -59,9 +60,9 @@ async def load_overview(ask: Ask[EjentoClient]) -> Content:
     )
     queries, tokens, costs, queries_before, tokens_before, costs_before, totals, summary = readings
     charts = (
-        trend("queries", "Queries", ChartKind.BARS, {"Queries": (queries, "queries")}, bucket=bucket, window=window),
-        token_chart(tokens, bucket, window),
-        trend("cost", "Cost", ChartKind.LINE, {"Cost": (costs, "cost")}, bucket=bucket, window=window),
+        _trend("queries", ChartKind.BARS, (queries, queries_before), bucket, window),
+        token_chart(tokens, tokens_before, bucket, window),
+        _trend("cost", ChartKind.LINE, (costs, costs_before), bucket, window),
     )
     return Content(
         figures=(
@@ -73,17 +74,19 @@ async def load_overview(ask: Ask[EjentoClient]) -> Content:
         ),
         charts=tuple(chart for chart in charts if chart is not None),
         table=days_table((queries, tokens, costs), bucket),
-        notes=(*shape_notes(*readings), *_bare_notes(ask)),
+        notes=(*shape_notes(*readings), UNTIMED_NOTE),
         answers=answers(*readings),
     )
 
 
-def _bare_notes(ask: Ask[EjentoClient]) -> tuple[str, ...]:
-    _ = ask
-    return ("Figures “so far” and “summary” do not follow the period: no time filter is documented for them.",)
+def _trend(
+    key: str, kind: ChartKind, readings: tuple[Reading, Reading], bucket: Bucket, window: Window
+) -> Chart | None:
+    title = COLUMNS[key].title
+    return trend(key, title, kind, {title: (readings[0], key)}, bucket=bucket, window=window, before=readings[1])
 
 
-def token_chart(tokens: Reading, bucket: Bucket, window: Window) -> Chart | None:
+def token_chart(tokens: Reading, before: Reading | None, bucket: Bucket, window: Window) -> Chart | None:
     """Return tokens along time, prompt and completion stacked; the total where only that is supplied."""
     parts = {
         "Prompt": (tokens, "prompt_tokens"),
@@ -91,7 +94,7 @@ def token_chart(tokens: Reading, bucket: Bucket, window: Window) -> Chart | None
     }
     if not tokens.has("prompt_tokens"):
         parts = {"Tokens": (tokens, "total_tokens")}
-    return trend("tokens", "Tokens", ChartKind.STACKED, parts, bucket=bucket, window=window)
+    return trend("tokens", "Tokens", ChartKind.STACKED, parts, bucket=bucket, window=window, before=before)
 
 
 def _single(reading: Reading, note: str, keys: tuple[str, ...]) -> tuple[Figure, ...]:

@@ -14,6 +14,8 @@ from tui.vendors.ejento.tolerant import Reading, Row
 from tui.vendors.ejento.window import Window
 from tui.vendors.ranking import amount
 
+_SEPARATORS = str.maketrans({"|": "¦", "#": "♯"})
+"""Both have a meaning of their own in the keys of records."""
 CURRENCY_NOTE = "The vendor does not state the currency of costs."
 SHAPE_NOTE = (
     "The shape of “{}” is not documented and was not recognised: it is shown as it came; the raw JSON has all of it."
@@ -109,6 +111,7 @@ def trend(
     *,
     bucket: Bucket,
     window: Window,
+    before: Reading | None = None,
     note: str = "",
 ) -> Chart | None:
     """Return a chart along time of one column of each reading, by the series' title; None when there is no point.
@@ -120,6 +123,7 @@ def trend(
         parts: Reading and column of each series, by its title.
         bucket: Width of a point.
         window: The period.
+        before: The first series' endpoint in the period before.
         note: What the reader must know.
     """
     present = {name: part for name, part in parts.items() if part[0].has(part[1])}
@@ -139,7 +143,27 @@ def trend(
         ),
         unit,
         currency=currency_of(first, column) if unit is Unit.MONEY else None,
+        previous=_before(key, present, before, len(labels), bucket=bucket, window=window),
         note=note or (CURRENCY_NOTE if unit is Unit.MONEY and currency_of(first, column) is None else ""),
+    )
+
+
+def _before(
+    key: str,
+    parts: Mapping[str, tuple[Reading, str]],
+    before: Reading | None,
+    count: int,
+    *,
+    bucket: Bucket,
+    window: Window,
+) -> tuple[Series, ...]:
+    """Return the series of the period before where its buckets match one by one; weeks and months need not."""
+    labels = buckets_of([before], bucket, window.before()) if before is not None else ()
+    if before is None or len(labels) != count:
+        return ()
+    return tuple(
+        Series(f"{key}-{column}", name, along(before.rows, column, labels, bucket))
+        for name, (_, column) in parts.items()
     )
 
 
@@ -155,7 +179,7 @@ def entity_key(row: Row, kind: str) -> str:
     if identity is not None and identity is not NOT_SUPPLIED:
         return f"{kind}:id:{identity}"
     if name is not None and name is not NOT_SUPPLIED:
-        return f"{kind}:name:{name}"
+        return f"{kind}:name:{str(name).translate(_SEPARATORS)}"
     return f"{kind}:none"
 
 

@@ -19,7 +19,7 @@ MAX_ROWS: Final = 200_000
 KEY: Final = "key"
 """Field that takes an object's key where the rows were keyed by it."""
 _DATE: Final = re.compile(r"\d{4}-\d{2}(-\d{2}.*)?|\d{4}-W\d{2}")
-_ID: Final = re.compile(r"\d+|[0-9a-fA-F]{8,}|[0-9a-fA-F-]{36}")
+_ID: Final = re.compile(r"\d+|null|None|[0-9a-fA-F]{8,}|[0-9a-fA-F-]{36}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +132,13 @@ def _keyed(data: dict[str, Any], pointer: Pointer) -> Discovery | None:
 
 
 def _alike(values: list[Any]) -> bool:
-    """Whether all values are rows, or lists of rows, with the same fields."""
+    """Whether all values are rows, or lists of rows, with mostly the same fields."""
     firsts = [next((item for item, _ in flatten([value])), None) for value in values]
     kinds = {type(value) for value in values}
     if len(kinds) != 1 or not all(isinstance(first, dict) and first for first in firsts):
         return False
-    fields = {frozenset(first) for first in firsts if isinstance(first, dict)}
-    return len(fields) == 1
+    fields = [set(first) for first in firsts if isinstance(first, dict)]
+    return len(set.intersection(*fields)) * 2 >= len(set.union(*fields))
 
 
 def _columns(data: dict[str, Any], pointer: Pointer) -> Discovery | None:

@@ -17,8 +17,12 @@ from tui.vendors.ejento.cells import cell, guess_unit
 from tui.vendors.ejento.names import COLUMNS, extra_column, role_of, snake
 from tui.vendors.ejento.shapes import KEY, MAX_DEPTH, Discovery, Found, Pointer, discover
 
+NULLS: Final = ("null", "None")
+"""What an object's key says where the row's id is null."""
 MAX_COLUMNS: Final = 60
 """Most unknown fields that become columns; the raw JSON has the rest."""
+_RESERVED: Final = ("share", "rank_change", "change")
+"""Columns that rankings add themselves."""
 _FLATTENED: Final = 2
 """Levels of objects within a row that are turned into fields of the row."""
 
@@ -138,7 +142,7 @@ def _chosen(flat: Sequence[Mapping[str, Any]], entity: str, measure: str) -> dic
         if guess is not None and (guess[1] not in best or guess[0] < best[guess[1]][0]):
             best[guess[1]] = (guess[0], wire)
     names = {wire: role for role, (_, wire) in best.items()}
-    taken = set(COLUMNS)
+    taken = {*COLUMNS, *_RESERVED}
     for wire in [wire for wire in wires if wire not in names][:MAX_COLUMNS]:
         key = extra_column(wire, Unit.TEXT).key
         while key in taken:
@@ -155,7 +159,8 @@ def _key_role(flat: Sequence[Mapping[str, Any]], entity: str) -> tuple[int, str]
         return 30, "date"
     if not entity:
         return 30, "mode"
-    return (30, "id") if all(key.isdigit() for key in keys) else (30, "name")
+    ids = all(key.isdigit() or key in NULLS for key in keys) and any(key.isdigit() for key in keys)
+    return (30, "id") if ids else (30, "name")
 
 
 def _column(wire: str, key: str, flat: Sequence[Mapping[str, Any]]) -> Column:
@@ -169,7 +174,10 @@ def _column(wire: str, key: str, flat: Sequence[Mapping[str, Any]]) -> Column:
 def _cells(fields: Mapping[str, Any], names: Mapping[str, str], columns: Mapping[str, Column]) -> dict[str, Value]:
     currency = fields.get("currency", fields.get("currency_code"))
     code = clean(currency, 10) if isinstance(currency, str) and currency.isalpha() and len(currency) == 3 else None
-    return {names[wire]: cell(value, columns[wire].unit, code) for wire, value in fields.items() if wire in names}
+    cells = {names[wire]: cell(value, columns[wire].unit, code) for wire, value in fields.items() if wire in names}
+    if names.get(KEY) == "id" and cells.get("id") in NULLS:
+        cells["id"] = None
+    return cells
 
 
 def _ordered(names: Mapping[str, str], columns: Mapping[str, Column]) -> tuple[Column, ...]:
@@ -179,8 +187,8 @@ def _ordered(names: Mapping[str, str], columns: Mapping[str, Column]) -> tuple[C
 
 
 def _is_empty(data: Any, depth: int = 0) -> bool:
-    """Whether there is nothing but empty lists, such as ``{"agent_costs": []}``."""
+    """Whether there is nothing but empty lists, such as ``{"agent_costs": []}`` or ``{}``."""
     if depth > MAX_DEPTH or not isinstance(data, list | dict):
         return False
     inner = list(data.values()) if isinstance(data, dict) else data
-    return all(_is_empty(one, depth + 1) for one in inner) and (bool(inner) or isinstance(data, list))
+    return all(_is_empty(one, depth + 1) for one in inner)
