@@ -35,7 +35,11 @@ LINE = Chart("requests", "Requests per day", ChartKind.LINE, DAYS, (_series("one
 BEFORE = replace(LINE, previous=(_series("one", "Support", 30_000),))
 LINES = Chart(
     "tokens", "Tokens per day", ChartKind.LINE, DAYS,
-    (_series("prompt", "Prompt", 400_000, (11, 12)), _series("completion", "Completion", 150_000), _series("cached", "Cached", 60_000)),
+    (
+        _series("prompt", "Prompt", 400_000, (11, 12)),
+        _series("completion", "Completion", 150_000),
+        _series("cached", "Cached", 60_000),
+    ),
     Unit.TOKENS,
 )  # fmt: skip
 BARS = replace(LINE, kind=ChartKind.BARS)

@@ -11,6 +11,7 @@ from tui.core.values import Unit
 
 _DECIMAL: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _CLOCK: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
+_HEADROOM: Final = 1.15
 _WHOLE: Final = frozenset({Unit.COUNT, Unit.TOKENS})
 
 
@@ -49,7 +50,10 @@ def linear(values: Sequence[float], most: int, unit: Unit = Unit.COUNT) -> Scale
     step = _step((high - low) / max(most - 1, 1), unit)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     ticks = tuple(number * step for number in range(first, last + 1))
-    return Scale(ticks[0], ticks[-1], ticks)
+    # A tick far beyond the data would only push the data together.
+    top = ticks[-1] if ticks[-1] <= high * _HEADROOM or high == 0 else high * 1.04
+    foot = ticks[0] if ticks[0] >= low * _HEADROOM or low == 0 else low * 1.04
+    return Scale(foot, top, tuple(tick for tick in ticks if foot <= tick <= top))
 
 
 def logarithmic(values: Sequence[float], most: int) -> Scale:

@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
-from rich.segment import Segment
 from textual import events, work
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
-from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.core.content import Chart, ChartKind
 from tui.core.plotting import ChartOptions, Plot, kinds, prepare
 from tui.widgets import chart_raster
-from tui.widgets.charset import ascii_only
+from tui.widgets.canvas_widget import CanvasWidget
+from tui.widgets.chart_canvas import Canvas
 from tui.widgets.chart_draw import Drawing, draw_chart
 from tui.widgets.chart_look import Look
-from tui.widgets.chart_palette import Palette, palette_of
-
-if TYPE_CHECKING:
-    from textual.theme import Theme
 
 MANY_POINTS: Final = 4000
 """Points from which a chart is prepared off the event loop."""
 _AVERAGES: Final = {"": "rolling", "rolling": "mean", "mean": ""}
 
 
-class ChartView(Widget, can_focus=True):
+class ChartView(CanvasWidget, can_focus=True):
     """Shows one chart; its keys change how it is read, never what is asked."""
 
     DEFAULT_CSS = """
@@ -64,8 +57,6 @@ class ChartView(Widget, can_focus=True):
         self._legend: int | None = None
         self._plot: Plot | None = None
         self._drawing: Drawing | None = None
-        self._palette: Palette | None = None
-        self._plain = ascii_only()
 
     # -- what is shown
 
@@ -92,25 +83,18 @@ class ChartView(Widget, can_focus=True):
         """The characters on screen."""
         return self._drawing
 
-    def palette(self) -> Palette:
-        """Return the colours of the theme in force."""
-        if self._palette is None:
-            _, background = self.background_colors
-            self._palette = palette_of(self.app.theme_variables, background, focused=self.has_focus)
-        return self._palette
-
     def _prepare(self) -> None:
         chart = self.chart
         if chart is None:
             self._plot = None
-            self._redraw()
+            self.redraw()
             return
         heavy = sum(len(one.values) for one in (*chart.series, *chart.previous)) > MANY_POINTS
         if self.is_running and (heavy or not chart_raster.loaded()):
             self._prepare_aside(chart, self.options)
         elif self.is_running:
             self._plot = prepare(chart, self.options)
-            self._redraw()
+            self.redraw()
 
     @work(exclusive=True, group="chart", name="prepare a chart")
     async def _prepare_aside(self, chart: Chart, options: ChartOptions) -> None:
@@ -120,70 +104,33 @@ class ChartView(Widget, can_focus=True):
         plot = await asyncio.to_thread(prepare, chart, options)
         if chart is self.chart and options == self.options:
             self._plot = plot
-            self._redraw()
+            self.redraw()
 
     # -- drawing
 
     def _look(self) -> Look:
         cursor = self._cursor if self.has_focus else None
         legend = self._legend if self.has_focus else None
-        return Look(self._plain, not self.app.no_color, cursor, legend, self.has_focus)
+        return Look(self.plain, not self.app.no_color, cursor, legend, self.has_focus)
 
-    def _redraw(self) -> None:
-        """Draw again, and send only what differs."""
-        before, size = self._drawing, self.content_size
-        if self._plot is None or not size:
-            self._drawing = None
-            if before is not None:
-                self.refresh()
-            return
-        drawing = self._drawing = draw_chart(self._plot, self._look(), size.width, size.height)
-        if before is None or (before.canvas.width, before.canvas.height) != size:
-            self.refresh()
-            return
-        changes = drawing.canvas.changes(before.canvas)
-        if changes:
-            self.refresh(*(Region(column, row, width, 1) for row, column, width in changes))
-
-    def render_line(self, y: int) -> Strip:
-        """Return one line of the canvas in the theme's colours."""
-        width = self.content_size.width
-        palette = self.palette()
-        if self._drawing is None or y >= self._drawing.canvas.height:
-            return Strip.blank(width, palette.style("", ""))
-        segments = [Segment(text, palette.style(role, ground)) for text, role, ground in self._drawing.canvas.runs(y)]
-        return Strip(segments).adjust_cell_length(width, palette.style("", ""))
+    def draw(self, width: int, height: int) -> Canvas | None:
+        """Return the chart at a size."""
+        self._drawing = None if self._plot is None else draw_chart(self._plot, self._look(), width, height)
+        return None if self._drawing is None else self._drawing.canvas
 
     def on_mount(self) -> None:
-        """Follow the theme."""
-        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
+        """Draw what was shown before there was a screen."""
         self._prepare()
-
-    def _theme_changed(self, _: Theme) -> None:
-        self._palette = None
-        self.call_after_refresh(self._recolour)
-
-    def _recolour(self) -> None:
-        self._palette = None
-        self.refresh()
-
-    def on_resize(self, _: events.Resize) -> None:
-        """Draw for the new size."""
-        self._redraw()
-
-    def on_show(self, _: events.Show) -> None:
-        """Draw what came while it was hidden."""
-        self._redraw()
 
     def on_focus(self, _: events.Focus) -> None:
         """Show that keys reach it."""
-        self._palette = None
-        self._redraw()
-        self.refresh(Region(0, 0, self.content_size.width, 1))
+        self.redraw()
+        self.recolour()
 
     def on_blur(self, _: events.Blur) -> None:
         """Show that keys no longer reach it."""
-        self.on_focus(events.Focus())
+        self.redraw()
+        self.recolour()
 
     # -- keys
 
@@ -242,7 +189,7 @@ class ChartView(Widget, can_focus=True):
         """Read the first or the last bucket."""
         first, stop = self._span()
         self._cursor = first if where == 0 else stop - 1
-        self._redraw()
+        self.redraw()
 
     def action_zoom(self, step: int) -> None:
         """Halve or double the stretch of time that is shown, around what is read."""
@@ -273,7 +220,7 @@ class ChartView(Widget, can_focus=True):
         index = self._drawing.bucket_at(offset.x, offset.y) if offset is not None and self._drawing else None
         if index is not None:
             self._cursor = index
-            self._redraw()
+            self.redraw()
 
     def _ranked(self) -> bool:
         return self._plot is not None and self._plot.kind is ChartKind.RANKING
@@ -296,10 +243,10 @@ class ChartView(Widget, can_focus=True):
                 self.action_pan(step)
                 first, stop = self._span()
             self._cursor = min(max(moved, first), stop - 1)
-        self._redraw()
+        self.redraw()
 
     def _choose(self, step: int) -> None:
         count = len(self.chart.series) if self.chart else 0
         if count > 1:
             self._legend = 0 if self._legend is None else (self._legend + step) % count
-            self._redraw()
+            self.redraw()

@@ -60,7 +60,7 @@ class Spread:
 
 def scale_of(plot: Plot, values: list[float], rows: int) -> Scale:
     """Return the scale of the value axis for so many rows."""
-    most = max(2, min(7, rows // 2))
+    most = max(2 if rows < 4 else 3, min(7, rows // 2))
     return logarithmic(values, most) if plot.log else linear(values, most, plot.chart.unit)
 
 
@@ -70,7 +70,7 @@ def value_area(canvas: Canvas, plot: Plot, scale: Scale, inside: Area) -> tuple[
     gutter = max(map(cell_len, labels), default=0) + 1
     if gutter > canvas.width // 3:
         gutter = 0
-    below = 2 if inside.height >= 6 else 1 if inside.height >= 3 else 0
+    below = 2 if inside.height >= 8 else 1 if inside.height >= 3 else 0
     return Area(inside.left + gutter, inside.top, inside.width - gutter, inside.height - below), below == 2
 
 

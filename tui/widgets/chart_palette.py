@@ -23,7 +23,7 @@ _SUBSTITUTES = (
     "accent-lighten-2",
 )
 _PALE = 0.45
-_BOLD = frozenset({"title"})
+_BOLD = frozenset({"title", "value", "changed"})
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,10 @@ def palette_of(variables: Mapping[str, str], background: Color, *, focused: bool
         "text": text,
         "muted": muted if muted.a == 1 else background.blend(text, 0.6),
         "title": accent if focused else text,
+        "value": text,
+        "changed": accent,
+        "good": _colour(variables, "text-success", _colour(variables, "success", text)),
+        "bad": _colour(variables, "text-error", _colour(variables, "error", accent)),
         "state": accent,
         "remark": _colour(variables, "warning", accent),
         "grid": background.blend(text, 0.16),

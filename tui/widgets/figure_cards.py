@@ -1,0 +1,241 @@
+"""Headline figures as cards: large digits where there is height, two lines, or one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import isfinite
+from typing import Final
+
+from rich.cells import cell_len
+from textual.renderables.digits import DIGITS, DIGITS3X3
+
+from tui.core.content import Figure
+from tui.core.format import format_value
+from tui.core.sparkline import sparkline
+from tui.core.values import Money, NotSupplied, Value
+from tui.widgets.chart_canvas import Canvas, fitted
+
+LARGE: Final = 5
+TWO_LINES: Final = 2
+ONE_LINE: Final = 1
+_WIDTHS: Final = {LARGE: 25, TWO_LINES: 19, ONE_LINE: 19}
+"""Columns that a card needs at least, by its height."""
+_DIGIT_WIDTHS: Final = dict.fromkeys("0123456789", 3) | {".": 1, ",": 1, ":": 1, "-": 3, "+": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """How figures share a strip.
+
+    Attributes:
+        height: Rows of a card.
+        columns: Cards side by side.
+        rows: Cards one below the other.
+    """
+
+    height: int
+    columns: int
+    rows: int
+
+    @property
+    def lines(self) -> int:
+        """Rows of the whole strip: large cards have an empty one between them."""
+        gap = 1 if self.height == LARGE else 0
+        return self.rows * self.height + max(self.rows - 1, 0) * gap
+
+
+def cards_for(count: int, width: int, lines: int) -> Cards:
+    """Choose a layout for so many figures in so many lines at most."""
+    if count < 1 or width < 1:
+        return Cards(ONE_LINE, 1, 0)
+    for height in (LARGE, TWO_LINES, ONE_LINE):
+        fitting = min(max(width // _WIDTHS[height], 1), count)
+        rows = -(-count // fitting)
+        cards = Cards(height, -(-count // rows), rows)
+        if cards.lines <= lines:
+            return cards
+    fitting = min(max(width // _WIDTHS[ONE_LINE], 1), count)
+    return Cards(ONE_LINE, fitting, max(lines, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a figure stands to an earlier value.
+
+    Attributes:
+        direction: 1 up, -1 down, 0 the same.
+        text: How much, in words.
+    """
+
+    direction: int
+    text: str
+
+
+def change_of(value: Value, before: Value) -> Change | None:
+    """Compare two values of one kind; None where that would mean nothing (not supplied, another currency)."""
+    now, then = _comparable(value), _comparable(before)
+    if now is None or then is None or now[1] != then[1]:
+        return None
+    difference = now[0] - then[0]
+    direction = (difference > 0) - (difference < 0)
+    if not direction:
+        return Change(0, "=")
+    if not then[0]:
+        return Change(direction, "from 0")
+    percent = abs(difference / abs(then[0]) * 100)
+    return Change(direction, f"{percent:,.0f} %" if percent >= 10 else f"{percent:.1f} %")
+
+
+def _comparable(value: Value) -> tuple[Decimal, str | None] | None:
+    if isinstance(value, Money):
+        return value.amount, value.currency
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    return (Decimal(str(value)), None) if isfinite(value) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What a strip shows beside the figures.
+
+    Attributes:
+        marks: Keys of figures that changed a moment ago, and the direction.
+        opened: Values when the screen was opened; given when changes are to be shown since then.
+        ascii_only: Whether only ASCII may be used.
+    """
+
+    marks: Mapping[str, int]
+    opened: Mapping[str, Value] | None = None
+    ascii_only: bool = False
+
+
+def draw_cards(figures: Sequence[Figure], cards: Cards, showing: Showing, width: int, height: int) -> Canvas:
+    """Draw figures on a canvas."""
+    canvas = Canvas(width, height)
+    if not figures or cards.rows < 1:
+        return canvas
+    shown = min(len(figures), cards.columns * cards.rows)
+    pitch = cards.height + (1 if cards.height == LARGE else 0)
+    for index, figure in enumerate(figures[:shown]):
+        row, column = divmod(index, cards.columns)
+        left = column * width // cards.columns
+        right = (column + 1) * width // cards.columns - 2
+        draw = {LARGE: _large, TWO_LINES: _two_lines}.get(cards.height, _one_line)
+        draw(canvas, figure, showing, (left, max(right, left + 1)), row * pitch)
+    if shown < len(figures):
+        more = f" +{len(figures) - shown}"
+        canvas.put(width - len(more), height - 1, more, "muted")
+    return canvas
+
+
+def _one_line(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int, int], top: int) -> None:
+    left, right = span
+    value = format_value(figure.value, figure.unit, compact=True)
+    title = fitted(figure.title, max(right - left - cell_len(value) - 1, 3), ascii_only=showing.ascii_only)
+    column = canvas.put(left, top, title, "muted") + 1
+    column = _put_value(canvas, figure, value, (column, top), showing)
+    _put_change(canvas, figure, showing, (column + 1, right), top)
+
+
+def _two_lines(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int, int], top: int) -> None:
+    left, right = span
+    canvas.put(left, top, fitted(figure.title, right - left, ascii_only=showing.ascii_only), "muted")
+    column = _put_value(canvas, figure, _text(figure, right - left), (left, top + 1), showing)
+    column = _put_change(canvas, figure, showing, (column + 1, right), top + 1)
+    _put_trend(canvas, figure, showing, (column + 1, right), top + 1)
+
+
+def _large(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int, int], top: int) -> None:
+    left, right = span
+    canvas.put(left, top, fitted(figure.title, right - left, ascii_only=showing.ascii_only), "muted")
+    number, _, unit = _split(_text(figure, right - left, big=True))
+    role = _value_role(figure, showing)
+    if showing.ascii_only or not number or any(character not in _DIGIT_WIDTHS for character in number):
+        column = canvas.put(left, top + 2, fitted(number + unit, right - left, ascii_only=showing.ascii_only), role)
+    else:
+        column = left
+        for character in number:
+            glyph = _glyph(character)
+            for line in range(3):
+                canvas.put(column, top + 1 + line, glyph[line], role)
+            column += _DIGIT_WIDTHS[character]
+        column = canvas.put(column, top + 3, unit, role)
+    _put_mark(canvas, figure, showing, column + 1, top + 3)
+    column = _put_change(canvas, figure, showing, (left, right), top + 4)
+    column += 1 if column > left else 0
+    if any(value is not None for value in figure.trend):
+        _put_trend(canvas, figure, showing, (column, right), top + 4)
+    elif figure.note:
+        canvas.put(column, top + 4, fitted(figure.note, right - column, ascii_only=showing.ascii_only), "muted")
+
+
+def _glyph(character: str) -> tuple[str, str, str]:
+    """Return the three rows of a large character; points and commas stand on the last."""
+    if character not in DIGITS or _DIGIT_WIDTHS[character] == 1:
+        return " ", " ", character
+    place = DIGITS.index(character) * 3
+    first, second, third = (row.ljust(3) for row in DIGITS3X3[place : place + 3])
+    return first, second, third
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    """Part a number from what stands behind it (a suffix, a unit, a currency), which keeps its space."""
+    end = next((index for index, character in enumerate(text) if character not in _DIGIT_WIDTHS), len(text))
+    return text[:end], "", text[end:]
+
+
+def _text(figure: Figure, room: int, *, big: bool = False) -> str:
+    """Return the value with every digit where there is room, else short."""
+    whole = format_value(figure.value, figure.unit)
+    if big:
+        number, _, unit = _split(whole)
+        needed = sum(_DIGIT_WIDTHS[character] for character in number) + cell_len(unit) + 2
+    else:
+        needed = cell_len(whole) + 9
+    return whole if needed <= room else format_value(figure.value, figure.unit, compact=True)
+
+
+def _value_role(figure: Figure, showing: Showing) -> str:
+    if figure.key in showing.marks:
+        return "changed"
+    return "muted" if figure.value is None or isinstance(figure.value, NotSupplied) else "value"
+
+
+def _put_value(canvas: Canvas, figure: Figure, text: str, place: tuple[int, int], showing: Showing) -> int:
+    row = place[1]
+    column = canvas.put(place[0], row, text, _value_role(figure, showing))
+    return _put_mark(canvas, figure, showing, column, row)
+
+
+def _put_mark(canvas: Canvas, figure: Figure, showing: Showing, column: int, row: int) -> int:
+    """Mark what changed a moment ago with an arrow, so that colour is not needed."""
+    direction = showing.marks.get(figure.key)
+    if direction is None:
+        return column
+    arrows = {1: "^", -1: "v", 0: "*"} if showing.ascii_only else {1: "↑", -1: "↓", 0: "↔"}
+    return canvas.put(column, row, arrows[direction], "changed")
+
+
+def _put_change(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int, int], row: int) -> int:
+    since_opened = showing.opened is not None
+    before = figure.previous if showing.opened is None else showing.opened.get(figure.key)
+    change = change_of(figure.value, before)
+    left, right = span
+    if change is None:
+        return left - 1
+    arrows = {1: "+", -1: "-", 0: ""} if showing.ascii_only else {1: "▲ ", -1: "▼ ", 0: ""}
+    text = arrows[change.direction] + change.text + (" since opened" if since_opened and right - left > 22 else "")
+    if cell_len(text) > right - left:
+        return left - 1
+    worse = (change.direction > 0) == figure.rising_is_bad
+    role = "muted" if not change.direction else "bad" if worse else "good"
+    return canvas.put(left, row, text, role)
+
+
+def _put_trend(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int, int], row: int) -> None:
+    left, right = span
+    if right - left >= 5 and any(value is not None for value in figure.trend):
+        bars = sparkline(figure.trend, min(right - left, len(figure.trend)), ascii=showing.ascii_only)
+        canvas.put(left, row, bars, "1")

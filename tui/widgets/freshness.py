@@ -1,0 +1,146 @@
+"""One line that says how old the figures are, what went wrong, and when it is tried again. It refreshes only itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from textual.timer import Timer
+
+from tui.core.format import format_age
+from tui.core.text import clean
+from tui.live.snapshot import Snapshot, Step
+from tui.widgets.canvas_widget import CanvasWidget
+from tui.widgets.chart_canvas import Canvas, fitted
+
+AGE_STEP: Final = 5
+"""Seconds between two changes of an age: an idle deck stays nearly silent."""
+_BAR: Final = 12
+
+Part = tuple[str, str]
+"""A text and its role."""
+
+
+class Freshness(CanvasWidget):
+    """Shows the state of one query.
+
+    Args:
+        now: Gives the wall time, aware.
+    """
+
+    DEFAULT_CSS = """
+    Freshness { height: 1; padding: 0 1; }
+    """
+
+    def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
+        super().__init__(id=id)
+        self._now = now
+        self._snapshot: Snapshot[Any] = Snapshot()
+        self._tick: Timer | None = None
+
+    def show(self, snapshot: Snapshot[Any]) -> None:
+        """Show a state; its age and its count-down go on by themselves."""
+        self._snapshot = snapshot
+        self._again()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.show(Snapshot())
+
+    @property
+    def text(self) -> str:
+        """What the line says."""
+        return "".join(text for text, _ in words(self._snapshot, self._now(), ascii_only=self.plain))
+
+    def draw(self, width: int, height: int) -> Canvas | None:
+        """Return the line at a width."""
+        canvas, column = Canvas(width, height), 0
+        for text, role in words(self._snapshot, self._now(), ascii_only=self.plain):
+            column = canvas.put(column, 0, fitted(text, width - column, ascii_only=self.plain), role)
+        return canvas
+
+    def _again(self) -> None:
+        if self._tick is not None:
+            self._tick.stop()
+            self._tick = None
+        if self.is_running:
+            self.redraw()
+            wait = next_change(self._snapshot, self._now())
+            if wait is not None:
+                self._tick = self.set_timer(wait, self._again)
+
+    def on_mount(self) -> None:
+        """Start counting."""
+        self._again()
+
+
+def next_change(snapshot: Snapshot[Any], now: datetime) -> float | None:
+    """Return the seconds until the line has to say something else: 5 at least, 1 in the last ten before a try; None for never."""
+    remaining = snapshot.seconds_to_next(now) if snapshot.fault is not None else None
+    if remaining is not None and remaining <= 2 * AGE_STEP:
+        return 1.0
+    if remaining is not None:
+        return float(AGE_STEP)
+    age = snapshot.age(now)
+    if age is None:
+        return None
+    return AGE_STEP - age % AGE_STEP if age < 60 else 60 - age % 60
+
+
+def words(snapshot: Snapshot[Any], now: datetime, *, ascii_only: bool = False) -> list[Part]:
+    """Return what is to be said of a state."""
+    dot = " - " if ascii_only else " · "
+    parts: list[Part] = []
+    if snapshot.fault is not None:
+        parts += _fault(snapshot, now, dot, ascii_only=ascii_only)
+    elif snapshot.fetched_at is not None:
+        parts.append((_age(snapshot, now), "muted"))
+    if snapshot.frozen:
+        parts += [(dot if parts else "", "muted"), ("frozen", "state")]
+    if snapshot.loading and snapshot.progress is not None:
+        parts += [(dot if parts else "", "muted"), *_progress(snapshot.progress, ascii_only=ascii_only)]
+    elif snapshot.loading and snapshot.value is None:
+        parts.append((f"{dot if parts else ''}asking the vendor", "muted"))
+    return parts
+
+
+def _age(snapshot: Snapshot[Any], now: datetime) -> str:
+    age = snapshot.age(now) or 0.0
+    if age < AGE_STEP:
+        return "just now"
+    return f"{format_age(age // AGE_STEP * AGE_STEP)} ago"
+
+
+def _fault(snapshot: Snapshot[Any], now: datetime, dot: str, *, ascii_only: bool) -> list[Part]:
+    fault = snapshot.fault
+    if fault is None:
+        return []
+    parts: list[Part] = [("! " if ascii_only else "▲ ", "bad"), (clean(fault.sentence), "bad")]
+    remaining = snapshot.seconds_to_next(now)
+    if remaining is not None:
+        parts.append((f"{dot}next try in {_countdown(remaining)}, r tries now", "text"))
+    elif snapshot.loading:
+        parts.append((f"{dot}trying", "text"))
+    elif not snapshot.frozen:
+        parts.append((f"{dot}r tries again", "text"))
+    if snapshot.fetched_at is not None:
+        parts.append((f"{dot}shown: {_age(snapshot, now)}", "muted"))
+    if fault.hint:
+        parts.append((f"{dot}{clean(fault.hint)}", "muted"))
+    return parts
+
+
+def _countdown(seconds: float) -> str:
+    if seconds <= 2 * AGE_STEP:
+        return f"{max(round(seconds), 0)} s"
+    return format_age(-(-seconds // AGE_STEP) * AGE_STEP)
+
+
+def _progress(step: Step, *, ascii_only: bool) -> list[Part]:
+    said: list[Part] = [(f"{clean(step.words)} {step.done:,}" + (f" of {step.total:,}" if step.total else ""), "text")]
+    if step.total:
+        full = min(step.done * _BAR // step.total, _BAR)
+        done, left = ("#", ".") if ascii_only else ("━", "─")
+        said += [(" " + done * full, "state"), (left * (_BAR - full), "axis")]
+    return said
