@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from tui.widgets.fleet_table import FleetRow
 from tui.widgets.themes import DEFAULT_DARK, shipped_folder, themes_in
 
 if TYPE_CHECKING:
+    from tui.accounts.config import Config
     from tui.live.configured import Configured
     from tui.live.deck import Deck
 
@@ -50,7 +51,7 @@ class DeckApp(App[None]):
     """AgentDeck on screen."""
 
     TITLE = "AgentDeck"
-    CSS_PATH = [f"styles/{name}.tcss" for name in ("app", "fleet", "vendor", "menu", "period", "welcome")]
+    CSS_PATH = [f"styles/{name}.tcss" for name in ("app", "fleet", "vendor", "menu", "period", "welcome", "accounts")]
     ENABLE_COMMAND_PALETTE = True
     BINDINGS = [
         Binding("q", "quit", "Quit", id="app.quit", priority=False),
@@ -203,6 +204,25 @@ class DeckApp(App[None]):
         from tui.screens.accounts import AccountsScreen  # noqa: PLC0415  # seldom opened
 
         self.push_screen(AccountsScreen())
+
+    async def accounts_changed(self, config: Config, renewed: frozenset[str] = frozenset()) -> None:
+        """Take over a changed configuration; accounts in ``renewed`` have new secrets and are opened anew."""
+        gone = {one.name for one in self.deck.accounts if one not in config.accounts} | renewed
+        home = self.home
+        if home is not None:
+            await home.reattach(tuple(row for row in rows_of(self.deck) if row.name not in gone))
+        for name in renewed:
+            await self.deck.close(name)
+        await self.deck.replace_accounts(config.accounts)
+        self._opened = replace(self.opened, config=config)
+        if home is not None:
+            await home.reattach(rows_of(self.deck))
+
+    def show_fleet(self) -> None:
+        """Put the fleet in the place of the welcome, now that there are accounts."""
+        fleet = FleetScreen(rows_of(self.deck))
+        self.switch_screen(fleet)
+        self.call_after_refresh(fleet.attach)
 
     def go_home(self) -> None:
         """Return to the fleet."""

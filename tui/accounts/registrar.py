@@ -14,6 +14,7 @@ from tui.accounts.model import Account, Field, FieldKind
 from tui.accounts.places import Place
 from tui.accounts.secrets import SecretStore
 from tui.accounts.sources import SourceKind
+from tui.core.errors import DeckError
 
 _SECONDS = 15.0
 _PLACES = {SourceKind.KEYRING: Place.KEYRING, SourceKind.KERNEL: Place.KERNEL, SourceKind.RUN: Place.RUN}
@@ -60,7 +61,11 @@ class Registrar:
         for key, secret in given.items():
             await self.store.store(account.name, key, secret, place)
         if former is None:
-            await self._edit(lambda draft: draft.add(account))
+            try:
+                await self._edit(lambda draft: draft.add(account))
+            except (DeckError, TimeoutError):
+                await self.store.forget(account.name, given)
+                raise
             return
         await self._edit(lambda draft: draft.replace(former, account))
         if former != account.name:

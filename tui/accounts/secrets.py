@@ -85,6 +85,10 @@ class SecretStore:
         """The name of the keyring that was found, for people; empty where none was."""
         return self._backend
 
+    def now(self) -> datetime:
+        """Return the time by which the age of secrets is told."""
+        return self._clock.now()
+
     async def resolve(self, account: Account, field: Field) -> Resolved | None:
         """Find one secret; None where no source has it.
 

@@ -119,6 +119,27 @@ async def _check(account: Account, secrets: Secrets, transport: httpx.AsyncBaseT
         await session.aclose()
 
 
+async def ask_choices(
+    account: Account, secrets: Secrets, key: str, *, transport: httpx.AsyncBaseTransport | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Ask a vendor what a field of the form could hold, as (value, title); empty where it cannot say.
+
+    Raises:
+        DeckError: The vendor cannot be asked.
+    """
+    session = open_session(account, secrets, transport=transport)
+    try:
+        choices = session.implementation.choices
+        if choices is None:
+            return ()
+        async with asyncio.timeout(TRIAL_SECONDS):
+            return await choices(session.ask(Scope()), key)
+    except TimeoutError:
+        raise DeckError(ErrorKind.TIMEOUT, "The vendor did not answer in time.", account=account.name) from None
+    finally:
+        await session.aclose()
+
+
 def _steps(account: Account, fault: Fault | None) -> tuple[Step, ...]:
     if fault is not None and fault.kind in {ErrorKind.CONFIG, ErrorKind.NO_SECRET}:
         return ()  # nothing was sent

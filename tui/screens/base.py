@@ -14,6 +14,8 @@ from tui.core.spans import Bucket, Span
 from tui.widgets.crumbs import Crumbs
 
 if TYPE_CHECKING:
+    from tui.accounts.config import Config
+    from tui.live.configured import Configured
     from tui.live.deck import Deck
 
 Result = TypeVar("Result")
@@ -59,11 +61,22 @@ class Host(Protocol):
     def open_account(self, name: str, view: str = "") -> None:
         """Open an account's screen."""
 
+    def show_fleet(self) -> None:
+        """Put the fleet in the place of the welcome."""
+
     def go_home(self) -> None:
         """Return to the fleet."""
 
     def action_accounts(self) -> None:
         """Open the accounts screen."""
+
+    @property
+    def opened(self) -> Configured:
+        """The open deck, its configuration and secret store."""
+        ...
+
+    async def accounts_changed(self, config: Config, renewed: frozenset[str] = frozenset()) -> None:
+        """Take over a changed configuration; accounts in ``renewed`` have new secrets and are opened anew."""
 
 
 class DeckScreen(Screen[Result]):

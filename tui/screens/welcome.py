@@ -45,6 +45,11 @@ class WelcomeScreen(DeckScreen[None]):
         """Let enter work at once."""
         self.query_one(OptionList).focus()
 
+    def on_screen_resume(self) -> None:
+        """Make way for the fleet once there is an account."""
+        if self.host.ready and self.host.deck.accounts:
+            self.host.show_fleet()
+
     @on(OptionList.OptionSelected)
     async def _chosen(self, event: OptionList.OptionSelected) -> None:
         await self.app.run_action(f"app.{event.option.id}")

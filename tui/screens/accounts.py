@@ -1,0 +1,335 @@
+"""The accounts: what each is, where its secrets come from, whether it works; add, edit, test, disable, order, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import DataTable, Static
+
+from tui.accounts.config import Config
+from tui.accounts.model import Account, FieldKind
+from tui.accounts.places import Whereabouts
+from tui.accounts.registrar import Registrar
+from tui.core.errors import DeckError
+from tui.core.text import clean
+from tui.live.trial import Trial, try_account
+from tui.screens.account_form import AccountFormScreen
+from tui.screens.base import DeckScreen
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.menu import Item, MenuScreen
+from tui.vendors.registry import vendor, vendors
+
+if TYPE_CHECKING:
+    from tui.vendors.base import Vendor
+
+_NONE = "No account yet. Press a to add one; it takes a base URL and a key, and a minute."
+
+
+class AccountsScreen(DeckScreen[None]):
+    """All accounts of the configuration.
+
+    Args:
+        registrar: Reads and changes them; made from the app's secret store when None.
+    """
+
+    BINDINGS = [
+        Binding("a", "add", "Add", id="accounts.add"),
+        Binding("enter", "edit", "Edit", id="accounts.edit"),
+        Binding("t", "test", "Test", id="accounts.test"),
+        Binding("space", "switch", "Disable/enable", id="accounts.toggle"),
+        Binding("shift+up,K", "move(-1)", "Up", id="accounts.up", show=False),
+        Binding("shift+down,J", "move(1)", "Down", id="accounts.down", show=False),
+        Binding("delete,backspace", "remove", "Remove", id="accounts.remove"),
+        Binding("r", "look_again", "Look again", id="accounts.refresh", show=False),
+    ]
+
+    def __init__(self, registrar: Registrar | None = None) -> None:
+        super().__init__()
+        self._given = registrar
+        self._config: Config | None = None
+        self._found: dict[str, tuple[Whereabouts, ...]] = {}
+        self._trials: dict[str, Trial | None] = {}
+
+    def crumbs(self) -> tuple[str, ...]:
+        """Return the way here."""
+        return ("Fleet", "Accounts")
+
+    def body(self) -> ComposeResult:
+        """Yield the table and the closer look."""
+        yield DataTable[Text](id="accounts", cursor_type="row", zebra_stripes=False)
+        yield Static(_NONE, id="account-none", markup=False)
+        with VerticalScroll(id="account-look", can_focus=False):
+            yield Static("", id="account-words")
+
+    def on_mount(self) -> None:
+        """Read the configuration."""
+        table = self._table
+        for key, title in (("name", "Account"), ("vendor", "Vendor"), ("state", "State"), ("secrets", "Secrets from")):
+            table.add_column(title, key=key)
+        table.focus()
+        self._read()
+
+    @property
+    def registrar(self) -> Registrar:
+        """What reads and changes accounts."""
+        if self._given is None:
+            opened = self.host.opened
+            assert opened.store is not None  # noqa: S101  # the app opens no accounts screen in the demo
+            self._given = Registrar(opened.store, opened.config.path)
+        return self._given
+
+    @property
+    def _table(self) -> DataTable[Text]:
+        return self.query_one("#accounts", DataTable)
+
+    def _chosen(self) -> Account | None:
+        listed = self._config.accounts if self._config else ()
+        row = self._table.cursor_row
+        return listed[row] if 0 <= row < len(listed) else None
+
+    # -- reading and drawing -----------------------------------------------------------------------------------------
+
+    @work(exclusive=True, group="read", exit_on_error=False)
+    async def _read(self, select: str = "", test: str = "", renewed: str = "") -> None:
+        """Read the configuration again, then find out where each secret is."""
+        try:
+            config = await self.registrar.config()
+        except (DeckError, TimeoutError) as error:
+            self._complain(error)
+            return
+        changed = self._config is not None and (config.accounts != self._config.accounts or bool(renewed))
+        self._config = config
+        self._draw(select)
+        if changed:
+            await self.host.accounts_changed(config, frozenset({renewed} - {""}))
+        for account in config.accounts:
+            if account.name == test:
+                self._test(account)
+        for account in config.accounts:
+            self._found[account.name] = await self._whereabouts(account)
+            self._draw_row(account)
+        self._look()
+
+    async def _whereabouts(self, account: Account) -> tuple[Whereabouts, ...]:
+        found = _vendor(account)
+        secret = [one for one in found.fields if one.kind is FieldKind.SECRET] if found else []
+        return tuple([await self.registrar.store.locate(account, one) for one in secret])
+
+    def _draw(self, select: str) -> None:
+        listed = self._config.accounts if self._config else ()
+        keep = select or (chosen.name if (chosen := self._chosen()) else "")
+        row = self._table.cursor_row
+        self._table.clear()
+        for account in listed:
+            self._table.add_row(*self._cells(account), key=account.name)
+        names = [account.name for account in listed]
+        if listed:
+            self._table.move_cursor(row=names.index(keep) if keep in names else min(row, len(names) - 1))
+        self._table.display = bool(listed)
+        self.query_one("#account-none").display = not listed
+        self._look()
+
+    def _draw_row(self, account: Account) -> None:
+        if account.name in self._table.rows:
+            for key, cell in zip(("name", "vendor", "state", "secrets"), self._cells(account), strict=True):
+                self._table.update_cell(account.name, key, cell, update_width=True)
+
+    def _cells(self, account: Account) -> tuple[Text, ...]:
+        found = _vendor(account)
+        words, style = self._state(account)
+        return (
+            Text(account.name, "bold" if account.enabled else "dim"),
+            Text(found.title if found else clean(account.vendor, 40)),
+            Text(words, style),
+            Text(_sources(self._found.get(account.name))),
+        )
+
+    def _state(self, account: Account) -> tuple[str, str]:
+        """Return an account's state in a few words, and the style that marks it."""
+        colours = self.app.theme_variables
+        good, bad, weak = colours["success"], colours["error"], "dim"
+        if not account.enabled:
+            return "disabled", weak
+        found = self._found.get(account.name)
+        if found and any(one.source is None and one.problem for one in found):
+            return "✗ no secret", bad
+        if account.name in self._trials:
+            trial = self._trials[account.name]
+            if trial is None:
+                return "… trying", weak
+            return ("✓ works", good) if trial.passed else (f"✗ {_fault_words(trial)}", bad)
+        ends = [end for one in found or () if (end := one.ends_at())]
+        if ends and min(ends) <= self.registrar.store.now():
+            return "✗ token ended", bad
+        return ("ready", "") if found is not None else ("…", weak)
+
+    @on(DataTable.RowHighlighted)
+    def _look(self) -> None:
+        """Show everything about the account under the cursor."""
+        account = self._chosen()
+        words = self.query_one("#account-words", Static)
+        words.update(self._about(account) if account else Content(""))
+
+    def _about(self, account: Account) -> Content:
+        found = _vendor(account)
+        now = self.registrar.store.now()
+        titles = {field.key: field.title for field in found.fields} if found else {}
+        lines = [_line("Base URL", clean(account.base_url, 200))]
+        lines += [_line(titles.get(key, key), clean(value, 200)) for key, value in account.settings.items()]
+        for one in self._found.get(account.name, ()):
+            life = one.life(now)
+            lines.append(_line(one.field.title, f"from {one.words}" if one.source else one.words))
+            if life:
+                style = "$text-warning" if "renew" in life else "$text-muted"
+                lines.append(Content.assemble(" " * 18, (life, style)))
+        trial = self._trials.get(account.name)
+        if trial is not None:
+            lines += [Content(""), *(Content.assemble((line, _trial_style(line))) for line in trial.lines())]
+        problems = self._config.problems if self._config else ()
+        lines += [Content.assemble((f"! Configuration, {problem}", "$text-warning")) for problem in problems]
+        return Content("\n").join(lines)
+
+    # -- what the keys do --------------------------------------------------------------------------------------------
+
+    @on(DataTable.RowSelected)
+    def _selected(self) -> None:
+        self.action_edit()
+
+    @work(exclusive=True, group="prompt", exit_on_error=False)
+    async def action_add(self) -> None:
+        """Choose a vendor, fill in its form, save, try."""
+        items = tuple(Item(one.key, one.title, one.about) for one in vendors())
+        key = await self.app.push_screen_wait(MenuScreen("Which vendor?", items))
+        if key:
+            await self._fill_in(vendor(key), None)
+
+    @work(exclusive=True, group="prompt", exit_on_error=False)
+    async def action_edit(self) -> None:
+        """Change the account under the cursor."""
+        account = self._chosen()
+        found = _vendor(account) if account else None
+        if account is not None and found is not None:
+            await self._fill_in(found, account)
+        elif account is not None:
+            self.notify("Its vendor is not installed, so its form is not known.", severity="warning", markup=False)
+
+    async def _fill_in(self, found: Vendor, account: Account | None) -> None:
+        taken = frozenset(one.name for one in self._config.accounts) if self._config else frozenset[str]()
+        name = await self.app.push_screen_wait(AccountFormScreen(self.registrar, found, account, taken))
+        if name:
+            self._trials.pop(name, None)
+            self._read(select=name, test=name, renewed=name)
+
+    def action_test(self) -> None:
+        """Try the account under the cursor."""
+        account = self._chosen()
+        if account is not None:
+            self._test(account)
+
+    @work(group="test", exit_on_error=False)
+    async def _test(self, account: Account) -> None:
+        self._trials[account.name] = None
+        self._draw_row(account)
+        found = _vendor(account)
+        try:
+            secrets, _ = await self.registrar.store.resolve_all(account, found.fields if found else ())
+            trial = await try_account(account, secrets)
+        except DeckError as error:
+            trial = Trial((), 0.0, fault=error.fault)
+        self._trials[account.name] = trial
+        self._draw_row(account)
+        self._look()
+
+    async def action_switch(self) -> None:
+        """Let the deck ask the account, or leave it alone."""
+        account = self._chosen()
+        if account is not None:
+            self._trials.pop(account.name, None)
+            await self._changing(self.registrar.set_enabled(account.name, enabled=not account.enabled))
+
+    async def action_move(self, offset: int) -> None:
+        """Move the account up or down in the list, and on the fleet."""
+        account = self._chosen()
+        if account is not None:
+            await self._changing(self.registrar.move(account.name, max(0, self._table.cursor_row + offset)))
+
+    @work(exclusive=True, group="prompt", exit_on_error=False)
+    async def action_remove(self) -> None:
+        """Remove the account and its secrets, after asking."""
+        account = self._chosen()
+        if account is None:
+            return
+        sure = await self.app.push_screen_wait(
+            ConfirmScreen(
+                f"Remove the account {account.name}?",
+                "Its lines in the configuration and the secrets that the deck keeps for it are deleted. "
+                "Nothing changes at the vendor.",
+                "Remove it",
+            )
+        )
+        if not sure:
+            return
+        found = _vendor(account)
+        try:
+            for problem in await self.registrar.remove(account, found.fields if found else ()):
+                self.notify(problem, severity="warning", markup=False, timeout=15)
+        except (DeckError, TimeoutError) as error:
+            self._complain(error)
+        self._read()
+
+    def action_look_again(self) -> None:
+        """Read the configuration and look for secrets again."""
+        self.registrar.store.try_keyring_again()
+        self._found.clear()
+        self._read()
+
+    async def _changing(self, change: Awaitable[None]) -> None:
+        try:
+            await change
+        except (DeckError, TimeoutError) as error:
+            self._complain(error)
+        chosen = self._chosen()
+        self._read(select=chosen.name if chosen else "")
+
+    def _complain(self, error: DeckError | TimeoutError) -> None:
+        said = (
+            f"{error.fault.sentence} {error.fault.hint}"
+            if isinstance(error, DeckError)
+            else "The disk did not answer in time."
+        )
+        self.notify(said, title="Not done", severity="error", markup=False, timeout=15)
+
+
+def _vendor(account: Account) -> Vendor | None:
+    try:
+        return vendor(account.vendor)
+    except DeckError:
+        return None
+
+
+def _sources(found: tuple[Whereabouts, ...] | None) -> str:
+    if found is None:
+        return "…"
+    return clean("; ".join(dict.fromkeys(one.words for one in found if one.source or one.problem)), 80)
+
+
+def _fault_words(trial: Trial) -> str:
+    return trial.fault.title.lower() if trial.fault else ""
+
+
+def _line(title: str, words: str) -> Content:
+    return Content.assemble((f"{title[:17]:<18}", "$text-muted"), words)
+
+
+_STYLES: Mapping[str, str] = {"✓": "$text-success", "✗": "$text-error", "!": "$text-warning", "→": "$accent"}
+
+
+def _trial_style(line: str) -> str:
+    return _STYLES.get(line[:1], "$text-muted")

@@ -1,0 +1,125 @@
+"""One field of an account's form: its title, the line to fill in, and below it the hint or what is wrong."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Button, Input, Select, Static
+
+from tui.accounts.model import Field, FieldKind
+from tui.widgets.secret_input import SecretInput
+
+
+class FieldRow(Vertical):
+    """A field of the form.
+
+    Args:
+        field: What is asked for.
+        value: What stands there at first; never a secret.
+        note: Stands in place of the hint, such as where a secret is kept now.
+        pick: Whether the vendor can be asked what could stand here.
+    """
+
+    class Changed(Message):
+        """The field holds something else now."""
+
+        def __init__(self, row: FieldRow) -> None:
+            super().__init__()
+            self.row = row
+
+    class PickAsked(Message):
+        """The user wants to choose from what the vendor has."""
+
+        def __init__(self, row: FieldRow) -> None:
+            super().__init__()
+            self.row = row
+
+    def __init__(self, field: Field, value: str = "", *, note: str = "", pick: bool = False) -> None:
+        super().__init__(id=f"row-{field.key}")
+        self.field = field
+        self._value = value
+        self._pick = pick
+        self._note = note
+        self._problem = ""
+
+    def compose(self) -> ComposeResult:
+        """Yield the title, the line, the words below."""
+        with Horizontal():
+            yield Static(self.field.title, classes="title", markup=False)
+            yield self._line()
+            if self._pick:
+                yield Button("Pick… F4", compact=True, classes="pick")
+        yield Static(self._words(), classes="words", markup=False)
+
+    def _line(self) -> Widget:
+        if self.field.kind is FieldKind.SECRET:
+            return SecretInput(placeholder="" if self._note else "paste it here")
+        if self.field.kind is FieldKind.CHOICE:
+            known = {value for value, _ in self.field.choices}
+            return Select(
+                [(title, value) for value, title in self.field.choices],
+                value=self._value if self._value in known else Select.NULL,
+                allow_blank=not self.field.required and self._value not in known,
+                compact=True,
+            )
+        return Input(self._value, compact=True, select_on_focus=False, placeholder=self._placeholder())
+
+    def _placeholder(self) -> str:
+        if self.field.kind is FieldKind.URL:
+            return "https://…"
+        if self.field.kind is FieldKind.LIST:
+            return "one, or several separated by commas"
+        return "" if self.field.required or self.field.required_when else "optional"
+
+    def _words(self) -> str:
+        return self._problem or self._note or self.field.hint
+
+    @property
+    def value(self) -> str:
+        """What the line holds; for a secret, its text."""
+        if not self.is_mounted:
+            return self._value
+        if self.field.kind is FieldKind.CHOICE:
+            chosen = self.query_one(Select).value
+            return chosen if isinstance(chosen, str) else ""
+        return self.query_one(Input).value
+
+    def fill(self, text: str) -> None:
+        """Put another text into the line; not for choices."""
+        self.query_one(Input).value = text
+
+    def say(self, problem: str, note: str | None = None) -> None:
+        """Show what is wrong with the field, or its hint again when nothing is."""
+        self._problem = problem
+        if note is not None:
+            self._note = note
+        words = self.query_one(".words", Static)
+        words.update(self._words())
+        words.set_class(bool(problem), "bad")
+
+    def focus_line(self) -> None:
+        """Put the cursor into the line."""
+        kind = Select if self.field.kind is FieldKind.CHOICE else Input
+        self.query_one(kind).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Tell the form."""
+        event.stop()
+        self.post_message(self.Changed(self))
+
+    def on_secret_input_changed(self, event: SecretInput.Changed) -> None:
+        """Tell the form."""
+        event.stop()
+        self.post_message(self.Changed(self))
+
+    def on_select_changed(self, event: Select.Changed) -> None:
+        """Tell the form."""
+        event.stop()
+        self.post_message(self.Changed(self))
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Ask for the vendor's list."""
+        event.stop()
+        self.post_message(self.PickAsked(self))
