@@ -49,8 +49,8 @@ def _controls(view: View[object]) -> str:
     return "; ".join(parts)
 
 
-async def fleet_text(opened: Configured, form: str) -> tuple[str, list[DeckError]]:
-    """Return the fleet in a format, and what went wrong."""
+async def fleet_text(opened: Configured, form: str) -> tuple[str, list[DeckError], bool]:
+    """Return the fleet in a format, what went wrong, and whether any account answered."""
     deck = opened.deck
     accounts = [account for account in deck.accounts if account.enabled]
 
@@ -64,9 +64,10 @@ async def fleet_text(opened: Configured, form: str) -> tuple[str, list[DeckError
 
     answers = await asyncio.gather(*(ask(account.name) for account in accounts))
     problems = [answer for answer in answers if isinstance(answer, DeckError)]
+    some = len(problems) < len(answers)
     if form == "table":
         rows = [_row(account.name, answer) for account, answer in zip(accounts, answers, strict=True)]
-        return aligned([_HEAD, *rows]), problems
+        return aligned([_HEAD, *rows]), problems, some
     items = [
         headline_out(account.name, account.vendor, None, answer.fault.sentence)
         if isinstance(answer, DeckError)
@@ -74,8 +75,8 @@ async def fleet_text(opened: Configured, form: str) -> tuple[str, list[DeckError
         for account, answer in zip(accounts, answers, strict=True)
     ]
     if form == "json":
-        return to_json(items), problems
-    return "\n".join(one_line(item) for item in items), problems
+        return to_json(items), problems, some
+    return "\n".join(one_line(item) for item in items), problems, some
 
 
 def one_line(value: object) -> str:

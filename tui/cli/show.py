@@ -10,6 +10,8 @@ import click
 
 from tui.cli.asking import PERIODS, World, complete_account, complete_view, run, world_options
 
+PARTIAL = 6
+"""Exit status when part of the answer is missing."""
 _FORMATS = ("table", "json", "jsonl", "csv", "markdown", "chart")
 _EXAMPLES = """\b
 Examples, all with the demo:
@@ -46,12 +48,12 @@ def fleet(form: str | None, **world: Any) -> None:
     """
     from tui.cli.listing import fleet_text  # noqa: PLC0415  # heavy
 
-    text, problems = run(lambda opened: fleet_text(opened, form or _by_default()), World(**world))
+    text, problems, some = run(lambda opened: fleet_text(opened, form or _by_default()), World(**world))
     click.echo(text)
     for error in problems:
         click.echo(f"agentdeck: {error.fault.account}: {error.fault.sentence} {error.fault.hint}".rstrip(), err=True)
     if problems:
-        click.get_current_context().exit(6 if len(problems) < text.count("\n") + 1 else problems[0].exit_status)
+        click.get_current_context().exit(PARTIAL if some else problems[0].exit_status)
 
 
 @click.command(epilog=_EXAMPLES)

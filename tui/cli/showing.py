@@ -14,6 +14,7 @@ import click
 
 from tui.cli.asking import span_of
 from tui.cli.listing import aligned, one_line
+from tui.cli.show import PARTIAL
 from tui.core.browsing import RecordSource
 from tui.core.content import Content
 from tui.core.errors import DeckError, ErrorKind
@@ -31,7 +32,6 @@ from tui.live.scoping import Effective, Wish, effective
 from tui.live.session import Session
 from tui.vendors.base import View
 
-PARTIAL = 6
 _FORMS = {"json": Format.JSON, "jsonl": Format.JSON_LINES, "csv": Format.CSV, "markdown": Format.MARKDOWN}
 
 

@@ -82,11 +82,11 @@ def open_session(
     connection = Connection(
         account.base_url, headers, account=account.name, transport=transport, clock=clock, limits=limits
     )
-    implementation = _load(found)
+    implementation = _load(found, account)
     return Session(account, found, implementation, connection, implementation.connect(connection, account), clock)
 
 
-def _load(vendor: Vendor) -> Implementation[Any]:
+def _load(vendor: Vendor, account: Account) -> Implementation[Any]:
     try:
         return vendor.load()
     except Exception:  # noqa: BLE001  # a foreign plug-in can raise anything; it must not take the deck along
@@ -94,6 +94,7 @@ def _load(vendor: Vendor) -> Implementation[Any]:
             ErrorKind.CONFIG,
             f"The plug-in of {vendor.title} cannot be loaded.",
             hint="Reinstall the package that supplies it.",
+            account=account.name,
         ) from None
 
 
