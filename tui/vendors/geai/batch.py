@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
@@ -23,7 +24,7 @@ M = TypeVar("M", bound=BaseModel)
 R = TypeVar("R", bound=BaseModel)
 T = TypeVar("T")
 
-_PASSABLE = frozenset(
+PASSABLE = frozenset(
     {ErrorKind.NOT_FOUND, ErrorKind.FORBIDDEN, ErrorKind.BAD_REQUEST, ErrorKind.UNREADABLE, ErrorKind.VENDOR}
 )
 """Faults of one endpoint that leave the others worth showing: an older installation lacks some, a token may not read some."""
@@ -54,6 +55,11 @@ class Rows(Generic[R]):
     def raw_of(self, place: int) -> Raw | None:
         """Return the vendor's bytes of a row."""
         return Raw(self.raw.body, (self.key, self.indexes[place])) if self.raw else None
+
+    def raws_by(self, key: Callable[[R], date]) -> dict[date, Raw]:
+        """Return the vendor's bytes of each row by its day."""
+        found = ((key(row), self.raw_of(place)) for place, row in enumerate(self.items))
+        return {day: raw for day, raw in found if raw is not None}
 
 
 @dataclass
@@ -129,7 +135,7 @@ class Batch:
         try:
             found = await self.ask.client.analytics(call, days, self.agent)
         except DeckError as error:
-            if error.kind not in _PASSABLE:
+            if error.kind not in PASSABLE:
                 raise
             self._first_fault = self._first_fault or error
             if current:

@@ -86,6 +86,12 @@ def requests_and_errors(batch: Batch, now: RequestDays, before: RequestDays) -> 
     )
 
 
+def stacked(batch: Batch, found: RequestDays) -> Chart:
+    """Return requests stacked by outcome."""
+    parts = [("ok", "Without error", without_errors(found)), ("errors", "With error", found[1])]
+    return timed(batch, "requests", "Requests by outcome", ChartKind.STACKED, parts)
+
+
 def without_errors(days: RequestDays) -> ByDay:
     """Return the requests without error of each day; unknown where either figure is, or where more failed than there were."""
     requests, errors = days

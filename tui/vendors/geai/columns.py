@@ -46,12 +46,19 @@ def _agent_of_ranking(record: Record) -> Parent | None:
     return Parent("agent", name, clean(name)) if name.strip() else None
 
 
-def _agent_of_list(record: Record) -> Parent | None:
-    try:
-        name = record.raw.load().get("name") if record.raw else None
-    except (ValueError, AttributeError):
-        return None
-    return Parent("agent", name, clean(name)) if isinstance(name, str) and name.strip() else None
+def _agent_of_raw(*keys: str) -> Callable[[Record], Parent | None]:
+    """Return what leads from a row to its agent, by the first of some wire keys that holds a name."""
+
+    def parent(record: Record) -> Parent | None:
+        try:
+            row = record.raw.load() if record.raw else None
+        except ValueError:
+            return None
+        values = [row.get(key) for key in keys] if isinstance(row, dict) else []
+        name = next((value for value in values if isinstance(value, str) and value.strip()), None)
+        return Parent("agent", name, clean(name)) if name else None
+
+    return parent
 
 
 def _drills(parent: Callable[[Record], Parent | None]) -> tuple[Drill, ...]:
@@ -64,5 +71,9 @@ def _drills(parent: Callable[[Record], Parent | None]) -> tuple[Drill, ...]:
 
 AGENT_DRILLS: Final = _drills(_agent_of_ranking)
 """From a row of a ranking of agents."""
-LISTED_AGENT_DRILLS: Final = _drills(_agent_of_list)
+LISTED_AGENT_DRILLS: Final = _drills(_agent_of_raw("name"))
 """From a row of the list of agents."""
+LOOSE_AGENT_DRILLS: Final = _drills(_agent_of_raw("agent", "agentName"))
+"""From a row of an undocumented answer that names an agent."""
+REQUEST_DRILLS: Final = _drills(_agent_of_raw("assistant"))
+"""From an exported request."""

@@ -49,6 +49,9 @@ class Spec(Generic[M]):
     from_users: Callable[[wire.UserRow], Value] | None = None
 
 
+AnySpec = Spec[Any]
+
+
 def usd(amount: Decimal | NotSupplied | None) -> Value:
     """Return an amount of an endpoint whose currency the contract states; missing and null stay what they are."""
     return Money(amount, USD) if isinstance(amount, Decimal) else amount

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
 
-from tui.core.content import Chart, ChartKind, Content
-from tui.core.records import Raw, Table
+from tui.core.content import Content
+from tui.core.records import Table
 from tui.core.values import Unit
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.geai import endpoints as e
@@ -19,8 +18,7 @@ from tui.vendors.geai.charts import (
     request_days,
     request_rows,
     requests_and_errors,
-    timed,
-    without_errors,
+    stacked,
 )
 from tui.vendors.geai.client import GeaiClient
 from tui.vendors.geai.columns import BUCKETED, ERROR_RATE, ERRORS, REQUESTS
@@ -58,25 +56,13 @@ async def days(ask: Ask[GeaiClient]) -> Content:
     return batch.content(figures, charts, days_table(batch, rows, found))
 
 
-def stacked(batch: Batch, found: RequestDays) -> Chart:
-    """Return requests stacked by outcome."""
-    parts = [("ok", "Without error", without_errors(found)), ("errors", "With error", found[1])]
-    return timed(batch, "requests", "Requests by outcome", ChartKind.STACKED, parts)
-
-
 def days_table(batch: Batch, rows: Rows[wire.RequestDay], found: RequestDays) -> Table:
     """Return requests, errors and error rate by bucket, the newest first."""
     bucket = batch.ask.scope.bucket
     requests, errors = (by_bucket(values, batch.days, bucket) for values in found)
     rates = [percent(failed, every) for failed, every in zip(errors, requests, strict=True)]
     columns = ((REQUESTS, requests), (ERRORS, errors), (ERROR_RATE, rates))
-    return bucket_table(batch.days, bucket, columns, raws_by_day(rows), rows.left_out)
-
-
-def raws_by_day(rows: Rows[wire.RequestDay]) -> dict[date, Raw]:
-    """Return the vendor's bytes of each day."""
-    found = ((row.date, rows.raw_of(place)) for place, row in enumerate(rows.items))
-    return {day: raw for day, raw in found if raw is not None}
+    return bucket_table(batch.days, bucket, columns, rows.raws_by(lambda row: row.date), rows.left_out)
 
 
 OVERVIEW = View(

@@ -68,7 +68,7 @@ async def _top_users(
     ask: Ask[GeaiClient],
     call: e.Call[wire.TopUsers],
     measure: Column,
-    total: f.Spec[wire.TotalRequests] | f.Spec[wire.TotalCost],
+    total: f.AnySpec,
     pick: Callable[[wire.UserRow], Value],
 ) -> Content:
     batch = Batch.of(ask)

@@ -1,0 +1,211 @@
+"""GEAI's agents: the ten largest, and what one of them did (its users, days and models)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from tui.core.content import Content, Figure
+from tui.core.records import Column
+from tui.core.values import NOT_SUPPLIED, Unit, Value
+from tui.vendors.base import Ask, Group, View
+from tui.vendors.geai import endpoints as e
+from tui.vendors.geai import figures as f
+from tui.vendors.geai import wire
+from tui.vendors.geai.batch import Batch, Rows
+from tui.vendors.geai.charts import ranked_chart, request_days, request_rows, requests_and_errors, stacked
+from tui.vendors.geai.client import GeaiClient
+from tui.vendors.geai.columns import (
+    AGENT,
+    AGENT_DRILLS,
+    BUCKETED,
+    COST,
+    MODEL,
+    RANGE,
+    REQUESTS,
+    TOKENS,
+    TOKENS_IN,
+    TOKENS_OUT,
+    USER,
+    USER_NAME,
+    shown,
+)
+from tui.vendors.geai.series import added
+from tui.vendors.geai.views_overview import days_table
+from tui.vendors.geai.views_people import TOP_NOTE, known_amounts, ranked_users, usage_rows
+from tui.vendors.geai.views_tokens import ranked_tokens, token_rows
+from tui.vendors.ranking import Ranked, amount, amounts, ranking
+
+Pick = Callable[[wire.AgentRank], Value]
+
+
+async def _top_agents(
+    ask: Ask[GeaiClient], call: e.Call[wire.TopAgents], measure: Column, total: f.AnySpec, pick: Pick
+) -> Content:
+    batch = Batch.of(ask)
+    figures, now, before = await asyncio.gather(
+        f.figures(batch, total, f.ACTIVE_AGENTS), _top_rows(batch, call), _top_rows(batch, call, before=True)
+    )
+    rows = _ranked(now, pick)
+    table = ranking(
+        rows,
+        amounts(_ranked(before, pick)) if before.known else None,
+        name=AGENT,
+        measure=measure,
+        total=amount(figures[0].value),
+        top=10,
+        note=TOP_NOTE,
+        left_out=now.left_out,
+        raw=now.raw,
+    )
+    return batch.content(figures, [ranked_chart(call.title, rows, measure, TOP_NOTE)], table)
+
+
+async def _top_rows(batch: Batch, call: e.Call[wire.TopAgents], *, before: bool = False) -> Rows[wire.AgentRank]:
+    return await batch.rows(call, lambda body: body.top10_agents, batch.before if before else batch.days)
+
+
+def _ranked(rows: Rows[wire.AgentRank], pick: Pick) -> list[Ranked]:
+    return [
+        Ranked(row.agent, shown(row.agent), pick(row), (), rows.raw_of(place)) for place, row in enumerate(rows.items)
+    ]
+
+
+async def top_by_requests(ask: Ask[GeaiClient]) -> Content:
+    """Return the ten agents with most requests, with their share of all requests."""
+    return await _top_agents(ask, e.TOP_AGENTS_BY_REQUESTS, REQUESTS, f.REQUESTS, lambda row: row.total_requests)
+
+
+async def top_by_tokens(ask: Ask[GeaiClient]) -> Content:
+    """Return the ten agents with most tokens, with their share of all tokens."""
+    return await _top_agents(ask, e.TOP_AGENTS_BY_TOKENS, TOKENS, f.TOKENS, lambda row: row.total_tokens)
+
+
+async def agent(ask: Ask[GeaiClient]) -> Content:
+    """Return one agent's figures, days and users, through ``agentName``."""
+    batch = Batch.of(ask)
+    figures, days, days_before, users, users_before = await asyncio.gather(
+        f.figures(batch, f.ACTIVE_USERS, f.REQUESTS_PER_DAY),
+        request_rows(batch),
+        request_rows(batch, before=True),
+        usage_rows(batch),
+        usage_rows(batch, before=True),
+    )
+    table = ranking(
+        ranked_users(
+            users, lambda row: row.total_requests, (lambda row: row.total_tokens, lambda row: f.usd(row.total_cost))
+        ),
+        known_amounts(users_before, ranked_users(users_before, lambda row: row.total_requests)),
+        name=USER,
+        measure=REQUESTS,
+        extra=(USER_NAME, TOKENS, COST),
+        left_out=users.left_out,
+        raw=users.raw,
+    )
+    summed = (
+        _sum(f.REQUESTS, users, users_before, lambda row: row.total_requests),
+        _sum(f.TOKENS, users, users_before, lambda row: row.total_tokens),
+        _sum(f.COST, users, users_before, lambda row: f.usd(row.total_cost)),
+    )
+    chart = requests_and_errors(batch, request_days(days), request_days(days_before))
+    return batch.content((*summed, *figures), [chart], table)
+
+
+def _sum(
+    spec: f.AnySpec, now: Rows[wire.UserRow], before: Rows[wire.UserRow], pick: Callable[[wire.UserRow], Value]
+) -> Figure:
+    """Add up the whole list of the agent's users: totals by agent are documented in no other way."""
+    value, previous = (
+        added([pick(row) for row in rows.items]) if rows.known and not rows.left_out else NOT_SUPPLIED
+        for rows in (now, before)
+    )
+    figure = Figure(spec.key, spec.title, value, spec.unit, previous, rising_is_bad=spec.rising_is_bad)
+    # No users is no cost, and no cost has no currency to be added in.
+    return replace(figure, note="sum of its users")
+
+
+async def agent_days(ask: Ask[GeaiClient]) -> Content:
+    """Return one agent's requests and errors by day, week or month."""
+    batch = Batch.of(ask)
+    figures, rows = await asyncio.gather(
+        f.figures(batch, f.REQUESTS_PER_DAY, f.ACTIVE_USERS, f.USERS_PER_AGENT), request_rows(batch)
+    )
+    found = request_days(rows)
+    return batch.content(figures, [stacked(batch, found)], days_table(batch, rows, found))
+
+
+async def agent_tokens(ask: Ask[GeaiClient]) -> Content:
+    """Return one agent's tokens by model, picked from the list of all agents: that endpoint has no documented filter."""
+    batch = Batch.of(ask)
+    now, before = await asyncio.gather(token_rows(batch), token_rows(batch, before=True))
+    rows = [_named_by_model(row) for row in ranked_tokens(now, batch.agent)]
+    table = ranking(
+        rows,
+        amounts(ranked_tokens(before, batch.agent)) if before.known else None,
+        name=MODEL,
+        measure=TOKENS,
+        extra=(TOKENS_IN, TOKENS_OUT),
+        left_out=now.left_out,
+        raw=now.raw,
+    )
+    value = added([row.value for row in rows]) if now.known and not now.left_out else NOT_SUPPLIED
+    figure = Figure("tokens", "Tokens", value, Unit.TOKENS, note="sum of its models")
+    return batch.content([figure], [ranked_chart("Tokens by model", rows, TOKENS)], table)
+
+
+def _named_by_model(row: Ranked) -> Ranked:
+    model, *tokens = row.extra
+    return replace(row, name=model, extra=tuple(tokens))
+
+
+TOP_BY_REQUESTS = View(
+    "top-agents",
+    "Top 10 agents by requests",
+    Group.USAGE,
+    "The ten agents with most requests; not the whole. Agents of the same name are one.",
+    ("top-10-agents-by-requests", "total-requests", "total-active-agents"),
+    RANGE,
+    top_by_requests,
+    drills=AGENT_DRILLS,
+)
+TOP_BY_TOKENS = View(
+    "top-agents-tokens",
+    "Top 10 agents by tokens",
+    Group.USAGE,
+    "The ten agents with most tokens; not the whole. Agents of the same name are one.",
+    ("top-10-agents-by-tokens", "total-tokens", "total-active-agents"),
+    RANGE,
+    top_by_tokens,
+    drills=AGENT_DRILLS,
+)
+AGENT_VIEW = View(
+    "agent",
+    "Agent",
+    Group.PEOPLE,
+    "One agent's users, requests, tokens and cost. The vendor finds it by its name, so agents of the same name are one.",
+    ("agent-usage-per-user", "total-requests-per-day", "total-active-users", "average-requests-per-day"),
+    BUCKETED,
+    agent,
+    needs=("agent",),
+)
+AGENT_TOKENS = View(
+    "agent-tokens",
+    "Agent's tokens by model",
+    Group.USAGE,
+    "One agent's tokens by model, picked from the list of all agents by name.",
+    ("number-of-tokens-per-agent",),
+    RANGE,
+    agent_tokens,
+    needs=("agent",),
+)
+AGENT_DAYS = View(
+    "agent-days",
+    "Agent's days",
+    Group.USAGE,
+    "One agent's requests and requests with error of every day.",
+    ("total-requests-per-day", "average-requests-per-day", "total-active-users", "average-users-per-agent"),
+    BUCKETED,
+    agent_days,
+    needs=("agent",),
+)

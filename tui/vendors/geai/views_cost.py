@@ -1,0 +1,57 @@
+"""GEAI's cost: over time, and on average."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tui.core.content import ChartKind, Content
+from tui.core.values import Unit
+from tui.vendors.base import Ask, Group, View
+from tui.vendors.geai import endpoints as e
+from tui.vendors.geai import figures as f
+from tui.vendors.geai.batch import Batch
+from tui.vendors.geai.charts import averages, part_note, timed
+from tui.vendors.geai.client import GeaiClient
+from tui.vendors.geai.columns import BUCKETED, COST
+from tui.vendors.geai.series import bucket_table, by_bucket, by_day
+
+_FIGURES = (f.COST, f.COST_PER_REQUEST, f.COST_PER_USER)
+CURRENCY_NOTE = "The vendor states US dollars for the totals and averages; for the days it states no currency."
+
+
+async def cost(ask: Ask[GeaiClient]) -> Content:
+    """Return the whole cost, its averages, and the cost by day, week or month."""
+    batch = Batch.of(ask)
+    figures, rows, per_user = await asyncio.gather(
+        f.figures(batch, *_FIGURES),
+        batch.rows(e.COST_PER_DAY, lambda body: body.total_cost_per_day),
+        batch.rows(e.COST_PER_USER_DATE, lambda body: body.average_cost_per_user),
+    )
+    values = by_day(rows.items, lambda row: f.unstated(row.total_cost))
+    charts = [
+        timed(batch, "cost", "Cost", ChartKind.BARS, [("cost", "Cost", values)], unit=Unit.MONEY, note=CURRENCY_NOTE),
+        *averages(batch, "Average cost per user", per_user, lambda row: f.unstated(row.average_cost), Unit.MONEY),
+    ]
+    bucket = ask.scope.bucket
+    table = bucket_table(
+        batch.days,
+        bucket,
+        [(COST, by_bucket(values, batch.days, bucket))],
+        rows.raws_by(lambda row: row.date),
+        rows.left_out,
+    )
+    return batch.content(figures, charts, table, [note for note in (CURRENCY_NOTE, part_note(bucket)) if note])
+
+
+COST_DAYS = View(
+    "cost",
+    "Cost",
+    Group.COST,
+    "What the requests cost, in all, on average and by day; weeks and months are added up here from the vendor's days.",
+    (
+        "total-cost", "average-cost-per-request", "average-cost-per-user", "total-cost-per-day",
+        "average-cost-per-user-per-date",
+    ),
+    BUCKETED,
+    cost,
+)  # fmt: skip

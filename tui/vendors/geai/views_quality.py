@@ -1,0 +1,57 @@
+"""GEAI's quality: how many requests fail, and how long they take."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from tui.core.content import Chart, ChartKind, Content
+from tui.core.values import Unit
+from tui.vendors.base import Ask, Group, View
+from tui.vendors.geai import figures as f
+from tui.vendors.geai.batch import Batch
+from tui.vendors.geai.charts import RequestDays, part_note, request_days, request_rows, timed
+from tui.vendors.geai.client import GeaiClient
+from tui.vendors.geai.columns import BUCKETED
+from tui.vendors.geai.series import by_bucket, labels, line, percent
+from tui.vendors.geai.views_overview import days_table
+
+_FIGURES = (f.ERROR_RATE, f.ERRORS, f.REQUESTS, f.REQUEST_TIME, f.TOTAL_TIME)
+
+
+async def quality(ask: Ask[GeaiClient]) -> Content:
+    """Return error rate and request times, and the error rate by day, week or month."""
+    batch = Batch.of(ask)
+    figures, rows = await asyncio.gather(f.figures(batch, *_FIGURES), request_rows(batch))
+    found = request_days(rows)
+    errors = timed(batch, "errors", "Requests with error", ChartKind.BARS, [("errors", "With error", found[1])])
+    return batch.content(figures, [_rates(batch, found), errors], days_table(batch, rows, found))
+
+
+def _rates(batch: Batch, found: RequestDays) -> Chart:
+    bucket = batch.ask.scope.bucket
+    requests, errors = (by_bucket(values, batch.days, bucket) for values in found)
+    rates = [percent(failed, every) for failed, every in zip(errors, requests, strict=True)]
+    chart = Chart(
+        "error_rate",
+        "Error rate",
+        ChartKind.LINE,
+        labels(batch.days, bucket),
+        (line("error_rate", "Error rate", rates),),
+        Unit.PERCENT,
+    )
+    return replace(chart, note=part_note(bucket))
+
+
+QUALITY = View(
+    "quality",
+    "Errors and times",
+    Group.QUALITY,
+    "How many requests failed and how long they took: the average in milliseconds, the sum in hours.",
+    (
+        "overall-error-rate", "total-requests-with-error", "total-requests", "average-request-time", "total-request-time",
+        "total-requests-per-day",
+    ),
+    BUCKETED,
+    quality,
+)  # fmt: skip

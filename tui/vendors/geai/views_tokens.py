@@ -1,0 +1,130 @@
+"""GEAI's tokens: by day, and by agent and model."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tui.core.content import ChartKind, Content
+from tui.core.values import NotSupplied, Unit, Value
+from tui.vendors.base import Ask, Group, View
+from tui.vendors.geai import endpoints as e
+from tui.vendors.geai import figures as f
+from tui.vendors.geai import wire
+from tui.vendors.geai.batch import Batch, Rows
+from tui.vendors.geai.charts import part_note, timed
+from tui.vendors.geai.client import GeaiClient
+from tui.vendors.geai.columns import (
+    AGENT,
+    AGENT_DRILLS,
+    BUCKETED,
+    MODEL,
+    RANGE,
+    TOKENS,
+    TOKENS_IN,
+    TOKENS_OUT,
+    shown,
+)
+from tui.vendors.geai.series import bucket_table, by_bucket, by_day
+from tui.vendors.ranking import Ranked, amounts, ranking
+
+_FIGURES = (f.TOKENS, f.TOKENS_IN, f.TOKENS_OUT, f.TOKENS_PER_REQUEST)
+
+
+async def token_rows(batch: Batch, *, before: bool = False) -> Rows[wire.AgentTokens]:
+    """Ask for tokens per agent and model, of the batch's days or those before."""
+    days = batch.before if before else batch.days
+    return await batch.rows(e.TOKENS_PER_AGENT, lambda body: body.number_of_tokens, days)
+
+
+def ranked_tokens(rows: Rows[wire.AgentTokens], agent: str = "") -> list[Ranked]:
+    """Return agents' models to be ranked by tokens, of one agent only where its name is given; keyed by agent and model."""
+    return [
+        Ranked(
+            f"{row.agent}\x1f{_model(row)}",
+            shown(row.agent),
+            row.total,
+            (row.model, row.input, row.output),
+            rows.raw_of(place),
+        )
+        for place, row in enumerate(rows.items)
+        if agent in {"", row.agent}
+    ]
+
+
+def _model(row: wire.AgentTokens) -> str:
+    return "" if row.model is None or isinstance(row.model, NotSupplied) else row.model
+
+
+async def tokens(ask: Ask[GeaiClient]) -> Content:
+    """Return input and output tokens by day, week or month."""
+    batch = Batch.of(ask)
+    figures, rows = await asyncio.gather(
+        f.figures(batch, *_FIGURES), batch.rows(e.TOKENS_PER_DAY, lambda body: body.number_of_tokens)
+    )
+    parts = [by_day(rows.items, pick) for pick in (_input, _output, _total)]
+    chart = timed(
+        batch,
+        "tokens",
+        "Tokens, in and out",
+        ChartKind.STACKED,
+        [("input", "Input", parts[0]), ("output", "Output", parts[1])],
+        unit=Unit.TOKENS,
+    )
+    bucket = ask.scope.bucket
+    columns = [
+        (column, by_bucket(values, batch.days, bucket))
+        for column, values in zip((TOKENS_IN, TOKENS_OUT, TOKENS), parts, strict=True)
+    ]
+    table = bucket_table(batch.days, bucket, columns, rows.raws_by(lambda row: row.date), rows.left_out)
+    return batch.content(figures, [chart], table, [note] if (note := part_note(bucket)) else [])
+
+
+async def by_agent(ask: Ask[GeaiClient]) -> Content:
+    """Return every agent's tokens by model: the whole list, ranked."""
+    batch = Batch.of(ask)
+    figures, now, before = await asyncio.gather(
+        f.figures(batch, f.TOKENS), token_rows(batch), token_rows(batch, before=True)
+    )
+    table = ranking(
+        ranked_tokens(now),
+        amounts(ranked_tokens(before)) if before.known else None,
+        name=AGENT,
+        measure=TOKENS,
+        extra=(MODEL, TOKENS_IN, TOKENS_OUT),
+        left_out=now.left_out,
+        raw=now.raw,
+    )
+    return batch.content(figures, (), table)
+
+
+def _input(row: wire.TokenDay) -> Value:
+    return row.input
+
+
+def _output(row: wire.TokenDay) -> Value:
+    return row.output
+
+
+def _total(row: wire.TokenDay) -> Value:
+    return row.total
+
+
+TOKEN_DAYS = View(
+    "tokens",
+    "Tokens",
+    Group.USAGE,
+    "Input and output tokens of every day; weeks and months are added up here from the vendor's days.",
+    ("number-of-tokens-per-day", "total-tokens", "number-of-tokens", "average-tokens-per-request"),
+    BUCKETED,
+    tokens,
+)
+TOKENS_BY_AGENT = View(
+    "tokens-by-agent",
+    "Tokens by agent and model",
+    Group.USAGE,
+    "Every agent's tokens by model: the whole list. Agents of the same name are one.",
+    ("number-of-tokens-per-agent", "total-tokens"),
+    RANGE,
+    by_agent,
+    drills=AGENT_DRILLS,
+)
