@@ -77,9 +77,9 @@ class Query:
         given = self.text(name)
         try:
             moment = datetime.fromisoformat((given or "").replace(" ", "+"))
-        except ValueError:
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError):
             return None
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def not_found(what: str) -> HTTPException:

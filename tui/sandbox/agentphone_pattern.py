@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from itertools import accumulate
 from typing import Final
 
-from tui.sandbox.synth import Rhythm, hex_id
+from tui.sandbox.synth import EPOCH, HORIZON_DAYS, Rhythm, hex_id
 
 _MIXER: Final = 0x9E3779B97F4A7C15
 _UNMIXER: Final = pow(_MIXER, -1, 2**64)
@@ -56,13 +56,14 @@ class Timeline:
 
     def __init__(self, seed: int, per_day: float) -> None:
         self._rhythm = Rhythm(seed, per_day)
+        self._last = self._rhythm.count_before(datetime.combine(EPOCH, time.min, UTC) + timedelta(days=HORIZON_DAYS))
 
     def count_before(self, moment: datetime) -> int:
         """Return how many events have a time before the moment."""
         number = self._rhythm.count_before(moment)
         while number and self._rhythm.time_of(number - 1) >= moment:
             number -= 1
-        while self._rhythm.time_of(number) < moment:
+        while number < self._last and self._rhythm.time_of(number) < moment:
             number += 1
         return number
 
