@@ -106,17 +106,7 @@ class RecordBrowser(BrowserCore):
 
     @work(exclusive=True, group="turn", exit_on_error=False)
     async def _turn(self, page: int, *, last: bool = False, cursor: int = 0) -> None:
-        listing = self.listing
-        walk = listing.walk
-        if walk is not None:
-            first = (page - 1) * listing.size
-            if not await self.reading(walk, self.wanted(page), first=first if last else None):
-                self._target = None
-                return
-        listing.page = listing.nearest(page)
-        self._target = None
-        await self.show(cursor=cursor, scroll=0 if not cursor else None)
-        self.read_ahead()
+        await self.turn_to(page, last=last, cursor=cursor)
 
     def action_top(self) -> None:
         """Go to the newest rows: a server's list is read anew, a whole table starts over."""

@@ -15,6 +15,7 @@ from tui.core.marking import marked_sums
 from tui.core.records import Column, Paging, Record, Table
 from tui.core.walking import Walk
 from tui.widgets.record_filter import FilterBar
+from tui.widgets.record_navigator import BrowserNavigator
 from tui.widgets.record_status import QuietLine, empty_message, status
 from tui.widgets.record_table import RecordTable
 
@@ -211,6 +212,35 @@ class BrowserCore(Widget):
 
     async def _only_say(self) -> None:
         self.say()
+
+    async def turn_to(self, page: int, *, last: bool = False, cursor: int = 0) -> bool:
+        """Show a page, reading it where it is not loaded; with ``last``, rows before the first one read too."""
+        listing = self.listing
+        first = (page - 1) * listing.size if last else None
+        good = listing.walk is None or await self.reading(listing.walk, self.wanted(page), first=first)
+        self._target = None
+        if good:
+            listing.page = listing.nearest(page)
+            await self.show(cursor=cursor, scroll=None if cursor else 0)
+            self.read_ahead()
+        return good
+
+    async def turn_for(self, by: int) -> bool:
+        """Show the page after this one (1) or before it (-1), or more rows without pages; False where there is none."""
+        listing = self.listing
+        if not listing.paged:
+            return False
+        if (by > 0 and listing.last_page) or (by < 0 and listing.page == 1):
+            return False
+        return await self.turn_to(listing.page + by, last=by < 0, cursor=0 if by > 0 else listing.size - 1)
+
+    def navigator(self, record: Record) -> BrowserNavigator:
+        """Return what steps from a record to its neighbours."""
+        return BrowserNavigator(self, record)
+
+    def focus_table(self) -> None:
+        """Give the keys to the table."""
+        self.table.focus()
 
     def wanted(self, page: int) -> int:
         """Return how many records must be loaded to show a page; everything and a page more without pages."""

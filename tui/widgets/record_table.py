@@ -155,7 +155,10 @@ class RecordTable(ScrollView, can_focus=True):
         before = self._seen()
         self.records = records
         self.cursor = max(0, min(cursor, len(records) - 1))
-        self._lay_out(grow_only=bool(before[1]))
+        if records or not self.laid:
+            self._lay_out(grow_only=bool(before[1]))
+        else:
+            self.virtual_size = Size(self.virtual_size.width, 1)
         if scroll is not None:
             self.scroll_to(y=scroll, animate=False, force=True)
         self.scroll_to_cursor()

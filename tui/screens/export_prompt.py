@@ -1,0 +1,157 @@
+"""Asks what to export, as what and to where; then does it, with progress, and with nothing left behind when cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Checkbox, Input, Label, Select
+
+from tui.core.errors import DeckError
+from tui.export import AtomicFile, Format, export_all, write_atomically
+from tui.export.formats import export
+from tui.widgets.record_core import BrowserCore
+from tui.widgets.record_prompts import PROMPT_CSS
+
+
+class ExportScreen(ModalScreen[Path | None]):
+    """Exports from a record browser; ends with the file's path, or None when nothing was written."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", id="prompt.cancel"),
+        Binding("ctrl+s", "start", "Export", id="export.start"),
+    ]
+    DEFAULT_CSS = PROMPT_CSS.format(name="ExportScreen") + "ExportScreen > Vertical { width: 72; }"
+
+    def __init__(self, browser: BrowserCore, folder: Path | None = None, now: datetime | None = None) -> None:
+        super().__init__()
+        self._browser = browser
+        self._folder = folder or Path.cwd()
+        stamp = (now or datetime.now(UTC)).strftime("%Y-%m-%d-%H%M%S")
+        self._stem = f"{(browser.view_id or 'records').replace('/', '-').replace('.', '-')}-{stamp}"
+        self._running = False
+        self._refused = ""
+
+    def compose(self) -> ComposeResult:
+        """Make the fields."""
+        browser = self._browser
+        with Vertical() as box:
+            box.border_title = "Export"
+            yield Label("Rows")
+            what = "marked" if browser.marks else "shown"
+            yield Select(self._choices(), value=what, allow_blank=False, id="export-what", compact=True)
+            yield Label("Format")
+            forms = [(form.title, form.value) for form in Format]
+            yield Select(forms, value=Format.CSV.value, allow_blank=False, id="export-form", compact=True)
+            yield Label("File")
+            yield Input(str(self._folder / f"{self._stem}.csv"), id="export-path", compact=True, select_on_focus=False)
+            yield Checkbox("every column, not only those shown", id="export-all-columns", compact=True, value=True)
+            if any(column.personal for column in browser.columns):
+                yield Checkbox("personal data as it is, not masked", id="export-personal", compact=True)
+            yield Label("", classes="prompt-error", id="export-words", markup=False)
+            yield Label("enter in the file's line or ctrl+s exports · esc leaves")
+
+    def on_mount(self) -> None:
+        """Begin at the file's name: the other answers are mostly right."""
+        self.query_one("#export-path", Input).focus()
+
+    def _choices(self) -> list[tuple[str, str]]:
+        browser, listing = self._browser, self._browser.listing
+        choices = [(f"What is shown ({len(listing.rows):,} rows)", "shown")]
+        choices.append((f"All that is loaded ({len(listing.loaded):,} rows)", "loaded"))
+        if browser.marks:
+            choices.append((f"What is marked ({len(browser.marks):,} rows)", "marked"))
+        if listing.walk is not None:
+            total = "reads every page" if listing.total is None else f"{listing.total:,} rows, reads every page"
+            choices.append((f"Everything ({total})", "everything"))
+        return choices
+
+    @on(Select.Changed, "#export-form")
+    def _renamed(self, event: Select.Changed) -> None:
+        box = self.query_one("#export-path", Input)
+        path = Path(box.value)
+        if path.suffix.lstrip(".") in {form.value for form in Format}:
+            box.value = str(path.with_suffix(f".{event.value}"))
+
+    @on(Input.Submitted)
+    def action_start(self) -> None:
+        """Export, once at a time."""
+        if not self._running:
+            self._running = True
+            self._export()
+
+    def action_cancel(self) -> None:
+        """Stop; a file that was begun is removed."""
+        if self._running:
+            self.workers.cancel_group(self, "export")
+            self._running = False
+            self._say("Cancelled: no file was written.")
+        else:
+            self.dismiss(None)
+
+    @work(exclusive=True, group="export", exit_on_error=False)
+    async def _export(self) -> None:
+        typed = self.query_one("#export-path", Input).value.strip()
+        path = _path(typed)
+        try:
+            rows = await self._write(path, overwrite=bool(typed) and typed == self._refused)
+        except DeckError as error:
+            taken = path.exists() and not path.is_dir()
+            self._refused = typed if taken else ""
+            hint = "Press enter again to replace it." if taken else error.fault.hint
+            self._say(f"{error.fault.sentence} {hint}")
+            return
+        finally:
+            self._running = False
+        self.app.notify(f"Exported {rows:,} rows to {path}", markup=False)
+        self.dismiss(path)
+
+    async def _write(self, path: Path, *, overwrite: bool) -> int:
+        browser, what = self._browser, self.query_one("#export-what", Select).value
+        form = Format(str(self.query_one("#export-form", Select).value))
+        boxes = self.query("#export-personal").results(Checkbox)
+        personal = any(box.value for box in boxes)
+        chosen = None if self.query_one("#export-all-columns", Checkbox).value else browser.visible_columns
+        if what == "everything" and browser.source is not None:
+            return await self._write_everything(path, form, chosen, personal=personal, overwrite=overwrite)
+        groups = {"shown": browser.listing.rows, "marked": browser.marked_records}
+        records = list(groups.get(str(what), browser.listing.loaded))
+        pieces = export(browser.columns, records, form, chosen=chosen, personal=personal)
+        await asyncio.to_thread(write_atomically, path, pieces, overwrite=overwrite)
+        return len(records)
+
+    async def _write_everything(
+        self, path: Path, form: Format, chosen: tuple[int, ...] | None, *, personal: bool, overwrite: bool
+    ) -> int:
+        assert self._browser.source is not None  # noqa: S101  # the caller looked
+        written = 0
+
+        def told(done: int, total: int | None, words: str) -> None:
+            nonlocal written
+            written = done
+            of = "" if total is None else f" of {total:,} ({done / max(total, 1):.0%})"
+            self._say(f"Reading: {done:,}{of} rows {words} · esc cancels")
+
+        with AtomicFile(path, overwrite=overwrite) as file:
+            async for piece in export_all(self._browser.source, form, chosen=chosen, personal=personal, progress=told):
+                file.write(piece)
+        return written
+
+    def _say(self, words: str) -> None:
+        self.query_one("#export-words", Label).update(Content(words))
+
+
+def _path(typed: str) -> Path:
+    """Return the path that was typed; ``~`` is the user's own folder."""
+    try:
+        return Path(typed).expanduser()
+    except RuntimeError:  # no such user
+        return Path(typed)

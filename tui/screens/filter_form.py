@@ -1,0 +1,137 @@
+"""The server's own filters, search and sort: a form, visibly another thing than the local filter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, Select
+
+from tui.core.scope import Controls, Filter, Sort
+from tui.widgets.record_prompts import PROMPT_CSS
+
+_SEARCH = "filter-search"
+_SORT = "filter-sort"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerWish:
+    """What the server is asked for.
+
+    Attributes:
+        filters: As (key, value), only those set.
+        search: Search term.
+        sort: Sort, or None for the vendor's own order.
+    """
+
+    filters: tuple[tuple[str, str], ...] = ()
+    search: str = ""
+    sort: Sort | None = None
+
+
+class FilterForm(ModalScreen[ServerWish | None]):
+    """Asks for what the server can filter by."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Cancel", id="prompt.cancel"),
+        Binding("ctrl+s", "accept", "Ask the server", id="filters.accept"),
+        Binding("ctrl+r", "clear", "Clear all", id="filters.clear"),
+    ]
+    DEFAULT_CSS = (
+        PROMPT_CSS.format(name="FilterForm")
+        + """
+    FilterForm > Vertical { border: round $accent; }
+    FilterForm VerticalScroll { height: auto; max-height: 20; }
+    FilterForm .filter-title { color: $foreground; text-style: bold; }
+    """
+    )
+
+    def __init__(
+        self,
+        controls: Controls,
+        *,
+        filters: tuple[tuple[str, str], ...] = (),
+        search: str = "",
+        sort: Sort | None = None,
+    ) -> None:
+        super().__init__()
+        self._controls = controls
+        self._filters, self._search, self._sort = dict(filters), search, sort
+
+    def compose(self) -> ComposeResult:
+        """Make a field for each thing that the server honours."""
+        with Vertical() as box:
+            box.border_title = "Ask the server"
+            with VerticalScroll(can_focus=False):
+                if self._controls.search:
+                    yield Label("Search", classes="filter-title")
+                    yield Input(self._search, id=_SEARCH, compact=True)
+                for place, one in enumerate(self._controls.filters):
+                    yield Label(Content(one.title), classes="filter-title")
+                    if one.help:
+                        yield Label(Content(one.help))
+                    yield self._field(place, one)
+                if self._controls.sorts:
+                    yield Label("Order", classes="filter-title")
+                    yield Select(self._orders(), prompt="the vendor's own", value=self._order(), id=_SORT, compact=True)
+            yield Label("", classes="prompt-error", markup=False)
+            yield Label("enter or ctrl+s asks · ctrl+r clears · esc leaves · / filters what is loaded instead")
+
+    def _field(self, place: int, one: Filter) -> Input | Select[str]:
+        value = self._filters.get(one.key, "")
+        if not one.choices:
+            return Input(value, id=f"filter-{place}", compact=True, type="integer" if one.integer else "text")
+        options = [(choice.title, choice.value) for choice in one.choices]
+        known = any(choice.value == value for choice in one.choices)
+        return Select(options, prompt="any", value=value if known else Select.NULL, id=f"filter-{place}", compact=True)
+
+    def _orders(self) -> list[tuple[str, str]]:
+        return [
+            (f"{key.replace('_', ' ')}, {words}", f"{sign}{key}")
+            for key in self._controls.sorts
+            for sign, words in (("-", "largest or newest first"), ("+", "smallest or oldest first"))
+        ]
+
+    def _order(self) -> object:
+        if self._sort is None or self._sort.column not in self._controls.sorts:
+            return Select.NULL
+        return f"{'-' if self._sort.descending else '+'}{self._sort.column}"
+
+    def _value(self, place: int) -> str:
+        field = self.query_one(f"#filter-{place}")
+        if isinstance(field, Select):
+            return field.value if isinstance(field.value, str) else ""
+        return field.value.strip() if isinstance(field, Input) else ""
+
+    @on(Input.Submitted)
+    def action_accept(self) -> None:
+        """Ask the server."""
+        filters: list[tuple[str, str]] = []
+        for place, one in enumerate(self._controls.filters):
+            value = self._value(place)
+            if value and one.integer and not value.lstrip("-").isdecimal():
+                self.query_one(".prompt-error", Label).update(Content(f"{one.title} is a whole number."))
+                return
+            if value:
+                filters.append((one.key, value))
+        search = self.query_one(f"#{_SEARCH}", Input).value.strip() if self._controls.search else ""
+        self.dismiss(ServerWish(tuple(filters), search, self._chosen_sort()))
+
+    def _chosen_sort(self) -> Sort | None:
+        if not self._controls.sorts:
+            return None
+        value = self.query_one(f"#{_SORT}", Select).value
+        return Sort(value[1:], value.startswith("-")) if isinstance(value, str) else None
+
+    def action_clear(self) -> None:
+        """Empty every field."""
+        for box in self.query(Input):
+            box.value = ""
+        for select in self.query(Select):
+            select.clear()

@@ -1,0 +1,123 @@
+"""The vendor's own answer: JSON as received, indented, highlighted, searchable."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Input
+
+from tui.core.pretty import Pretty, pretty
+from tui.core.records import Raw
+from tui.core.text import clean
+from tui.widgets.clipboard import copy
+from tui.widgets.json_view import JsonView
+from tui.widgets.record_status import QuietLine
+
+
+class RawScreen(Screen[None]):
+    """Shows one raw answer, or one record's part of it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,j", "leave", "Back", id="raw.back"),
+        Binding("slash", "search", "Search", id="raw.search"),
+        Binding("n", "step(1)", "Next match", id="raw.next"),
+        Binding("N,p", "step(-1)", "Previous match", show=False, id="raw.previous"),
+        Binding("y", "copy", "Copy", id="raw.copy"),
+        Binding("w", "whole", "Whole answer", id="raw.whole"),
+    ]
+    DEFAULT_CSS = """
+    RawScreen > Input { display: none; border: none; height: 1; padding: 0 1; background: $boost; }
+    RawScreen > Input.-open { display: block; }
+    RawScreen > #raw-title { color: $text-accent; text-style: bold; }
+    """
+
+    def __init__(self, title: str, raw: Raw) -> None:
+        super().__init__()
+        self._words = clean(title)
+        self._raw = raw
+        self._part = bool(raw.pointer)
+        self._pretty = Pretty(())
+
+    def compose(self) -> ComposeResult:
+        """Make the title, the search line, the lines and the status."""
+        yield QuietLine(id="raw-title")
+        yield Input(placeholder="search", compact=True)
+        yield JsonView()
+        yield QuietLine(id="raw-status")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Build the lines off the critical path."""
+        self.query_one(JsonView).focus()
+        self._build()
+
+    @work(exclusive=True, group="raw", exit_on_error=False)
+    async def _build(self) -> None:
+        shown = self._raw if self._part else Raw(self._raw.body)
+        what = "this record" if self._part else "the whole answer"
+        self.query_one("#raw-title", QuietLine).show(Content(f"Raw JSON · {what} · {self._words}"))
+        self.query_one("#raw-status", QuietLine).show(Content("Reading…"))
+        self._pretty = await asyncio.to_thread(pretty, shown)
+        self.query_one(JsonView).show(self._pretty.lines)
+        self._say()
+
+    def _say(self) -> None:
+        view, shown = self.query_one(JsonView), self._pretty
+        parts = [f"{len(shown.lines):,} lines", f"{len(self._raw.body):,} bytes received"]
+        if shown.cut:
+            parts.append("cut here: the rest is too long to show")
+        if not shown.json:
+            parts.append("not JSON: shown as text")
+        if self.query_one(Input).value:
+            parts.append(f"match {view.match + 1:,} of {len(view.matches):,}" if view.matches else "no match")
+        self.query_one("#raw-status", QuietLine).show(Content(" · ".join(parts)))
+
+    def action_leave(self) -> None:
+        """Close the search, or the screen."""
+        box = self.query_one(Input)
+        if box.has_class("-open"):
+            box.remove_class("-open")
+            box.value = ""
+            self.query_one(JsonView).focus()
+        else:
+            self.dismiss(None)
+
+    def action_search(self) -> None:
+        """Open the search."""
+        box = self.query_one(Input)
+        box.add_class("-open")
+        box.focus()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self.query_one(JsonView).search(event.value)
+        self._say()
+
+    @on(Input.Submitted)
+    def _found(self) -> None:
+        self.query_one(JsonView).focus()
+
+    def action_step(self, by: int) -> None:
+        """Go to another match."""
+        self.query_one(JsonView).step(by)
+        self._say()
+
+    def action_whole(self) -> None:
+        """Switch between the record's part and the whole answer."""
+        if self._raw.pointer:
+            self._part = not self._part
+            self._build()
+
+    @work(exclusive=True, group="copy", exit_on_error=False)
+    async def action_copy(self) -> None:
+        """Copy what is shown."""
+        write = self.app._driver.write if self.app._driver is not None else str  # noqa: SLF001  # no public way
+        copied = await copy("\n".join(self._pretty.lines), "the JSON shown", write)
+        severity = "information" if copied.done else "warning"
+        self.notify(copied.sentence, severity="information" if severity == "information" else "warning", markup=False)
