@@ -31,7 +31,7 @@ def routes(world: World) -> list[BaseRoute]:
         ("/v1/organization/request/export", admin.export),
         (f"{_LIMITS}/limits", admin.organization_limits),
         (f"{_LIMITS}/limits/latest", admin.latest_limit),
-        (f"{_LIMITS}/projects/{{project}}/limits", admin.project_limits),
+        (f"{_LIMITS}/projects/{{project}}/limits", admin.latest_limit),
         (f"{_LIMITS}/projects/{{project}}/limits/latest", admin.latest_limit),
         (f"{_LIMITS}/projects/{{project}}/limits/active", admin.latest_limit),
     )

@@ -116,13 +116,8 @@ def organization_limits(world: World, request: Request) -> Any:
 
 
 def latest_limit(world: World, request: Request) -> Any:
-    """Answer the newest limit of the organisation or a project."""
+    """Answer the newest limit of the organisation or a project; all of a project's are one object in the vendor's client."""
     return _limits(world, _owner(world, request))[0]
-
-
-def project_limits(world: World, request: Request) -> Any:
-    """Answer every limit of a project; the list's key is assumed to be the organisation's."""
-    return {"usageLimits": _limits(world, _owner(world, request))}
 
 
 def _owner(world: World, request: Request) -> Project | None:
@@ -155,7 +150,7 @@ def _limits(world: World, owner: Project | None) -> list[dict[str, Any]]:
                 "subscriptionType": "Monthly",
                 "renewalStatus": "Renewable",
                 "status": status,
-                "softLimit": hard * 0.8,
+                "softLimit": round(hard * 0.8, 2),
                 "hardLimit": hard,
                 "usedAmount": used,
                 "remainingUsage": max(hard - used, 0),

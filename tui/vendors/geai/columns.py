@@ -66,6 +66,7 @@ def _drills(parent: Callable[[Record], Parent | None]) -> tuple[Drill, ...]:
         Drill("agent", "Users and cost", parent),
         Drill("agent-tokens", "Tokens by model", parent),
         Drill("agent-days", "Days", parent),
+        Drill("requests", "Requests", parent),
     )
 
 

@@ -90,8 +90,12 @@ async def agents_page(ask: Ask[GeaiClient], page: PageRequest) -> Page:
 
 
 async def requests_page(ask: Ask[GeaiClient], page: PageRequest) -> Page:
-    """Return a page of the exported requests."""
-    found = await ask.client.export(*_window(page), _filters(ask, _REQUEST_FILTERS))
+    """Return a page of the exported requests, of one agent when drilled into from it."""
+    filters = _filters(ask, _REQUEST_FILTERS)
+    agent = ask.scope.parent("agent")
+    if agent and not ask.scope.filter("assistantName"):
+        filters.append(("assistantName", agent.value))
+    found = await ask.client.export(*_window(page), filters)
     return _page(page, found, found.value.items, "items", _request)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
-from tui.core.content import ChartKind, Content
+from tui.core.content import Chart, ChartKind, Content
 from tui.core.values import NotSupplied, Unit, Value
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.geai import endpoints as e
 from tui.vendors.geai import figures as f
 from tui.vendors.geai import wire
 from tui.vendors.geai.batch import Batch, Rows
-from tui.vendors.geai.charts import part_note, timed
+from tui.vendors.geai.charts import part_note, ranked_chart, timed
 from tui.vendors.geai.client import GeaiClient
 from tui.vendors.geai.columns import (
     AGENT,
@@ -24,7 +24,7 @@ from tui.vendors.geai.columns import (
     TOKENS_OUT,
     shown,
 )
-from tui.vendors.geai.series import bucket_table, by_bucket, by_day
+from tui.vendors.geai.series import added, bucket_table, by_bucket, by_day
 from tui.vendors.ranking import Ranked, amounts, ranking
 
 _FIGURES = (f.TOKENS, f.TOKENS_IN, f.TOKENS_OUT, f.TOKENS_PER_REQUEST)
@@ -94,7 +94,15 @@ async def by_agent(ask: Ask[GeaiClient]) -> Content:
         left_out=now.left_out,
         raw=now.raw,
     )
-    return batch.content(figures, (), table)
+    return batch.content(figures, [_models_chart(now)], table)
+
+
+def _models_chart(rows: Rows[wire.AgentTokens]) -> Chart:
+    totals: dict[str, list[Value]] = {}
+    for row in rows.items:
+        totals.setdefault(_model(row), []).append(row.total)
+    models = [Ranked(name, name or "model not stated", added(values)) for name, values in totals.items()]
+    return ranked_chart("Tokens by model", models, TOKENS)
 
 
 def _input(row: wire.TokenDay) -> Value:

@@ -16,6 +16,7 @@ from tui.net.wire import Amount, Count, Instant, Real, RemoteId, RemoteText, Wir
 
 OptionalCount: TypeAlias = Count | NotSupplied | None
 OptionalReal: TypeAlias = Real | NotSupplied | None
+OptionalNumber: TypeAlias = Count | Real | NotSupplied | None
 OptionalAmount: TypeAlias = Amount | NotSupplied | None
 OptionalText: TypeAlias = RemoteText | NotSupplied | None
 OptionalFlag: TypeAlias = bool | NotSupplied | None
@@ -299,7 +300,7 @@ class Agent(WireModel):
     access_scope: OptionalText = NOT_SUPPLIED
     is_draft: OptionalFlag = NOT_SUPPLIED
     revision: OptionalCount = NOT_SUPPLIED
-    version: OptionalReal = NOT_SUPPLIED
+    version: OptionalNumber = NOT_SUPPLIED
     public_name: OptionalText = NOT_SUPPLIED
     description: OptionalText = NOT_SUPPLIED
 
@@ -334,7 +335,7 @@ class RequestItem(WireModel):
     status: OptionalText = NOT_SUPPLIED
     start_timestamp: OptionalInstant = NOT_SUPPLIED
     end_timestamp: OptionalInstant = NOT_SUPPLIED
-    elapsed_time_ms: OptionalReal = NOT_SUPPLIED
+    elapsed_time_ms: OptionalNumber = NOT_SUPPLIED
     cost: OptionalAmount = NOT_SUPPLIED
     module: OptionalText = NOT_SUPPLIED
     feedback: OptionalText = NOT_SUPPLIED
