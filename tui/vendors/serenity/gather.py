@@ -1,0 +1,188 @@
+"""Brings together the instances of a range from all the agents that a question is about, and says what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from tui.core.errors import DeckError, ErrorKind
+from tui.core.format import format_time
+from tui.core.text import clean
+from tui.vendors.base import Progress
+from tui.vendors.serenity import wire
+from tui.vendors.serenity.instances import Asked, agent_codes, query_of
+from tui.vendors.serenity.rows import costs_differ
+from tui.vendors.serenity.walk import OPEN_FOR, Limits, Walked
+
+LIMITS: Final = Limits()
+"""The bound of every walked view, stated in its notes when it is hit."""
+LISTS_AT_ONCE: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The instances of a range.
+
+    Attributes:
+        start: First moment of the range.
+        end: First moment after it.
+        agents: Agent codes asked.
+        rows: (agent code, instance), each agent newest first.
+        covered_from: First moment from which every agent's instances are all there; the start when nothing is missing.
+        notes: Sentences that the reader must see.
+        lists: What is known of each agent's list.
+    """
+
+    start: datetime
+    end: datetime
+    agents: tuple[str, ...]
+    rows: tuple[tuple[str, wire.Instance], ...]
+    covered_from: datetime
+    notes: tuple[str, ...] = ()
+    lists: dict[str, Walked] = field(default_factory=dict, compare=False)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every instance of the range is there."""
+        return self.covered_from <= self.start
+
+    @property
+    def items(self) -> Iterator[wire.Instance]:
+        """Every instance, without its agent."""
+        return (item for _, item in self.rows)
+
+
+async def gather_range(ask: Asked, limits: Limits = LIMITS) -> Gathered:
+    """Return the instances of the scope's days.
+
+    Raises:
+        DeckError: USAGE for a bad range, else whatever went wrong with the first list that failed.
+    """
+    start, end = ask.days().bounds()
+    return await gather(ask, start, end, limits)
+
+
+async def gather(ask: Asked, start: datetime, end: datetime, limits: Limits = LIMITS) -> Gathered:
+    """Return the instances that began in [start, end), of every agent that the question is about."""
+    agents = await agent_codes(ask)
+    walks = _Walks(ask, start, limits, len(agents))
+    await walks.run(agents)
+    lists = walks.lists
+    rows = tuple(
+        (agent, item)
+        for agent, known in lists.items()
+        for item in known.items.values()
+        if start <= item.start_date < end
+    )
+    missing = [known.oldest for known in lists.values() if known.stopped and known.oldest is not None]
+    covered = max((start, *missing))
+    notes = (*walks.notes, *_notes(ask, lists, rows, limits))
+    return Gathered(start, end, tuple(lists), rows, covered, notes, lists)
+
+
+class _Walks:
+    """Walks several lists under one bound: first each with its even part, then the long ones with what is left."""
+
+    def __init__(self, ask: Asked, since: datetime, limits: Limits, count: int) -> None:
+        self._ask, self._since, self._limits = ask, since, limits
+        self._even = Limits(max(limits.rows // count, 1), limits.seconds)
+        self._alone = count == 1
+        self._slots = asyncio.Semaphore(LISTS_AT_ONCE)
+        self.lists: dict[str, Walked] = {}
+        self.notes: list[str] = []
+
+    async def run(self, agents: tuple[str, ...]) -> None:
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        async with _tasks() as group:
+            for agent in agents:
+                group.create_task(self._first(agent))
+        self.lists = {agent: self.lists[agent] for agent in agents if agent in self.lists}
+        for agent, known in self.lists.items():
+            used = sum(len(other.items) for other in self.lists.values())
+            left = Limits(self._limits.rows - used + len(known.items), self._limits.seconds - (loop.time() - started))
+            if known.stopped == "rows" and left.rows > len(known.items) and left.seconds > 0:
+                await self._walk(agent, left)
+
+    async def _first(self, agent: str) -> None:
+        async with self._slots:
+            try:
+                await self._walk(agent, self._even)
+            except DeckError as error:
+                if error.kind is not ErrorKind.NOT_FOUND or self._alone:
+                    raise
+                self.notes.append(f"The vendor knows no agent or version “{clean(agent, 60)}”; it is left out.")
+
+    async def _walk(self, agent: str, limits: Limits) -> None:
+        query = query_of(self._ask.scope, agent)
+        self.lists[agent] = await self._ask.client.walker.walk(
+            query, self._since, self._ask.now, limits, lambda known: self._tell(agent, known)
+        )
+
+    def _tell(self, agent: str, known: Walked) -> None:
+        self.lists[agent] = known
+        tell_progress(self._ask.progress, self.lists, self._since, self._ask.now)
+
+
+class _tasks:  # noqa: N801  # reads as a block
+    """A task group that raises the first error itself, not a group of errors."""
+
+    def __init__(self) -> None:
+        self._group = asyncio.TaskGroup()
+
+    async def __aenter__(self) -> asyncio.TaskGroup:
+        return await self._group.__aenter__()
+
+    async def __aexit__(self, *details: object) -> None:
+        try:
+            await self._group.__aexit__(*details)  # type: ignore[arg-type]
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+
+
+def tell_progress(progress: Progress, lists: dict[str, Walked], since: datetime, now: datetime) -> None:
+    """Tell how many instances were read, of about how many, judged by how much of the time is covered."""
+    rows, expected = 0, 0.0
+    for known in lists.values():
+        rows += len(known.items)
+        reached = known.oldest
+        if known.covers(since) or reached is None or now <= since:
+            expected += len(known.items)
+            continue
+        part = max((now - reached) / (now - since), 0.01)
+        guess = len(known.items) / part
+        expected += min(guess, known.total) if known.total else guess
+    progress(rows, max(int(expected), rows), "instances read")
+
+
+def _notes(
+    ask: Asked, lists: dict[str, Walked], rows: tuple[tuple[str, wire.Instance], ...], limits: Limits
+) -> list[str]:
+    notes = [_bounded(ask, agent, known, limits) for agent, known in lists.items() if known.stopped]
+    differing = sum(costs_differ(item.costs) for _, item in rows)
+    if differing:
+        notes.append(f"{differing:,} of {len(rows):,} instances state a cost total that differs from its parts.")
+    left_out = sum(known.left_out for known in lists.values())
+    if left_out:
+        notes.append(f"{left_out:,} rows could not be read and are left out.")
+    if any(known.disordered for known in lists.values()):
+        notes.append("The vendor's list is not sorted newest first, so that the whole list had to be read.")
+    stale = sum(item.end_date is None and item.start_date < ask.now - OPEN_FOR for _, item in rows)
+    if stale:
+        notes.append(
+            f"{stale:,} instances have been open for more than 6 hours; they are shown as they were first read."
+        )
+    return notes
+
+
+def _bounded(ask: Asked, agent: str, known: Walked, limits: Limits) -> str:
+    reached = format_time(known.oldest, ask.scope.zone) if known.oldest else "nothing"
+    whole = f" of {known.total:,}" if known.total is not None else ""
+    bound = f"{limits.rows:,} rows" if known.stopped == "rows" else f"{limits.seconds:.0f} s"
+    return (
+        f"Incomplete: the bound of {bound} was reached. Of {clean(agent, 60)} the newest {len(known.items):,}{whole} "
+        f"instances were read, back to {reached}; older ones of the range are not in these figures."
+    )

@@ -1,0 +1,110 @@
+"""The account's row on the fleet screen, and the connection test."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from tui.core.content import Figure, Headline
+from tui.core.errors import DeckError, ErrorKind
+from tui.core.format import format_money, format_time
+from tui.core.scope import Scope
+from tui.core.spans import Bucket, Span, SpanKind
+from tui.core.text import clean
+from tui.core.values import NOT_SUPPLIED, Money, Unit, Value
+from tui.vendors.base import Ask, Check
+from tui.vendors.serenity.gather import Gathered, gather
+from tui.vendors.serenity.instances import Asked
+from tui.vendors.serenity.query import InstanceQuery
+from tui.vendors.serenity.sums import Sums, add_up, buckets_of
+from tui.vendors.serenity.walk import Limits
+
+HEADLINE_LIMITS: Final = Limits(rows=6_000, seconds=15.0)
+"""The fleet screen asks every 30 seconds: after the first walk only the newest page of each agent is read again."""
+HEADLINE_DAYS: Final = 30
+
+
+async def headline(ask: Asked) -> Headline:
+    """Return instances, tokens and cost of the last 30 days, or of as much of them as the bound allows."""
+    scope = Scope(Span(SpanKind.DAYS, HEADLINE_DAYS), ask.scope.zone)
+    asked: Asked = Ask(ask.client, ask.account, scope, ask.now, ask.progress)
+    days = asked.days()
+    start, end = days.bounds()
+    got = await gather(asked, start, end, HEADLINE_LIMITS)
+    counted = [item for item in got.items if item.start_date >= got.covered_from]
+    sums = add_up(counted)
+    buckets = buckets_of(days, Bucket.DAY)
+    daily = [float(one.instances) for one in buckets.split(counted)]
+    # A day that was not read to its start is a gap, not a small number.
+    spark = tuple(
+        None if edge < got.covered_from and not got.whole else value
+        for edge, value in zip(buckets.edges, daily, strict=True)
+    )
+    return Headline(
+        activity=Figure("instances", "Instances", sums.instances, trend=spark),
+        tokens=Figure("tokens", "Tokens", sums.tokens if sums.measured else None, Unit.TOKENS),
+        cost=cost_figure(sums),
+        active=Figure("active", "Active users", len(sums.users)),
+        spark=spark,
+        period=_period(got, scope),
+        note=got.notes[0] if got.notes and not got.whole else "",
+    )
+
+
+def _period(got: Gathered, scope: Scope) -> str:
+    if got.whole:
+        return scope.span.title
+    return f"since {format_time(got.covered_from, scope.zone)[:16]}, as far as was read"
+
+
+def cost_figure(sums: Sums, key: str = "cost", title: str = "Cost") -> Figure:
+    """Return the cost in the currency of the largest number of charges; the others stand in its note, never added."""
+    amounts = [Money(amount, currency) for currency, amount in sums.costs.items()]
+    value: Value = NOT_SUPPLIED if not sums.instances else None
+    if amounts:
+        value = amounts[0]
+        amounts = amounts[1:]
+    others = ", ".join(format_money(money, compact=True) for money in amounts if money.amount != Decimal(0))
+    return Figure(key, title, value, Unit.MONEY, note=f"and {others}" if others else "")
+
+
+async def check(ask: Asked) -> Check:
+    """Read the agent list and the newest instance of each agent code, and say in words what was found.
+
+    Raises:
+        DeckError: When the key is refused or the server cannot be reached.
+    """
+    sees: list[str] = []
+    warnings: list[str] = []
+    codes = ask.account.items("agent_codes")
+    try:
+        listed = tuple(agent.code for agent in (await ask.client.agents()).value.items or ())
+        sees.append(f"{len(listed)} agents")
+    except DeckError as error:
+        if not codes or error.kind not in {ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND}:
+            raise
+        listed = codes
+        warnings.append("The key may not list agents; those that the account names are used.")
+    for code in codes or listed[:5]:
+        try:
+            total = (await ask.client.instances(InstanceQuery(code), 1, 1)).value.total
+        except DeckError as error:
+            if error.kind not in {ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND}:
+                raise
+            missing = error.kind is ErrorKind.NOT_FOUND
+            reason = "There is no agent" if missing else "The key may not read the instances of"
+            warnings.append(f"{reason} “{clean(code, 60)}”.")
+            continue
+        count = f"{total:,} instances" if total is not None else "instances"
+        sees.append(f"{count} of {clean(code, 60)}")
+    if not codes and not listed:
+        warnings.append("The account names no agents and the vendor lists none: there is nothing to show.")
+    return Check(sees=tuple(sees), warnings=tuple(warnings))
+
+
+async def choices(ask: Asked, field: str) -> tuple[tuple[str, str], ...]:
+    """Return the agents that the key may list, for the account's form."""
+    if field != "agent_codes":
+        return ()
+    agents = (await ask.client.agents()).value.items or ()
+    return tuple((agent.code, agent.name or clean(agent.code)) for agent in agents)

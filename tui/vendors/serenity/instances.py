@@ -1,0 +1,117 @@
+"""The instance browser: server-side pages, search, sort and filters, newest first."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tui.core.content import Content, Figure
+from tui.core.errors import DeckError, ErrorKind
+from tui.core.records import Page, PageRequest, Paging, Raw, Record
+from tui.core.scope import Controls, Filter, Parent, Scope
+from tui.core.text import clean
+from tui.vendors.base import Ask, Browser, Drill, Group, View
+from tui.vendors.serenity import names, wire
+from tui.vendors.serenity.client import SerenityClient
+from tui.vendors.serenity.query import InstanceQuery
+from tui.vendors.serenity.rows import INSTANCE_COLUMNS, STARTED, instance_record
+
+Asked = Ask[SerenityClient]
+
+AGENT: Final = Filter("agent", "Agent code", help="Which agent; the account's first one when empty.")
+VERSION: Final = Filter("version", "Agent version", help="One version only; all versions when empty.", integer=True)
+USER: Final = Filter("user", "User identifier", help=names.SURE_HELP)
+GROUP: Final = Filter("group", "Group identifier", help=names.SURE_HELP)
+FILTERS: Final = (AGENT, VERSION, USER, GROUP)
+
+
+async def agent_codes(ask: Asked) -> tuple[str, ...]:
+    """Return the agents that the question is about: drilled into, filtered, configured, or all that the key may list.
+
+    Raises:
+        DeckError: CONFIG when there is none, else whatever went wrong.
+    """
+    parent = ask.scope.parent("agent")
+    chosen = parent.value if parent else ask.scope.filter("agent")
+    if chosen:
+        return (chosen,)
+    codes = ask.account.items("agent_codes")
+    if not codes:
+        codes = tuple(agent.code for agent in (await ask.client.agents()).value.items or ())
+    if not codes:
+        raise DeckError(
+            ErrorKind.CONFIG,
+            "This account names no agents, and the vendor lists none for its key.",
+            hint="Add agent codes to the account.",
+            account=ask.account.name,
+        )
+    return tuple(dict.fromkeys(codes))
+
+
+def query_of(scope: Scope, agent: str) -> InstanceQuery:
+    """Return the server-side question of a scope about one agent."""
+    version = scope.parent("version")
+    return InstanceQuery(
+        agent,
+        version.value if version else scope.filter("version") or None,
+        scope.filter("user") or "",
+        scope.filter("group") or "",
+        scope.search,
+        ascending=scope.sort is not None and not scope.sort.descending,
+    )
+
+
+async def instances_page(ask: Asked, request: PageRequest) -> Page:
+    """Return one page of one agent's instances."""
+    agent = (await agent_codes(ask))[0]
+    read = await ask.client.instances(query_of(ask.scope, agent), request.number, request.size)
+    page, items = read.value, read.value.items or []
+    records: dict[str, Record] = {}
+    for index, item in zip(read.indexes, items, strict=True):
+        record = instance_record(agent, item, Raw(read.raw.body, ("items", index)))
+        records.setdefault(record.key, record)
+    size = page.page_size if page.page_size and page.page_size > 0 else request.size
+    number = page.page if page.page and page.page > 0 else request.number
+    return Page(
+        tuple(records.values()),
+        number,
+        size,
+        page.total,
+        more=has_more(page, number, size),
+        left_out=read.left_out,
+        raw=read.raw,
+    )
+
+
+def has_more(page: wire.InstancePage, number: int, size: int) -> bool | None:
+    """Whether a further page exists: not after an empty one, nor when page x size reaches the total."""
+    if not page.items:
+        return False
+    return None if page.total is None else number * size < page.total
+
+
+async def instances_about(ask: Asked) -> Content:
+    """Say which agent the list is about, and how long it is."""
+    codes = await agent_codes(ask)
+    read = await ask.client.instances(query_of(ask.scope, codes[0]), 1, 1)
+    figure = Figure("instances", f"Instances of {clean(codes[0], 40)}", read.value.total, note="that the vendor keeps")
+    several = f"The first of {len(codes)} agents; press F to choose another by its code." if len(codes) > 1 else ""
+    unsure = names.SEARCH_HELP if ask.scope.search else names.SORT_HELP if ask.scope.sort else ""
+    return Content(figures=(figure,), notes=tuple(note for note in (several, unsure) if note))
+
+
+def to_conversation(record: Record) -> Parent | None:
+    """Make the step from an instance to its conversation."""
+    return Parent("instance", record.key, str(record.cells[1] or record.cells[-1])[:40])
+
+
+INSTANCES: Final[View[SerenityClient]] = View(
+    key="instances",
+    title="Instances",
+    group=Group.INSTANCES,
+    about="Every instance of one agent, newest first, a page at a time from the server. Search and sort names are inferred.",
+    endpoints=("instances", "instances-of-version", "agents"),
+    controls=Controls(filters=FILTERS, search=True, sorts=(STARTED.key,)),
+    load=instances_about,
+    browser=Browser(INSTANCE_COLUMNS, Paging.NUMBERED, instances_page, page_sizes=(20, 50, 100, 200), live=True),
+    drills=(Drill("conversation", "Conversation", to_conversation),),
+)

@@ -1,0 +1,121 @@
+"""An instance as a row: columns, cells, and what is off with it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+from urllib.parse import quote, unquote
+
+from tui.core.records import Column, Raw, Record
+from tui.core.text import clean
+from tui.core.values import NOT_SUPPLIED, Money, Unit, Value
+from tui.vendors.serenity import wire
+
+TTFT_HELP: Final = "Time to first token. The vendor states no unit: milliseconds are inferred."
+CURRENCY_HELP: Final = (
+    "In the currency that the row states, the tenant's; rows of different currencies are never added."
+)
+
+STARTED: Final = Column("start_date", "Started", Unit.TIME, "When the instance began; the server sorts by it.")
+INSTANCE_COLUMNS: Final = (
+    STARTED,
+    Column("name", "Name", help="Title of the conversation."),
+    Column("user_identifier", "User", help="User as the calling application names them."),
+    Column(
+        "total_tokens", "Tokens", Unit.TOKENS, "Total as the vendor states it; may hold reasoning or cached tokens."
+    ),
+    Column("cost_total", "Cost", Unit.MONEY, f"Total as the vendor states it. {CURRENCY_HELP}"),
+    Column("time_to_first_token", "First token", Unit.MILLISECONDS, TTFT_HELP),
+    Column("agent_version", "Ver.", Unit.ID, "Version of the agent that ran it."),
+    Column("channel", "Channel", help="Where it came in."),
+    Column("agent_code", "Agent", Unit.ID, "Code of the agent."),
+    Column("state", "State", help="Open while the vendor states no end."),
+    Column("end_date", "Ended", Unit.TIME, "When it ended; null while it is open.", wide=True),
+    Column("duration", "Lasted", Unit.SECONDS, "From start to end, computed by the deck.", wide=True),
+    Column("group_identifier", "Group", help="Group as the calling application names it.", wide=True),
+    Column("prompt_tokens", "Prompt", Unit.TOKENS, "Tokens sent to the model.", wide=True),
+    Column("completion_tokens", "Completion", Unit.TOKENS, "Tokens that the model wrote.", wide=True),
+    Column("cost_prompt", "Prompt cost", Unit.MONEY, CURRENCY_HELP, wide=True),
+    Column("cost_completion", "Completion cost", Unit.MONEY, CURRENCY_HELP, wide=True),
+    Column("cost_services", "Services cost", Unit.MONEY, f"Plugins, speech and the like. {CURRENCY_HELP}", wide=True),
+    Column("ip_address", "IP address", help="Personal data.", personal=True, wide=True),
+    Column("user_agent", "User agent", help="Personal data.", personal=True, wide=True),
+    Column("id", "Instance", Unit.ID, "Id of the instance.", wide=True),
+)
+
+COST_FLAG: Final = "costs.total differs from prompt + completion + services"
+TOKEN_FLAG: Final = "usage.totalTokens differs from prompt + completion (reasoning or cached tokens?)"  # noqa: S105
+_ROUNDING: Final = Decimal("0.000002")
+_RELATIVE: Final = Decimal("0.000001")
+
+
+def instance_record(agent: str, item: wire.Instance, raw: Raw | None = None) -> Record:
+    """Return an instance as a record of `INSTANCE_COLUMNS`; the key is unique across agents."""
+    usage, costs = item.usage, item.costs
+    lasted: Value = NOT_SUPPLIED if item.end_date is None else (item.end_date - item.start_date).total_seconds()
+    cells: tuple[Value, ...] = (
+        item.start_date,
+        item.name,
+        item.user_identifier,
+        usage.total_tokens if usage else None,
+        money(costs, costs.total if costs else None),
+        whole(item.time_to_first_token),
+        item.agent_version,
+        item.channel,
+        clean(agent),
+        "open" if item.end_date is None else "ended",
+        item.end_date,
+        lasted,
+        item.group_identifier,
+        usage.prompt_tokens if usage else None,
+        usage.completion_tokens if usage else None,
+        money(costs, costs.prompt if costs else None),
+        money(costs, costs.completion if costs else None),
+        money(costs, costs.services if costs else None),
+        item.ip_address,
+        item.user_agent,
+        clean(item.id),
+    )
+    return Record(instance_key(agent, item.id), cells, raw, flags_of(item))
+
+
+def instance_key(agent: str, identifier: str) -> str:
+    """Return the key of an instance, unique across agents; no agent code can reach into the id."""
+    return f"{quote(agent, safe='')}/{identifier}"
+
+
+def split_key(key: str) -> tuple[str, str]:
+    """Return agent code and instance id of an `instance_key`, both raw."""
+    agent, _, identifier = key.partition("/")
+    return unquote(agent), identifier
+
+
+def flags_of(item: wire.Instance) -> tuple[str, ...]:
+    """Say what does not add up in an instance."""
+    flags = (COST_FLAG,) if costs_differ(item.costs) else ()
+    return (*flags, TOKEN_FLAG) if tokens_differ(item.usage) else flags
+
+
+def costs_differ(costs: wire.Costs | None) -> bool:
+    """Whether a total differs from its parts by more than rounding; a missing part is taken as unknown, not as 0."""
+    if costs is None or costs.total is None or None in {costs.prompt, costs.completion, costs.services}:
+        return False
+    parts = (costs.prompt or Decimal(0)) + (costs.completion or Decimal(0)) + (costs.services or Decimal(0))
+    return abs(costs.total - parts) > max(_ROUNDING, abs(costs.total) * _RELATIVE)
+
+
+def tokens_differ(usage: wire.Usage | None) -> bool:
+    """Whether a total of tokens differs from its parts."""
+    if usage is None or usage.total_tokens is None or usage.prompt_tokens is None or usage.completion_tokens is None:
+        return False
+    return usage.total_tokens != usage.prompt_tokens + usage.completion_tokens
+
+
+def money(costs: wire.Costs | None, amount: Decimal | None) -> Value:
+    """Return an amount with the row's currency, or None for null."""
+    return None if costs is None or amount is None else Money(amount, costs.currency or None)
+
+
+def whole(value: float | None) -> int | float | None:
+    """Return a number without a needless fraction."""
+    return int(value) if value is not None and value.is_integer() else value
