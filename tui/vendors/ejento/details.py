@@ -60,7 +60,10 @@ async def load_detail(ask: Ask[EjentoClient], entity: Entity) -> Content:
     window, bucket = window_of(ask), ask.scope.bucket
     metrics = detail_metrics(entity)
     now, before = await asyncio.gather(
-        _series(ask, entity, metrics, window), _series(ask, entity, metrics, window.before())
+        asyncio.gather(*(ask.client.rows(entity, one, window, bucket=bucket, limit=EVERYONE) for one in metrics)),
+        asyncio.gather(
+            *(ask.client.rows_before(entity, one, window, bucket=bucket, limit=EVERYONE) for one in metrics)
+        ),
     )
     chosen = {metric: _only(reading, parent, entity) for metric, reading in zip(metrics, now, strict=True)}
     earlier = {metric: _only(reading, parent, entity) for metric, reading in zip(metrics, before, strict=True)}
@@ -76,13 +79,6 @@ async def load_detail(ask: Ask[EjentoClient], entity: Entity) -> Content:
         notes=(*notes, *shape_notes(*now)),
         answers=answers(*now),
     )
-
-
-async def _series(
-    ask: Ask[EjentoClient], entity: Entity, metrics: tuple[Metric, ...], window: Window
-) -> tuple[Reading, ...]:
-    calls = (ask.client.rows(entity, metric, window, bucket=ask.scope.bucket, limit=EVERYONE) for metric in metrics)
-    return tuple(await asyncio.gather(*calls))
 
 
 def _only(reading: Reading, parent: Parent, entity: Entity) -> Reading:

@@ -6,13 +6,14 @@ import asyncio
 from typing import Final
 
 from tui.core.content import Chart, ChartKind, Content, Figure
+from tui.core.errors import DeckError
 from tui.core.records import Column, Record, Table
 from tui.core.scope import Controls, TimeControl
 from tui.core.spans import Bucket
 from tui.core.values import NOT_SUPPLIED, Unit
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.ejento.client import EjentoClient
-from tui.vendors.ejento.endpoints import Metric, key_of
+from tui.vendors.ejento.endpoints import Metric, key_of, title_of
 from tui.vendors.ejento.names import COLUMNS
 from tui.vendors.ejento.series import (
     CURRENCY_NOTE,
@@ -41,8 +42,32 @@ async def overall(ask: Ask[EjentoClient], metric: Metric, window: Window) -> Rea
     Raises:
         DeckError: Whatever went wrong.
     """
+    return await ask.client.rows(None, metric, window, bucket=_bucket(ask, metric))
+
+
+async def overall_before(ask: Ask[EjentoClient], metric: Metric, window: Window) -> Reading:
+    """Ask like `overall` for the period before.
+
+    Raises:
+        DeckError: Whatever went wrong.
+    """
+    return await ask.client.rows_before(None, metric, window, bucket=_bucket(ask, metric))
+
+
+def _bucket(ask: Ask[EjentoClient], metric: Metric) -> Bucket | None:
     daily = metric in BY_DATE and ask.scope.bucket is Bucket.DAY
-    return await ask.client.rows(None, metric, window, bucket=None if daily else ask.scope.bucket)
+    return None if daily else ask.scope.bucket
+
+
+async def _optional(ask: Ask[EjentoClient], metric: Metric) -> Reading:
+    """Ask for single figures that the page can do without; a failure leaves them out, in words.
+
+    An older installation may lack the endpoint, which must not take the rest of the page away.
+    """
+    try:
+        return await ask.client.rows(None, metric)
+    except DeckError as error:
+        return Reading((), (), recognised=True, title=f"{title_of(None, metric)}: {error.fault.sentence}")
 
 
 async def load_overview(ask: Ask[EjentoClient]) -> Content:
@@ -54,9 +79,9 @@ async def load_overview(ask: Ask[EjentoClient]) -> Content:
     window, bucket = window_of(ask), ask.scope.bucket
     readings = await asyncio.gather(
         *(overall(ask, metric, window) for metric in BY_DATE),
-        *(overall(ask, metric, window.before()) for metric in BY_DATE),
-        ask.client.rows(None, Metric.TOTALS),
-        ask.client.rows(None, Metric.SUMMARY),
+        *(overall_before(ask, metric, window) for metric in BY_DATE),
+        _optional(ask, Metric.TOTALS),
+        _optional(ask, Metric.SUMMARY),
     )
     queries, tokens, costs, queries_before, tokens_before, costs_before, totals, summary = readings
     charts = (
@@ -74,7 +99,7 @@ async def load_overview(ask: Ask[EjentoClient]) -> Content:
         ),
         charts=tuple(chart for chart in charts if chart is not None),
         table=days_table((queries, tokens, costs), bucket),
-        notes=(*shape_notes(*readings), UNTIMED_NOTE),
+        notes=(*shape_notes(*readings), *(one.title for one in (totals, summary) if one.raw is None), UNTIMED_NOTE),
         answers=answers(*readings),
     )
 

@@ -26,7 +26,7 @@ from tui.vendors.ejento.entities import (
     table_of,
 )
 from tui.vendors.ejento.names import COLUMNS
-from tui.vendors.ejento.overview import BUCKETS, overall, token_chart
+from tui.vendors.ejento.overview import BUCKETS, overall, overall_before, token_chart
 from tui.vendors.ejento.series import (
     CURRENCY_NOTE,
     along,
@@ -109,9 +109,9 @@ async def load_ranking(ask: Ask[EjentoClient], question: Question) -> Content:
     window, bucket = window_of(ask), ask.scope.bucket
     whole, whole_before, rows, rows_before, lines = await asyncio.gather(
         overall(ask, question.metric, window),
-        overall(ask, question.metric, window.before()),
+        overall_before(ask, question.metric, window),
         ask.client.rows(entity, question.metric, window, limit=limit),
-        ask.client.rows(entity, question.metric, window.before(), limit=limit),
+        ask.client.rows_before(entity, question.metric, window, limit=limit),
         ask.client.rows(entity, question.metric, window, bucket=bucket, limit=limit),
     )
     rows, rows_before = merged_days(rows, entity, limit), merged_days(rows_before, entity, limit)
