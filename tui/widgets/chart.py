@@ -44,6 +44,7 @@ class ChartView(CanvasWidget, can_focus=True):
         Binding("shift+right", "pan(1)", "Pan", show=False, id="chart.pan_right"),
         Binding("home", "jump(0)", "First", show=False, id="chart.first"),
         Binding("end", "jump(-1)", "Last", show=False, id="chart.last"),
+        Binding("T", "numbers", "Numbers", show=False, id="chart.numbers"),
         Binding("space", "switch", "Series on/off", show=False, id="chart.series"),
         Binding("backspace", "reset", "Reset", show=False, id="chart.reset"),
     ]
@@ -53,6 +54,7 @@ class ChartView(CanvasWidget, can_focus=True):
         self.options = ChartOptions()
         self.chart: Chart | None = None
         self._zone = "UTC"
+        self.numbers = False
         self._cursor: int | None = None
         self._legend: int | None = None
         self._plot: Plot | None = None
@@ -115,8 +117,11 @@ class ChartView(CanvasWidget, can_focus=True):
 
     def draw(self, width: int, height: int) -> Canvas | None:
         """Return the chart at a size."""
-        self._drawing = None if self._plot is None else draw_chart(self._plot, self._look(), width, height)
+        self._drawing = None if self._plot is None else self._drawn(self._plot, width, height)
         return None if self._drawing is None else self._drawing.canvas
+
+    def _drawn(self, plot: Plot, width: int, height: int) -> Drawing:
+        return draw_chart(plot, self._look(), width, height, numbers=self.numbers)
 
     def on_mount(self) -> None:
         """Draw what was shown before there was a screen."""
@@ -131,6 +136,28 @@ class ChartView(CanvasWidget, can_focus=True):
         """Show that keys no longer reach it."""
         self.redraw()
         self.recolour()
+
+    # -- for other places
+
+    def export_text(self) -> str:
+        """Return the chart as plain text."""
+        return self.canvas.text() if self.canvas else ""
+
+    def export_svg(self) -> str:
+        """Return the chart as an SVG document in the theme's colours; empty when there is none."""
+        from tui.widgets.chart_export import chart_svg  # noqa: PLC0415  # seldom used
+
+        return chart_svg(self.canvas, self.palette()) if self.canvas else ""
+
+    def export_png(self) -> bytes:
+        """Return the chart as PNG.
+
+        Raises:
+            DeckError: USAGE when no converter is installed.
+        """
+        from tui.widgets.chart_export import chart_png  # noqa: PLC0415  # seldom used
+
+        return chart_png(self.export_svg())
 
     # -- keys
 
@@ -165,6 +192,11 @@ class ChartView(CanvasWidget, can_focus=True):
         """Show or hide the series under the legend's cursor."""
         if self.chart is not None and self._legend is not None and self._legend < len(self.chart.series):
             self._set(replace(self.options, hidden=self.options.hidden ^ {self.chart.series[self._legend].key}))
+
+    def action_numbers(self) -> None:
+        """Show the chart's numbers as a table, or the chart again."""
+        self.numbers = not self.numbers
+        self.redraw()
 
     def action_reset(self) -> None:
         """Show it as it came."""
@@ -223,7 +255,7 @@ class ChartView(CanvasWidget, can_focus=True):
             self.redraw()
 
     def _ranked(self) -> bool:
-        return self._plot is not None and self._plot.kind is ChartKind.RANKING
+        return self.numbers or (self._plot is not None and self._plot.kind is ChartKind.RANKING)
 
     def _timed(self) -> bool:
         return self.chart is not None and self.chart.timed
@@ -236,7 +268,7 @@ class ChartView(CanvasWidget, can_focus=True):
         if stop <= first:
             return
         if self._cursor is None:
-            self._cursor = first if self._ranked() else stop - 1
+            self._cursor = stop - 1 if self._timed() else first
         else:
             moved = self._cursor + step
             if self.options.window is not None and not first <= moved < stop:

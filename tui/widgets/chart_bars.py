@@ -54,14 +54,17 @@ def draw_bars(canvas: Canvas, plot: Plot, look: Look, inside: Area) -> Spread | 
     if area.width < 1 or area.height < 1:
         return None
     count = len(plot.buckets)
-    spread = Spread(area.left, area.width / count, count, plot.first)
+    step = area.width // count
+    spread = Spread(area.left + (area.width - step * count) // 2, step, count, plot.first)
+    if not step:
+        spread = Spread(area.left, area.width / count, count, plot.first)
     draw_value_axis(canvas, plot, scale, area, look, ruled=ruled)
     if len(columns) > area.width:
         thin = _thinned(plot, area.width)
         columns = _stacks(thin) if stacked else _groups(thin)
     wide = max(int(spread.size), 1)
     for index, bucket in enumerate(columns):
-        left = area.left + (int(index * spread.size) if count <= area.width else index)
+        left = int(spread.start) + index * wide
         place = Area(left, area.top, wide - _gap(wide, plot.kind), area.height)
         if look.cursor is not None and spread.at(left) == look.cursor:
             _mark(canvas, place)
@@ -172,9 +175,12 @@ def _cell(parts: Sequence[Part], foot: int, look: Look) -> Cell | None:
         return (look.fill(part.number), part.role(look), "") if _covers(parts, foot) else None
     if bottom.low > foot:
         if bottom is not top or bottom.high < foot + 8:
-            return (_EIGHTHS[8], max(parts, key=lambda one: one.high - one.low).role(look), "")
+            return (" ", "", max(parts, key=lambda one: one.high - one.low).role(look))
         return (_EIGHTHS[bottom.low - foot], "surface", bottom.role(look))
     edge = min(bottom.high - foot, 8)
+    if edge == 8 and look.colour:
+        # A blank on the colour has no seams, whatever the font.
+        return (" ", "", bottom.role(look))
     above = top.role(look) if top is not bottom else ""
     return (_EIGHTHS[edge], bottom.role(look), above if edge < 8 else "")
 

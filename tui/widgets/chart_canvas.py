@@ -12,6 +12,7 @@ Cell: TypeAlias = tuple[str, str, str]
 """A character, the role of its foreground, the role of its background; the second half of a wide character is ``""``."""
 
 BLANK: Final[Cell] = (" ", "", "")
+_SHADES: Final = " ░▒▓█"
 _MERGE_GAP: Final = 6
 """Unchanged cells between two changes that are cheaper to send again than to jump over."""
 
@@ -61,7 +62,7 @@ class Canvas:
 
     def text(self) -> str:
         """Return the characters alone, lines without blanks at their end."""
-        return "\n".join("".join(cell[0] for cell in row).rstrip() for row in self.rows)
+        return "\n".join("".join(map(_printed, row)).rstrip() for row in self.rows)
 
     def changes(self, before: Canvas) -> list[tuple[int, int, int]]:
         """Return what differs from a canvas of the same size: row, first column and width of each stretch."""
@@ -80,6 +81,19 @@ class Canvas:
                 stop = column + 1
             found.append((number, start, stop - start))
         return found
+
+
+def _printed(cell: Cell) -> str:
+    """Return what stands for a cell where there is no colour: blocks for bars, shades for warmth."""
+    character, role, background = cell
+    if role == "surface":
+        return "█"
+    if character != " " or not background:
+        return character
+    if background.startswith("heat"):
+        level = int(background[4:])
+        return _SHADES[0 if not level else 1 + level * (len(_SHADES) - 1) // 16]
+    return "█" if background.rstrip("~").isdigit() else character
 
 
 def fitted(text: str, width: int, *, ascii_only: bool = False) -> str:

@@ -13,6 +13,7 @@ from tui.widgets.chart_heat import draw_heat, heat_legend
 from tui.widgets.chart_legend import draw_items, draw_title, legend_items, reading_items, rows_needed
 from tui.widgets.chart_lines import draw_lines
 from tui.widgets.chart_look import Look
+from tui.widgets.chart_numbers import draw_numbers
 from tui.widgets.chart_ranking import draw_ranking
 
 
@@ -39,10 +40,10 @@ class Drawing:
         return self.spread.at(row if self.down else column)
 
 
-def draw_chart(plot: Plot, look: Look, width: int, height: int) -> Drawing:
-    """Draw a chart at any size, from nothing at all upwards."""
+def draw_chart(plot: Plot, look: Look, width: int, height: int, *, numbers: bool = False) -> Drawing:
+    """Draw a chart, or the table of its numbers, at any size, from nothing at all upwards."""
     canvas = Canvas(width, height)
-    plot = _fitting(plot, canvas.width)
+    plot = plot if numbers else _fitting(plot, canvas.width)
     inside = _heading(canvas, plot, look)
     if canvas.width < 1 or canvas.height < 1 or inside.height < 1:
         return Drawing(canvas, inside)
@@ -50,6 +51,8 @@ def draw_chart(plot: Plot, look: Look, width: int, height: int) -> Drawing:
     if words:
         _say(canvas, inside, words, look)
         return Drawing(canvas, inside)
+    if numbers:
+        return Drawing(canvas, inside, draw_numbers(canvas, plot, look, inside), down=True)
     if plot.kind is ChartKind.RANKING:
         return Drawing(canvas, inside, draw_ranking(canvas, plot, look, inside), down=True)
     drawer = {ChartKind.LINE: draw_lines, ChartKind.HEAT: draw_heat}.get(plot.kind, draw_bars)

@@ -51,9 +51,9 @@ def heat_legend(plot: Plot, look: Look) -> list[tuple[str, str, str]]:
     known = plot.known()
     if not known:
         return []
-    low, high = (f"{number_text(value, plot.chart, compact=True)} " for value in (min(0.0, *known, 0.0), max(known)))
+    low, high = (number_text(value, plot.chart, compact=True) for value in (min(0.0, *known, 0.0), max(known)))
     steps = [_warmth(level / (LEVELS - 1), look) for level in range(LEVELS)]
-    return [(low, "muted", ""), *steps, (f" {high}", "muted", "")]
+    return [(low, "muted", ""), (" ", "", ""), *steps, (" ", "", ""), (high, "muted", "")]
 
 
 def _scale(plot: Plot) -> Scale:
@@ -66,11 +66,10 @@ def _scale(plot: Plot) -> Scale:
 
 def _draw_tile(canvas: Canvas, tile: tuple[str, str, str], place: Area, look: Look, *, marked: bool) -> None:
     character, role, background = tile
-    width = place.width - 1 if place.width >= 3 else place.width
     if character in "·." and role == "muted":
-        canvas.put(place.left + (width - 1) // 2, place.top, character, role)
+        canvas.put(place.left + (place.width - 1) // 2, place.top, character, role)
     else:
-        canvas.put(place.left, place.top, character * width, role, background)
+        canvas.put(place.left, place.top, character * place.width, role, background)
     if marked:
         ground = canvas.rows[place.top][place.left][2]
         canvas.put(place.left, place.top, "|" if look.ascii_only else "▏", "cursor-mark", ground)

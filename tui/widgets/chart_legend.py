@@ -125,9 +125,9 @@ def _summary(plot: Plot, series: PlotSeries) -> list[Item]:
     if plot.chart.timed:
         items.append(_fact("last", number_text(series.values[known[-1][1]], plot.chart, compact=True)))
         items.append(_fact("mean", number_text(average, plot.chart, compact=True)))
-    items.append(_fact("highest", number_text(high, plot.chart, compact=True), f" {full_label(plot.buckets[at])}"))
+    items.append(_fact("highest", number_text(high, plot.chart, compact=True), full_label(plot.buckets[at])))
     return items
 
 
 def _fact(name: str, value: str, where: str = "") -> Item:
-    return Item(((f"{name} ", "muted"), (value, "text"), (where, "muted")))
+    return Item(((f"{name} ", "muted"), (f"{value} " if where else value, "text"), (where, "muted")))

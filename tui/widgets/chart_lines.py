@@ -13,7 +13,7 @@ from tui.widgets.chart_raster import Stroke, draw
 
 _BEFORE = 1000
 """Added to a series' number for its period before."""
-DEPTHS = 6
+DEPTHS = 12
 
 
 def draw_lines(canvas: Canvas, plot: Plot, look: Look, inside: Area) -> Spread | None:
@@ -59,18 +59,22 @@ def _strokes(plot: Plot, look: Look, scale: Scale, area: Area) -> list[Stroke]:
 
 
 def _shade(canvas: Canvas, area: Area, role: str) -> None:
+    """Tint what lies under the line, paler towards the foot."""
     for column in range(area.left, area.left + area.width):
-        under = False
-        for row in range(area.top, area.bottom + 1):
+        top = next((row for row in range(area.top, area.bottom + 1) if canvas.rows[row][column][1] == role), None)
+        if top is None:
+            continue
+        if not _in_upper_half(canvas.rows[top][column][0]):
+            top += 1
+        for row in range(top, area.bottom + 1):
             character, there, _ = canvas.rows[row][column]
-            if there == role:
-                under = True
-            elif under:
-                depth = (row - area.top) * DEPTHS // area.height
-                if there == "grid":
-                    canvas.rows[row][column] = (" ", "", f"{role}.{depth}")
-                else:
-                    canvas.rows[row][column] = (character, there, f"{role}.{depth}")
+            ground = f"{role}.{(row - area.top) * DEPTHS // area.height}"
+            canvas.rows[row][column] = (" ", "", ground) if there == "grid" else (character, there, ground)
+
+
+def _in_upper_half(character: str) -> bool:
+    """Say whether a braille character has a dot in its upper two rows."""
+    return bool((ord(character) - 0x2800) & 0b011011)
 
 
 def _draw_mean(canvas: Canvas, plot: Plot, scale: Scale, area: Area, look: Look) -> None:

@@ -121,10 +121,12 @@ def _draw_piece(canvas: Canvas, area: Area, left: int, right: int, number: int, 
         return
     first, last = left // 8, (right - 1) // 8
     for column in range(first, last + 1):
-        if column == first and left % 8 and canvas.is_blank(area.left + column, area.top):
+        if column == first and left % 8 and canvas.rows[area.top][area.left + column] == (" ", "", ground):
             canvas.put(area.left + column, area.top, _EIGHTHS[left % 8], "surface", role)
         elif column == first and left % 8:
-            character, under, _ = canvas.rows[area.top][area.left + column]
-            canvas.put(area.left + column, area.top, character, under, role)
+            character, under, behind = canvas.rows[area.top][area.left + column]
+            canvas.put(area.left + column, area.top, character, under, role if under else behind)
+        elif right - column * 8 >= 8 and look.colour:
+            canvas.put(area.left + column, area.top, " ", "", role)
         else:
             canvas.put(area.left + column, area.top, _EIGHTHS[min(right - column * 8, 8)], role, ground)

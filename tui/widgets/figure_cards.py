@@ -20,7 +20,7 @@ from tui.widgets.chart_canvas import Canvas, fitted
 LARGE: Final = 5
 TWO_LINES: Final = 2
 ONE_LINE: Final = 1
-_WIDTHS: Final = {LARGE: 25, TWO_LINES: 19, ONE_LINE: 19}
+_WIDTHS: Final = {LARGE: 22, TWO_LINES: 19, ONE_LINE: 19}
 """Columns that a card needs at least, by its height."""
 _DIGIT_WIDTHS: Final = dict.fromkeys("0123456789", 3) | {".": 1, ",": 1, ":": 1, "-": 3, "+": 3}
 
