@@ -78,7 +78,7 @@ async def picture(
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}.png"
     with tempfile.NamedTemporaryFile("w", suffix=".svg", encoding="utf-8") as file:
-        file.write(svg.replace("Fira Code", "DejaVu Sans Mono"))
+        file.write(svg.replace("Fira Code", "DejaVu Sans Mono").replace("<text ", '<text xml:space="preserve" '))
         file.flush()
         subprocess.run(
             [shutil.which("rsvg-convert") or "rsvg-convert", "-w", "1400", file.name, "-o", target], check=True

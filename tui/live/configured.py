@@ -68,4 +68,4 @@ def day_zone(setting: str) -> str:
     if named and "/" in named and not named.startswith("/"):
         return named
     linked = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
-    return linked or DAY_ZONE
+    return DAY_ZONE if linked in {"", "UTC", "Etc/UTC", "Zulu", "Etc/Zulu"} else linked

@@ -21,6 +21,7 @@ from textual.strip import Strip
 from tui.core.content import Figure, Headline
 from tui.core.errors import ErrorKind
 from tui.core.format import NOT_SUPPLIED_MARK, format_age, format_value
+from tui.core.sparkline import sparkline
 from tui.core.values import Money, Unit
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ class _Column:
     """Columns of the largest number are left out first."""
     cell: Callable[[FleetRow, datetime], tuple[str, str]]
     right: bool = False
-    grows: bool = False
+    most: int = 0
+    """Width up to which it grows where there is room; 0 for never."""
 
 
 class FleetTable(ScrollView, can_focus=True):
@@ -157,7 +159,9 @@ class FleetTable(ScrollView, can_focus=True):
         name = self.current.name if self.current else ""
         self._rows = list(rows)
         self.virtual_size = Size(self.size.width, len(self._rows) + 1)
-        self.cursor = next((index for index, row in enumerate(rows) if row.name == name), min(self.cursor, max(len(rows) - 1, 0)))
+        self.cursor = next(
+            (index for index, row in enumerate(rows) if row.name == name), min(self.cursor, max(len(rows) - 1, 0))
+        )
         self.refresh()
 
     def update_row(self, row: FleetRow) -> None:
@@ -229,8 +233,12 @@ class FleetTable(ScrollView, can_focus=True):
 
     def _widths(self, columns: list[_Column]) -> list[int]:
         spare = max(self.size.width - 1 - sum(column.width + 2 for column in columns), 0)
-        growing = sum(column.grows for column in columns) or 1
-        return [column.width + (min(spare // growing, 30 - 12) if column.grows else 0) for column in columns]
+        widths = []
+        for column in columns:
+            extra = min(max(column.most - column.width, 0), spare)
+            spare -= extra
+            widths.append(column.width + extra)
+        return widths
 
     def _head(self, columns: list[_Column]) -> Strip:
         style = self._style("head")
@@ -248,6 +256,7 @@ class FleetTable(ScrollView, can_focus=True):
         for column, width in zip(columns, self._widths(columns), strict=True):
             text, kind = column.cell(row, now)
             style = self._style(kind) + (base if kind not in {"good", "warning", "bad"} else Style())
+            text = sparkline(row.headline.spark, width) if kind == "spark" and row.headline else text
             segments.append(Segment(_fit(text, width, right=column.right) + "  ", style))
         strip = self._finish(segments, self.rich_style)
         return strip.apply_style(self._cursor_style()) if index == self.cursor else strip
@@ -314,26 +323,20 @@ def _activity(row: FleetRow, _: datetime) -> tuple[str, str]:
     return f"{format_value(figure.value, figure.unit, compact=True)} {figure.title.lower()}", "cell"
 
 
-def _active(row: FleetRow, _: datetime) -> tuple[str, str]:
-    if row.headline is None:
-        return "", "quiet"
-    figure = row.headline.active
-    text = format_value(figure.value, figure.unit, compact=True)
-    return (text, "quiet") if text == NOT_SUPPLIED_MARK else (f"{text} {figure.title.lower().removeprefix('active ')}", "cell")
+def _trend(row: FleetRow, _: datetime) -> tuple[str, str]:
+    return ("", "quiet") if row.headline is None else ("", "spark")
 
 
 _COLUMNS: Final = (
     _Column("State", 11, 0, lambda row, _: (f"{state_of(row).glyph} {state_of(row).word}", state_of(row).style)),
-    _Column("Account", 16, 0, lambda row, _: (row.name, "name"), grows=True),
-    _Column("Vendor", 14, 8, lambda row, _: (row.vendor, "quiet"), grows=True),
-    _Column("Activity", 17, 1, _activity, right=True),
+    _Column("Account", 15, 0, lambda row, _: (row.name, "name"), most=30),
+    _Column("Vendor", 14, 9, lambda row, _: (row.vendor, "quiet"), most=22),
+    _Column("Activity", 15, 1, _activity, right=True, most=26),
     _Column("Change", 8, 5, _change, right=True),
-    _Column("Tokens", 8, 3, _figure(lambda headline: headline.tokens), right=True),
-    _Column("Cost", 12, 2, _figure(lambda headline: headline.cost), right=True),
-    _Column("Errors", 8, 4, _figure(lambda headline: headline.errors), right=True),
-    _Column("Active", 10, 7, _active, right=True),
-    _Column(
-        "Trend", 30, 9, lambda row, _: (format_value(row.headline.spark, Unit.SPARK) if row.headline else "", "spark")
-    ),
+    _Column("Tokens", 7, 3, _figure(lambda headline: headline.tokens), right=True),
+    _Column("Cost", 11, 2, _figure(lambda headline: headline.cost), right=True, most=14),
+    _Column("Errors", 6, 4, _figure(lambda headline: headline.errors), right=True),
+    _Column("Active", 6, 8, _figure(lambda headline: headline.active), right=True),
+    _Column("Trend", 15, 7, _trend, most=30),
     _Column("Age", 6, 6, _age, right=True),
 )
