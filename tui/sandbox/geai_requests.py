@@ -51,7 +51,7 @@ def _newest(world: World, skip: int, count: int) -> Iterator[tuple[Plan, int]]:
 def _day_of(world: World, number: int) -> date:
     beat = rhythm(world)
     day = beat.time_of(number).date()
-    # The moment is rounded by half an event, so that the last event of a day may stand on the day before or after.
+    # The moment is that of the middle between two events: a day's first event may seem to be of the day before.
     if number >= beat.count_before(datetime.combine(day + timedelta(days=1), time.min, UTC)):
         return day + timedelta(days=1)
     return day
@@ -102,7 +102,7 @@ def _name(world: World, cell: int) -> str:
 
 def _item(world: World, made: Plan, number: int) -> dict[str, Any]:
     one = request(world, made, number)
-    start = rhythm(world).time_of(made.first + number)
+    start = max(rhythm(world).time_of(made.first + number), datetime.combine(made.day, time.min, UTC))
     names = (world.seed, "geai-request", made.first + number)
     failed = one.failed
     return {
