@@ -86,7 +86,7 @@ def _lines(value: Value, unit: Unit, zone: str) -> tuple[str, ...]:
 
 
 def _times(moment: datetime, zone: str) -> Iterator[str]:
-    yield f"{format_time(moment, exact=True)} UTC"
+    yield format_time(moment, exact=True)
     if zone != "UTC":
         yield f"{format_time(moment, zone, exact=True)} {zone}"
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -34,6 +34,7 @@ Way = tuple[str, Callable[[], object]]
 Follow = Callable[[str], Awaitable[Raw]]
 """Gets a link's address on the account's own origin."""
 
+_QUIET: Final = "$foreground 60%"
 _TITLE: Final = 24
 _ROOM: Final = 100
 """Columns from which the meaning stands beside the value instead of under it."""
@@ -143,7 +144,7 @@ class DetailScreen(Screen[None]):
         for link in self._links:
             refusal = link.refusal or ("" if self._follow else "not followed here")
             line = Content(f"{'⇢' if not refusal else '·'} {link.method} {link.rel}  {link.shown}")
-            note = Content.styled(f"  {refusal}", "$text-muted") if refusal else Content("")
+            note = Content.styled(f"  {refusal}", _QUIET) if refusal else Content("")
             options.add_option(Option(line + note, disabled=bool(refusal)))
             self._actions.append(partial(self._open_link, link))
         options.border_title = "Ways on"
@@ -212,12 +213,12 @@ class DetailScreen(Screen[None]):
 
 def _fact_lines(fact: Fact, width: int) -> list[Content]:
     """Return a field's lines: title, value and unit; the meaning beside them where there is room, else below."""
-    title = Content.styled(fit(safe(fact.title), _TITLE - 2) + "  ", "$text-muted")
+    title = Content.styled(fit(safe(fact.title), _TITLE - 2) + "  ", _QUIET)
     room = width - _TITLE if width < _ROOM else (width - _TITLE) // 2
     values = [part for value in fact.values for part in (textwrap.wrap(safe(value), max(room, 20)) or [""])]
     lines = [(title if place == 0 else Content(" " * _TITLE)) + Content(value) for place, value in enumerate(values)]
-    unit = f" {fact.unit}" if fact.unit in {"tokens", "count", "ratio"} else ""
-    lines[-1] += Content.styled(unit, "$text-muted")
+    unit = f" {fact.unit}" if fact.unit in {"tokens", "ratio"} else ""
+    lines[-1] += Content.styled(unit, _QUIET)
     meaning = safe(fact.meaning)
     if not meaning:
         return lines
@@ -228,10 +229,10 @@ def _fact_lines(fact: Fact, width: int) -> list[Content]:
         for place, part in enumerate(wrapped):
             if place >= len(lines):
                 lines.append(Content(""))
-            lines[place] += Content.styled(" " * max(1, column - lines[place].cell_length) + part, "$text-muted")
+            lines[place] += Content.styled(" " * max(1, column - lines[place].cell_length) + part, _QUIET)
         return lines
     return lines + [
-        Content.styled(" " * _TITLE + part, "$text-muted") for part in textwrap.wrap(meaning, max(20, width - _TITLE))
+        Content.styled(" " * _TITLE + part, _QUIET) for part in textwrap.wrap(meaning, max(20, width - _TITLE))
     ]
 
 
@@ -240,6 +241,6 @@ def _split_lines(heading: str, parts: Sequence[Split]) -> list[Content]:
         return []
     lines = [Content(""), Content.styled(heading, "bold $text-accent")]
     for part in parts:
-        title = Content.styled(fit(safe(part.title), _TITLE - 2) + "  ", "$text-muted")
+        title = Content.styled(fit(safe(part.title), _TITLE - 2) + "  ", _QUIET)
         lines.append(title + Content.styled(part.bar, "$primary") + Content(f"  {part.value}"))
     return lines

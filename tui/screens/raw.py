@@ -78,6 +78,10 @@ class RawScreen(Screen[None]):
             parts.append(f"match {view.match + 1:,} of {len(view.matches):,}" if view.matches else "no match")
         self.query_one("#raw-status", QuietLine).show(Content(" · ".join(parts)))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the whole answer only where a part of it is shown."""
+        return bool(self._raw.pointer) if action == "whole" else super().check_action(action, parameters)
+
     def action_leave(self) -> None:
         """Close the search, or the screen."""
         box = self.query_one(Input)

@@ -89,7 +89,7 @@ class JsonView(ScrollView, can_focus=True):
         place, width = top + y, self.size.width
         if place >= len(self.lines):
             return Strip.blank(width, self.rich_style)
-        gutter = Segment(f"{place + 1:>{self._gutter - 2}}  ", self._style("gutter"))
+        gutter = Segment(f"{place + 1:>{self._gutter - 2}}  ", self.rich_style + self._style("gutter"))
         body = Strip(self._segments(safe(self.lines[place]), place))
         return Strip([gutter, *body.crop_extend(x, x + width - self._gutter, self.rich_style)])
 

@@ -28,6 +28,7 @@ PROMPT_CSS = """
 {name} .prompt-error {{ color: $text-error; height: auto; }}
 {name} Input, {name} Select {{ margin: 0 0 1 0; }}
 {name} OptionList {{ height: auto; max-height: 24; background: $panel; border: none; padding: 0; margin: 1 0; }}
+{name} OptionList:focus {{ border: none; }}
 """
 
 
@@ -113,7 +114,7 @@ class ColumnsPrompt(ModalScreen[ColumnChoice | None]):
         column = self._columns[index]
         notes = [word for word, said in (("wide", column.wide), ("personal", column.personal)) if said]
         mark = Content.styled("✓ ", "$text-success") if shown else Content("  ")
-        return mark + Content(column.title) + Content.styled(f"  {' · '.join(notes)}", "$text-muted")
+        return mark + Content(column.title) + Content.styled(f"  {' · '.join(notes)}", "$foreground 60%")
 
     def _redraw(self, highlight: int) -> None:
         options = self.query_one(OptionList)

@@ -1,0 +1,157 @@
+"""A walk reads every record once, whatever happens to the list meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.record_lists import Server, record
+from tui.core.records import PageRequest, Paging
+from tui.core.walking import Walk, overlapping, overlapping_before
+
+CHANGES = st.lists(st.tuples(st.integers(0, 6), st.lists(st.floats(0, 0.999), max_size=5)), max_size=40)
+
+
+class Churn:
+    """Before each answer: rows appear at the top, and rows anywhere disappear."""
+
+    def __init__(self, plan: list[tuple[int, list[float]]]) -> None:
+        self.plan = list(plan)
+
+    def __call__(self, server: Server) -> None:
+        if self.plan:
+            inserted, deleted = self.plan.pop(0)
+            for place in deleted:
+                if server.rows:
+                    del server.rows[int(place * len(server.rows))]
+            server.insert(inserted)
+
+
+def walked(server: Server, size: int, page_sizes: tuple[int, ...] = (20, 50, 100)) -> Walk:
+    walk = Walk(server.source(page_sizes=page_sizes), size)
+
+    async def go() -> None:
+        while not walk.ended:
+            await walk.forward()
+
+    asyncio.run(go())
+    return walk
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    count=st.integers(0, 300),
+    size=st.integers(5, 60),
+    most=st.integers(20, 100),
+    kind=st.sampled_from(["total", "more", "nothing", "cursor", "total and more"]),
+    offset=st.booleans(),
+    plan=CHANGES,
+)
+def test_every_surviving_record_is_read_exactly_once(
+    count: int, size: int, most: int, kind: str, offset: bool, plan: list[tuple[int, list[float]]]
+) -> None:
+    paging = Paging.CURSOR if kind == "cursor" else Paging.OFFSET if offset else Paging.NUMBERED
+    server = Server(count, paging, total="total" in kind, more="more" in kind, most=most, change=Churn(plan))
+    at_first = {row.key for row in server.rows}
+    walk = walked(server, size)
+    keys = [one.key for one in walk.records]
+    surviving = at_first & {row.key for row in server.rows}
+    assert len(keys) == len(set(keys)), "a row was read twice"
+    assert surviving <= set(keys), "a row was skipped"
+    assert not walk.gap
+    assert not walk.repeats
+
+
+async def test_going_back_from_a_far_page_reads_what_lies_between_once() -> None:
+    server = Server(200)
+    walk = Walk(server.source(), 20, 8)
+    await walk.forward()
+    assert walk.records[0].key == "k140"
+    server.insert(7)
+    while not walk.begun:
+        await walk.backward()
+    keys = [int(one.key[1:]) for one in walk.records]
+    assert keys == sorted(keys)
+    assert keys[-160:] == list(range(160))
+
+
+async def test_rows_that_appear_are_counted_and_changed_ones_renewed() -> None:
+    server = Server(50)
+    walk = Walk(server.source(live=True))
+    await walk.forward()
+    server.insert(3)
+    server.rows[3] = record(0, status="failed")
+    assert await walk.peek() == 3
+    assert walk.records[0].cells[2] == "failed"
+    assert [one.key for one in walk.records[:2]] == ["k0", "k1"]
+
+
+async def test_a_vendor_that_always_answers_the_same_page_is_stopped() -> None:
+    server = Server(20, total=False)
+
+    class Stuck(Server):
+        async def fetch(self, request: PageRequest):  # type: ignore[no-untyped-def]
+            return await super().fetch(PageRequest(1, request.size))
+
+    server = Stuck(500, total=False)
+    walk = Walk(server.source())
+    await walk.forward()
+    for _ in range(10):
+        await walk.forward()
+    assert walk.repeats
+    assert len({one.key for one in walk.records}) == len(walk.records)
+
+
+async def test_reading_no_further_than_asked_asks_for_no_more_pages() -> None:
+    server = Server(10_000)
+    walk = Walk(server.source())
+    await walk.need(40)
+    assert [(one.number, one.size) for one in server.requests] == [(1, 20), (2, 20)]
+
+
+async def test_a_server_that_clamps_the_page_size_is_followed() -> None:
+    server = Server(95, most=30)
+    walk = Walk(server.source(), 100)
+    while not walk.ended:
+        await walk.forward()
+    assert [one.key for one in walk.records] == [f"k{number}" for number in range(95)]
+    assert walk.size == 30
+
+
+async def test_drained_records_are_known_still() -> None:
+    server = Server(100)
+    walk = Walk(server.source(), 20)
+    taken = []
+    while not walk.ended:
+        await walk.forward()
+        taken += walk.drain()
+        server.insert(2)
+    assert [one.key for one in taken if not one.key.startswith("k-")] == [f"k{number}" for number in range(100)]
+    assert not walk.records
+
+
+@given(st.integers(1, 100_000), st.integers(20, 200))
+def test_a_window_holds_the_row_before_and_rows_after(start: int, limit: int) -> None:
+    request = overlapping(start, limit)
+    first = (request.number - 1) * request.size
+    assert first < start < first + request.size
+    assert request.size <= limit
+
+
+@given(st.integers(1, 100_000), st.integers(20, 200))
+def test_a_window_going_back_holds_the_row_itself_and_rows_before(end: int, limit: int) -> None:
+    request = overlapping_before(end, limit)
+    first = (request.number - 1) * request.size
+    assert first < end < first + request.size
+    assert request.size <= limit
+
+
+@pytest.mark.parametrize("paging", list(Paging))
+async def test_an_empty_list_ends_at_once(paging: Paging) -> None:
+    walk = Walk(Server(0, paging).source())
+    await walk.forward()
+    assert walk.ended
+    assert walk.records == []
