@@ -164,7 +164,7 @@ class AccountFormScreen(DeckScreen[str]):
         words = explanation(keep, rows[NAME].value, self._vendor.fields, about) or "Looking for a keyring…"
         rows[KEEP].say("", words)
 
-    @work(exclusive=True, group="look-around", exit_on_error=False)
+    @work(exclusive=True, group="look-around")
     async def _look_around(self) -> None:
         """Find out which places there are, and where the secrets of an existing account are."""
         store = self._registrar.store
@@ -212,7 +212,7 @@ class AccountFormScreen(DeckScreen[str]):
             return
         self._save(self.intake())
 
-    @work(exclusive=True, group="account", exit_on_error=False)
+    @work(exclusive=True, group="account")
     async def _save(self, intake: Intake) -> None:
         slow = intake.keep is Keep.KEYRING
         self._outcome("Saving…" + (" The desktop may ask for the keyring's password." if slow else ""))
@@ -235,7 +235,7 @@ class AccountFormScreen(DeckScreen[str]):
             return
         self._test(self.intake())
 
-    @work(exclusive=True, group="account", exit_on_error=False)
+    @work(exclusive=True, group="account")
     async def _test(self, intake: Intake) -> None:
         started = time.monotonic()
         ticking = self.set_interval(1, lambda: self._outcome(f"Trying… {time.monotonic() - started:.0f} s"))
@@ -259,7 +259,7 @@ class AccountFormScreen(DeckScreen[str]):
         if row is not None:
             self._pick(row)
 
-    @work(exclusive=True, group="account", exit_on_error=False)
+    @work(exclusive=True, group="account")
     async def _pick(self, row: FieldRow) -> None:
         intake = self.intake()
         self._outcome("Asking the vendor…")

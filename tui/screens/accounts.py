@@ -41,7 +41,7 @@ class AccountsScreen(DeckScreen[None]):
 
     BINDINGS = [
         Binding("a", "add", "Add", id="accounts.add"),
-        Binding("enter", "edit", "Edit", id="accounts.edit"),
+        Binding("enter", "edit", "Edit", id="accounts.edit", priority=True),
         Binding("t", "test", "Test", id="accounts.test"),
         Binding("space", "switch", "Disable/enable", id="accounts.toggle"),
         Binding("shift+up,K", "move(-1)", "Up", id="accounts.up", show=False),
@@ -96,7 +96,7 @@ class AccountsScreen(DeckScreen[None]):
 
     # -- reading and drawing -----------------------------------------------------------------------------------------
 
-    @work(exclusive=True, group="read", exit_on_error=False)
+    @work(exclusive=True, group="read")
     async def _read(self, select: str = "", test: str = "", renewed: str = "") -> None:
         """Read the configuration again, then find out where each secret is."""
         try:
@@ -104,9 +104,12 @@ class AccountsScreen(DeckScreen[None]):
         except (DeckError, TimeoutError) as error:
             self._complain(error)
             return
-        changed = self._config is not None and (config.accounts != self._config.accounts or bool(renewed))
+        former = self._config
+        changed = former is not None and (config.accounts != former.accounts or bool(renewed))
         self._config = config
         self._draw(select)
+        if former is None and not config.accounts:
+            self.action_add()  # there is nothing else to do here
         if changed:
             await self.host.accounts_changed(config, frozenset({renewed} - {""}))
         for account in config.accounts:
@@ -199,10 +202,10 @@ class AccountsScreen(DeckScreen[None]):
     # -- what the keys do --------------------------------------------------------------------------------------------
 
     @on(DataTable.RowSelected)
-    def _selected(self) -> None:
+    def _clicked(self) -> None:
         self.action_edit()
 
-    @work(exclusive=True, group="prompt", exit_on_error=False)
+    @work(exclusive=True, group="prompt")
     async def action_add(self) -> None:
         """Choose a vendor, fill in its form, save, try."""
         items = tuple(Item(one.key, one.title, one.about) for one in vendors())
@@ -210,7 +213,7 @@ class AccountsScreen(DeckScreen[None]):
         if key:
             await self._fill_in(vendor(key), None)
 
-    @work(exclusive=True, group="prompt", exit_on_error=False)
+    @work(exclusive=True, group="prompt")
     async def action_edit(self) -> None:
         """Change the account under the cursor."""
         account = self._chosen()
@@ -233,7 +236,7 @@ class AccountsScreen(DeckScreen[None]):
         if account is not None:
             self._test(account)
 
-    @work(group="test", exit_on_error=False)
+    @work(group="test")
     async def _test(self, account: Account) -> None:
         self._trials[account.name] = None
         self._draw_row(account)
@@ -260,7 +263,7 @@ class AccountsScreen(DeckScreen[None]):
         if account is not None:
             await self._changing(self.registrar.move(account.name, max(0, self._table.cursor_row + offset)))
 
-    @work(exclusive=True, group="prompt", exit_on_error=False)
+    @work(exclusive=True, group="prompt")
     async def action_remove(self) -> None:
         """Remove the account and its secrets, after asking."""
         account = self._chosen()

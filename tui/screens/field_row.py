@@ -37,7 +37,7 @@ class FieldRow(Vertical):
             self.row = row
 
     def __init__(self, field: Field, value: str = "", *, note: str = "", pick: bool = False) -> None:
-        super().__init__(id=f"row-{field.key}")
+        super().__init__(id=f"row-{field.key.lstrip('@')}")
         self.field = field
         self._value = value
         self._pick = pick
