@@ -12,6 +12,7 @@ from textual import work
 from textual.app import App
 from textual.binding import Binding
 
+from tui.core.browsing import InMemory, Remembered
 from tui.core.errors import DeckError
 from tui.core.spans import Span
 from tui.live import cache
@@ -65,6 +66,7 @@ class DeckApp(App[None]):
         self._opening = opening
         self._opened: Configured | None = None
         self.time = TimeChoice(Span())
+        self.remembered: Remembered = InMemory()
         self.theme_problems: list[str] = []
         self._register_themes()
 

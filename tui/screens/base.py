@@ -15,6 +15,7 @@ from tui.widgets.crumbs import Crumbs
 
 if TYPE_CHECKING:
     from tui.accounts.config import Config
+    from tui.core.browsing import Remembered
     from tui.live.configured import Configured
     from tui.live.deck import Deck
 
@@ -40,6 +41,7 @@ class Host(Protocol):
     """What screens need of the app."""
 
     time: TimeChoice
+    remembered: Remembered
 
     @property
     def ready(self) -> bool:
