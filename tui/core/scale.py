@@ -48,11 +48,12 @@ def linear(values: Sequence[float], most: int, unit: Unit = Unit.COUNT) -> Scale
     if high - low < 1e-12:
         return Scale(0.0, 1.0, (0.0, 1.0) if most > 1 else (0.0,))
     step = _step((high - low) / max(most - 1, 1), unit)
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    first = math.floor(low / step + 1e-9)
+    last = max(math.ceil(high / step - 1e-9), first + 1)
     ticks = tuple(number * step for number in range(first, last + 1))
     # A tick far beyond the data would only push the data together.
-    top = ticks[-1] if ticks[-1] <= high * _HEADROOM or high == 0 else high * 1.04
-    foot = ticks[0] if ticks[0] >= low * _HEADROOM or low == 0 else low * 1.04
+    top = max(ticks[-1], high) if ticks[-1] <= high * _HEADROOM or high == 0 else high * 1.04
+    foot = min(ticks[0], low) if ticks[0] >= low * _HEADROOM or low == 0 else low * 1.04
     return Scale(foot, top, tuple(tick for tick in ticks if foot <= tick <= top))
 
 

@@ -43,7 +43,9 @@ def finite(value: object, largest: float = 1e300) -> float | None:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError, ArithmeticError):
         return None
-    return number if math.isfinite(number) and abs(number) <= largest else None
+    if not math.isfinite(number) or abs(number) > largest:
+        return None
+    return number if abs(number) >= 1 / largest else 0.0
 
 
 def _level(above: float, span: float) -> int:

@@ -13,7 +13,7 @@ from tui.core.errors import DeckError, ErrorKind
 from tui.widgets.chart_canvas import Canvas, Cell
 from tui.widgets.chart_palette import Palette
 
-_WIDTH: Final = 8.4
+_WIDTH: Final = 8.0
 _HEIGHT: Final = 18.0
 _MARGIN: Final = 12.0
 _LOWER: Final = "▁▂▃▄▅▆▇█"
@@ -31,7 +31,7 @@ def chart_svg(canvas: Canvas, palette: Palette) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}">\n'
         f'<rect width="100%" height="100%" rx="6" fill="{palette.background.hex6}"/>\n'
-        f'<g transform="translate({_MARGIN:g} {_MARGIN:g})" font-family="monospace" font-size="14" xml:space="preserve">\n'
+        f'<g transform="translate({_MARGIN:g} {_MARGIN:g})" font-family="monospace" font-size="13.3" xml:space="preserve">\n'
         f"{shapes}\n</g>\n</svg>\n"
     )
 
@@ -105,7 +105,8 @@ def _text(characters: list[str], column: int, top: float, colour: str, *, bold: 
 
 
 def _rect(left: float, top: float, width: float, height: float, colour: str) -> str:
-    return f'<rect x="{left:.5g}" y="{top:.5g}" width="{width:.5g}" height="{height:.5g}" fill="{colour}"/>'
+    place = f'x="{left:.5g}" y="{top:.5g}" width="{width:.5g}" height="{height:.5g}"'
+    return f'<rect {place} fill="{colour}" shape-rendering="crispEdges"/>'
 
 
 def _colour(palette: Palette, role: str) -> str:
