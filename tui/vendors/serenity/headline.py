@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Final
 
 from tui.core.content import Figure, Headline
@@ -11,7 +10,7 @@ from tui.core.format import format_money, format_time
 from tui.core.scope import Scope
 from tui.core.spans import Bucket, Span, SpanKind
 from tui.core.text import clean
-from tui.core.values import NOT_SUPPLIED, Money, Unit, Value
+from tui.core.values import NOT_SUPPLIED, Unit
 from tui.vendors.base import Ask, Check
 from tui.vendors.serenity.gather import Gathered, gather
 from tui.vendors.serenity.instances import Asked
@@ -42,7 +41,7 @@ async def headline(ask: Asked) -> Headline:
     )
     return Headline(
         activity=Figure("instances", "Instances", sums.instances, trend=spark),
-        tokens=Figure("tokens", "Tokens", sums.tokens if sums.measured else None, Unit.TOKENS),
+        tokens=Figure("tokens", "Tokens", sums.token_total, Unit.TOKENS),
         cost=cost_figure(sums),
         active=Figure("active", "Active users", len(sums.users)),
         spark=spark,
@@ -59,12 +58,8 @@ def _period(got: Gathered, scope: Scope) -> str:
 
 def cost_figure(sums: Sums, key: str = "cost", title: str = "Cost") -> Figure:
     """Return the cost in the currency of the largest number of charges; the others stand in its note, never added."""
-    amounts = [Money(amount, currency) for currency, amount in sums.costs.items()]
-    value: Value = NOT_SUPPLIED if not sums.instances else None
-    if amounts:
-        value = amounts[0]
-        amounts = amounts[1:]
-    others = ", ".join(format_money(money, compact=True) for money in amounts if money.amount != Decimal(0))
+    value = sums.main_cost if sums.instances else NOT_SUPPLIED
+    others = ", ".join(format_money(money, compact=True) for money in sums.money[1:] if money.amount)
     return Figure(key, title, value, Unit.MONEY, note=f"and {others}" if others else "")
 
 

@@ -49,15 +49,20 @@ async def agent_codes(ask: Asked) -> tuple[str, ...]:
 
 def query_of(scope: Scope, agent: str) -> InstanceQuery:
     """Return the server-side question of a scope about one agent."""
-    version = scope.parent("version")
     return InstanceQuery(
         agent,
-        version.value if version else scope.filter("version") or None,
-        scope.filter("user") or "",
-        scope.filter("group") or "",
+        _chosen(scope, "version") or None,
+        _chosen(scope, "user"),
+        _chosen(scope, "group"),
         scope.search,
         ascending=scope.sort is not None and not scope.sort.descending,
     )
+
+
+def _chosen(scope: Scope, key: str) -> str:
+    """Return what was drilled into, else what the filter says."""
+    parent = scope.parent(key)
+    return parent.value if parent else scope.filter(key) or ""
 
 
 async def instances_page(ask: Asked, request: PageRequest) -> Page:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final, TypeVar
 
 from tui.core.spans import Bucket, DayRange, zone_of
+from tui.core.values import Money, Value
 from tui.vendors.serenity.wire import Instance
 
 K = TypeVar("K")
@@ -31,7 +32,7 @@ class Sums:
         measured: Instances with a token total.
         costs: Stated totals by currency; None is a currency that is not stated.
         parts: Prompt, completion and services costs by currency.
-        costed: Instances with a cost total.
+        charges: Instances with a cost total, by currency.
         open: Instances without an end.
         users: Distinct users.
         first_tokens: Times to first token, in milliseconds by inference.
@@ -45,7 +46,7 @@ class Sums:
     measured: int = 0
     costs: dict[str | None, Decimal] = field(default_factory=dict)
     parts: dict[str | None, tuple[Decimal, Decimal, Decimal]] = field(default_factory=dict)
-    costed: int = 0
+    charges: dict[str | None, int] = field(default_factory=dict)
     open: int = 0
     users: set[str] = field(default_factory=set)
     first_tokens: list[float] = field(default_factory=list)
@@ -63,6 +64,31 @@ class Sums:
             self.newest = item.start_date
         self._add_usage(item)
         self._add_costs(item)
+
+    @property
+    def currencies(self) -> list[str | None]:
+        """Currencies, the one of most charges first."""
+        return sorted(self.charges, key=lambda one: -self.charges[one])
+
+    @property
+    def money(self) -> tuple[Money, ...]:
+        """Stated totals, the currency of most charges first."""
+        return tuple(Money(self.costs[one], one) for one in self.currencies)
+
+    @property
+    def main_cost(self) -> Value:
+        """The total in the currency of most charges, or None when no instance states a cost."""
+        return self.money[0] if self.charges else None
+
+    @property
+    def token_total(self) -> int | None:
+        """Tokens, or None when no instance states any."""
+        return self.tokens if self.measured else None
+
+    def first_token(self, percent: float) -> float | None:
+        """Return a percentile of the times to first token, to a tenth of a millisecond."""
+        value = percentile(sorted(self.first_tokens), percent)
+        return None if value is None else round(value, 1)
 
     def _add_usage(self, item: Instance) -> None:
         usage = item.usage
@@ -82,7 +108,7 @@ class Sums:
         zero = Decimal(0)
         if costs.total is not None:
             self.costs[currency] = self.costs.get(currency, zero) + costs.total
-            self.costed += 1
+            self.charges[currency] = self.charges.get(currency, 0) + 1
         prompt, completion, services = self.parts.get(currency, (zero, zero, zero))
         self.parts[currency] = (
             prompt + (costs.prompt or zero),

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from tui.vendors.base import Endpoint, Evidence, Implementation
+from tui.vendors.serenity.agents import AGENT, AGENTS
 from tui.vendors.serenity.client import SerenityClient
+from tui.vendors.serenity.conversation import CONVERSATION
 from tui.vendors.serenity.headline import check, choices, headline
 from tui.vendors.serenity.instances import INSTANCES
+from tui.vendors.serenity.rankings import AGENT_USE, BY_CHANNEL, BY_GROUP, BY_USER, VERSIONS
+from tui.vendors.serenity.walked import COST, HOURS, LATENCY, MISMATCHES, OVERVIEW, USAGE
 
 ENDPOINTS: Final = (
     Endpoint(
@@ -36,7 +40,23 @@ ENDPOINTS: Final = (
 
 IMPLEMENTATION: Final[Implementation[SerenityClient]] = Implementation(
     connect=SerenityClient,
-    views=(INSTANCES,),
+    views=(
+        OVERVIEW,
+        INSTANCES,
+        AGENTS,
+        USAGE,
+        HOURS,
+        AGENT_USE,
+        BY_CHANNEL,
+        COST,
+        MISMATCHES,
+        LATENCY,
+        BY_USER,
+        BY_GROUP,
+        AGENT,
+        VERSIONS,
+        CONVERSATION,
+    ),
     headline=headline,
     check=check,
     endpoints=ENDPOINTS,

@@ -1,0 +1,182 @@
+"""Who and what used most: agents, versions, channels, users and groups, ranked against the period before."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from tui.core.content import Chart, ChartKind, Content, Series
+from tui.core.records import Column, Record
+from tui.core.scope import Parent
+from tui.core.text import clean
+from tui.core.values import Unit, Value
+from tui.vendors.base import Drill, Group, View
+from tui.vendors.ranking import Ranked, ranking
+from tui.vendors.serenity import wire
+from tui.vendors.serenity.client import SerenityClient
+from tui.vendors.serenity.gather import LIMITS, Gathered, gather, gather_range
+from tui.vendors.serenity.instances import Asked
+from tui.vendors.serenity.rows import CURRENCY_HELP, TTFT_HELP, whole
+from tui.vendors.serenity.sums import PERCENTILE_HELP, Sums, add_up
+from tui.vendors.serenity.walked import WALKED, WALKED_ENDPOINTS, usage_figures
+
+CHARTED: Final = 10
+COMPARED_ROWS: Final = LIMITS.rows // 3
+"""A period of more rows than this is not compared: reading the one before would not fit the bound."""
+
+INSTANCES: Final = Column("instances", "Instances", Unit.COUNT)
+EXTRA: Final = (
+    Column("total_tokens", "Tokens", Unit.TOKENS, "Totals as the vendor states them."),
+    Column("cost_total", "Cost", Unit.MONEY, f"In the currency of most charges. {CURRENCY_HELP}"),
+    Column("other_costs", "Other currencies", help="Charges in further currencies.", wide=True),
+    Column("first_token_p50", "p50", Unit.MILLISECONDS, f"{TTFT_HELP} {PERCENTILE_HELP}"),
+    Column("first_token_p95", "p95", Unit.MILLISECONDS, f"{TTFT_HELP} {PERCENTILE_HELP}"),
+    Column("users", "Users", Unit.COUNT, "Distinct user identifiers.", wide=True),
+    Column("newest", "Newest", Unit.TIME, "Start of the newest instance.", wide=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A property by which instances are ranked.
+
+    Attributes:
+        key: Column's name.
+        title: Column's words.
+        of: Gives it of an instance of an agent; None where the vendor sends null.
+        unknown: How null is named.
+    """
+
+    key: str
+    title: str
+    of: Callable[[str, wire.Instance], str | None]
+    unknown: str
+
+
+AGENT: Final = Dimension("agent_code", "Agent", lambda agent, _: agent, "")
+VERSION: Final = Dimension(
+    "agent_version",
+    "Version",
+    lambda _, item: None if item.agent_version is None else str(item.agent_version),
+    "(no version)",
+)
+CHANNEL: Final = Dimension("channel", "Channel", lambda _, item: item.channel, "(no channel)")
+USER: Final = Dimension("user_identifier", "User", lambda _, item: item.user_identifier, "(no user)")
+GROUP: Final = Dimension("group_identifier", "Group", lambda _, item: item.group_identifier, "(no group)")
+
+
+def ranked_by(dimension: Dimension) -> Callable[[Asked], Awaitable[Content]]:
+    """Return the load of a view that ranks instances by a property."""
+
+    async def load(ask: Asked) -> Content:
+        got = await gather_range(ask)
+        sums = _sums(got, dimension)
+        before = await _before(ask, got, dimension)
+        rows = [Ranked(f"={name}" if name is not None else "", _name(name, dimension), one.instances, _extra(one))
+                for name, one in sums.items()]  # fmt: skip
+        name = Column(dimension.key, dimension.title)
+        note = "" if before is not None else "Not compared with the period before: it was not read."
+        table = ranking(rows, before, name=name, measure=INSTANCES, extra=EXTRA, note=note)
+        first = sorted(sums.items(), key=lambda pair: -pair[1].instances)[:CHARTED]
+        chart = Chart(
+            f"by_{dimension.key}",
+            f"Instances by {dimension.title.lower()}",
+            ChartKind.RANKING,
+            tuple(_name(name, dimension) for name, _ in first),
+            (Series("instances", "Instances", tuple(one.instances for _, one in first)),),
+            note=f"The first {CHARTED} of {len(sums)}." if len(sums) > CHARTED else "",
+            timed=False,
+        )
+        return Content(usage_figures(add_up(got.items)), (chart,), table, got.notes)
+
+    return load
+
+
+async def _before(ask: Asked, got: Gathered, dimension: Dimension) -> dict[str, int] | None:
+    """Return instances by name in the period before, or None when it cannot be read within the bound."""
+    if not got.whole or len(got.rows) > COMPARED_ROWS:
+        return None
+    start, end = ask.days().before().bounds()
+    earlier = await gather(ask, start, end, LIMITS)
+    if not earlier.whole:
+        return None
+    return {f"={name}" if name is not None else "": one.instances for name, one in _sums(earlier, dimension).items()}
+
+
+def _sums(got: Gathered, dimension: Dimension) -> dict[str | None, Sums]:
+    groups: dict[str | None, Sums] = {}
+    for agent, item in got.rows:
+        groups.setdefault(dimension.of(agent, item), Sums()).add(item)
+    return groups
+
+
+def _name(name: str | None, dimension: Dimension) -> str:
+    return dimension.unknown if name is None else clean(name)
+
+
+def _extra(sums: Sums) -> tuple[Value, ...]:
+    others = ", ".join(f"{money.amount} {money.currency or '¤'}" for money in sums.money[1:])
+    return (
+        sums.token_total,
+        sums.main_cost,
+        others,
+        _rounded(sums.first_token(50)),
+        _rounded(sums.first_token(95)),
+        len(sums.users),
+        sums.newest,
+    )
+
+
+def _rounded(value: float | None) -> Value:
+    return whole(value)
+
+
+def _to(kind: str) -> Callable[[Record], Parent | None]:
+    """Return the step from a row to what it names; a row for null leads nowhere."""
+
+    def step(record: Record) -> Parent | None:
+        value = record.key[1:]
+        return Parent(kind, value, clean(value, 40)) if value else None
+
+    return step
+
+
+def _view(
+    key: str, title: str, group: Group, about: str, *, by: tuple[Dimension, str], needs: tuple[str, ...] = ()
+) -> View[SerenityClient]:
+    """Return a ranking whose rows lead to their overview and instances."""
+    dimension, kind = by
+    drills = (
+        Drill("instances", "Instances", _to(kind)),
+        Drill("usage", "Usage", _to(kind)),
+        Drill("latency", "Latency", _to(kind)),
+    )
+    return View(key, title, group, about, WALKED_ENDPOINTS, WALKED, ranked_by(dimension), drills=drills, needs=needs)
+
+
+AGENT_USE: Final = _view(
+    "by-agent", "By agent", Group.USAGE, "Agents by instances, with tokens, cost and latency.", by=(AGENT, "agent")
+)
+BY_CHANNEL: Final[View[SerenityClient]] = View(
+    "by-channel",
+    "By channel",
+    Group.USAGE,
+    "Where instances come in.",
+    WALKED_ENDPOINTS,
+    WALKED,
+    ranked_by(CHANNEL),
+)
+BY_USER: Final = _view("users", "Users", Group.PEOPLE, "Users by instances, with tokens and cost.", by=(USER, "user"))
+BY_GROUP: Final = _view(
+    "groups", "Groups", Group.PEOPLE, "Groups by instances, with tokens and cost.", by=(GROUP, "group")
+)
+VERSIONS: Final = _view(
+    "versions",
+    "Versions",
+    Group.INSTANCES,
+    "The versions of one agent by instances; enter shows a version's instances.",
+    by=(VERSION, "version"),
+    needs=("agent",),
+)
+RANKING_VIEWS: Final = (AGENT_USE, BY_CHANNEL, BY_USER, BY_GROUP, VERSIONS)

@@ -1,0 +1,313 @@
+"""Views that are added up from walked instances: overview, usage, cost, latency, hours and cost checks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tui.core.content import Chart, ChartKind, Content, Figure, Series
+from tui.core.format import UNSTATED_CURRENCY
+from tui.core.records import Column, Record, Table
+from tui.core.scope import Controls, TimeControl
+from tui.core.spans import Bucket
+from tui.core.text import clean
+from tui.core.values import NOT_SUPPLIED, Money, Unit, Value
+from tui.vendors.base import Drill, Group, View
+from tui.vendors.serenity.client import SerenityClient
+from tui.vendors.serenity.gather import Gathered, gather_range
+from tui.vendors.serenity.headline import cost_figure
+from tui.vendors.serenity.instances import FILTERS, Asked, to_conversation
+from tui.vendors.serenity.rows import INSTANCE_COLUMNS, TTFT_HELP, costs_differ, instance_record, whole
+from tui.vendors.serenity.sums import (
+    PERCENTILE_HELP,
+    Buckets,
+    Sums,
+    add_up,
+    buckets_of,
+    histogram,
+    hour_of_week,
+)
+
+WALKED: Final = Controls(
+    time=TimeControl.WALKED,
+    max_days=366,
+    buckets=(Bucket.DAY, Bucket.WEEK, Bucket.MONTH),
+    zone=True,
+    filters=FILTERS,
+    search=True,
+)
+WALKED_ENDPOINTS: Final = ("instances", "instances-of-version")
+NEWEST: Final = 20
+SLOWEST: Final = 100
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+async def overview(ask: Asked) -> Content:
+    """Headline figures, instances by bucket and agent, and the newest instances."""
+    got, buckets = await _read(ask)
+    sums = add_up(got.items)
+    figures = (*usage_figures(sums), cost_figure(sums), *_first_token_figures(sums, (50, 95)), _open_figure(sums))
+    newest = sorted(got.rows, key=lambda row: row[1].start_date, reverse=True)[:NEWEST]
+    table = Table(INSTANCE_COLUMNS, tuple(instance_record(*row) for row in newest), top=NEWEST, note="The newest ones.")
+    return Content(figures, (_by_agent(got, buckets),), table, got.notes)
+
+
+async def usage(ask: Asked) -> Content:
+    """Instances and tokens by bucket."""
+    got, buckets = await _read(ask)
+    split = buckets.split(got.items)
+    known = _known(got, buckets)
+    prompt = tuple(one.prompt if there else None for one, there in zip(split, known, strict=True))
+    completion = tuple(one.completion if there else None for one, there in zip(split, known, strict=True))
+    charts = (
+        _by_agent(got, buckets),
+        Chart(
+            "tokens",
+            "Tokens",
+            ChartKind.STACKED,
+            buckets.labels,
+            (Series("prompt_tokens", "Prompt", prompt), Series("completion_tokens", "Completion", completion)),
+            Unit.TOKENS,
+            note="Prompt and completion; the vendor's totals may hold reasoning or cached tokens besides.",
+        ),
+    )
+    columns = (
+        Column("bucket", "Period", Unit.TEXT),
+        Column("instances", "Instances", Unit.COUNT),
+        Column("users", "Users", Unit.COUNT, "Distinct user identifiers."),
+        Column("prompt_tokens", "Prompt", Unit.TOKENS),
+        Column("completion_tokens", "Completion", Unit.TOKENS),
+        Column("total_tokens", "Tokens", Unit.TOKENS, "Totals as the vendor states them."),
+    )
+    records = tuple(
+        Record(label, (label, one.instances, len(one.users), one.prompt, one.completion, one.token_total))
+        for label, one, there in reversed(list(zip(buckets.labels, split, known, strict=True)))
+        if there
+    )
+    return Content(usage_figures(add_up(got.items)), charts, Table(columns, records), got.notes)
+
+
+async def cost(ask: Asked) -> Content:
+    """Cost by bucket, one chart for each currency; parts and totals."""
+    got, buckets = await _read(ask)
+    sums, split, known = add_up(got.items), buckets.split(got.items), _known(got, buckets)
+    charts = tuple(
+        Chart(
+            f"cost_{(currency or 'unstated').lower()}",
+            f"Cost in {currency or 'a currency that is not stated'}",
+            ChartKind.BARS,
+            buckets.labels,
+            (
+                Series(
+                    "cost",
+                    "Cost",
+                    tuple(
+                        one.costs.get(currency, 0) if there else None for one, there in zip(split, known, strict=True)
+                    ),
+                ),
+            ),
+            Unit.MONEY,
+            currency,
+        )
+        for currency in sums.currencies
+    )
+    columns = (
+        Column("bucket", "Period", Unit.TEXT),
+        Column("currency", "Currency", Unit.TEXT),
+        Column("charges", "Instances", Unit.COUNT, "Instances that state a cost total in this currency."),
+        Column("cost_total", "Total", Unit.MONEY, "Totals as the vendor states them; authoritative."),
+        Column("cost_prompt", "Prompt", Unit.MONEY),
+        Column("cost_completion", "Completion", Unit.MONEY),
+        Column("cost_services", "Services", Unit.MONEY, "Plugins, speech and the like."),
+    )
+    records = tuple(
+        Record(f"{label}/{currency or ''}", _cost_cells(label, currency, one))
+        for label, one, there in reversed(list(zip(buckets.labels, split, known, strict=True)))
+        if there
+        for currency in one.currencies
+    )
+    figures = tuple(
+        Figure(f"cost_{(money.currency or 'unstated').lower()}", f"Cost {money.currency or UNSTATED_CURRENCY}", money,
+               Unit.MONEY, note=f"{sums.charges[money.currency]:,} instances")
+        for money in sums.money
+    )  # fmt: skip
+    uncosted = sums.instances - sum(sums.charges.values())
+    notes = (*got.notes, *([f"{uncosted:,} instances state no cost."] if uncosted else []))
+    return Content(figures or (cost_figure(sums),), charts, Table(columns, records), notes)
+
+
+async def mismatches(ask: Asked) -> Content:
+    """The instances whose cost total differs from its parts."""
+    got = await gather_range(ask)
+    differing = [(agent, item) for agent, item in got.rows if costs_differ(item.costs)]
+    differing.sort(key=lambda row: row[1].start_date, reverse=True)
+    column = Column("difference", "Difference", Unit.MONEY, "Stated total less prompt, completion and services.")
+    records = []
+    for agent, item in differing:
+        record = instance_record(agent, item)
+        costs = item.costs
+        parts = sum(part for part in (costs.prompt, costs.completion, costs.services) if part) if costs else 0
+        off: Value = Money(costs.total - parts, costs.currency) if costs and costs.total is not None else None
+        records.append(Record(record.key, (off, *record.cells), None, record.flags))
+    figures = (
+        Figure("mismatches", "Totals that differ", len(records), note="by more than rounding", rising_is_bad=True),
+        Figure("instances", "Instances read", len(got.rows)),
+    )
+    return Content(figures, (), Table((column, *INSTANCE_COLUMNS), tuple(records)), got.notes)
+
+
+async def latency(ask: Asked) -> Content:
+    """Time to first token: percentiles by bucket, a histogram, and the slowest instances."""
+    got, buckets = await _read(ask)
+    sums, split = add_up(got.items), buckets.split(got.items)
+    lines = tuple(
+        Series(f"p{percent}", f"p{percent}", tuple(one.first_token(percent) for one in split))
+        for percent in (50, 95, 99)
+    )
+    labels, counts = histogram(sums.first_tokens)
+    charts = (
+        Chart("first_token", "Time to first token", ChartKind.LINE, buckets.labels, lines, Unit.MILLISECONDS,
+              note=PERCENTILE_HELP),
+        Chart("histogram", "Instances by time to first token (ms)", ChartKind.HISTOGRAM, labels,
+              (Series("instances", "Instances", counts),), timed=False),
+    )  # fmt: skip
+    timed = [row for row in got.rows if row[1].time_to_first_token is not None]
+    timed.sort(key=lambda row: -(row[1].time_to_first_token or 0))
+    slowest = tuple(instance_record(*row) for row in timed[:SLOWEST])
+    table = Table(INSTANCE_COLUMNS, slowest, top=SLOWEST, note="The slowest ones.")
+    measured = Figure("measured", "Instances timed", len(sums.first_tokens), note=f"of {sums.instances:,}")
+    figures = (*_first_token_figures(sums, (50, 95, 99)), measured)
+    return Content(figures, charts, table, (TTFT_HELP, *got.notes))
+
+
+async def hours(ask: Asked) -> Content:
+    """Instances by hour of the week, by the clocks of the scope's zone."""
+    got = await gather_range(ask)
+    counts = hour_of_week(got.items, ask.scope.zone)
+    chart = Chart(
+        "hours",
+        f"Instances by hour of the week ({ask.scope.zone})",
+        ChartKind.HEAT,
+        tuple(f"{hour:02d}" for hour in range(24)),
+        tuple(Series(day.lower(), day, tuple(row)) for day, row in zip(WEEKDAYS, counts, strict=True)),
+        timed=False,
+    )
+    columns = (Column("weekday", "Day"), *(Column(f"hour_{hour:02d}", f"{hour:02d}", Unit.COUNT) for hour in range(24)))
+    records = tuple(Record(day, (day, *row)) for day, row in zip(WEEKDAYS, counts, strict=True))
+    busiest = max((count, day, hour) for day, row in enumerate(counts) for hour, count in enumerate(row))
+    figures = (
+        Figure("instances", "Instances", len(got.rows)),
+        Figure("busiest", "Busiest hour", busiest[0], note=f"{WEEKDAYS[busiest[1]]} {busiest[2]:02d}:00"),
+    )
+    return Content(figures, (chart,), Table(columns, records), got.notes)
+
+
+async def _read(ask: Asked) -> tuple[Gathered, Buckets]:
+    return await gather_range(ask), buckets_of(ask.days(), ask.scope.bucket)
+
+
+def _known(got: Gathered, buckets: Buckets) -> tuple[bool, ...]:
+    """Tell for each bucket whether anything of it was read; one that the bound cut off is a gap."""
+    ends = (*buckets.edges[1:], got.end)
+    return tuple(end > got.covered_from for end in ends)
+
+
+def _by_agent(got: Gathered, buckets: Buckets) -> Chart:
+    series: list[Series] = []
+    known = _known(got, buckets)
+    for agent in got.agents:
+        split = buckets.split(item for code, item in got.rows if code == agent)
+        if any(one.instances for one in split):
+            values = tuple(one.instances if there else None for one, there in zip(split, known, strict=True))
+            series.append(Series(agent, clean(agent, 40), values))
+    if not series:
+        series.append(Series("instances", "Instances", tuple(0 if there else None for there in known)))
+    title = "Instances by agent" if len(series) > 1 else "Instances"
+    return Chart("instances", title, ChartKind.STACKED, buckets.labels, tuple(series))
+
+
+def usage_figures(sums: Sums) -> tuple[Figure, ...]:
+    """Return instances, tokens and users."""
+    return (
+        Figure("instances", "Instances", sums.instances),
+        Figure("tokens", "Tokens", sums.token_total if sums.instances else 0, Unit.TOKENS,
+               note="" if sums.measured == sums.instances else f"of {sums.measured:,} instances that state them"),
+        Figure("users", "Users", len(sums.users), note="distinct identifiers"),
+    )  # fmt: skip
+
+
+def _first_token_figures(sums: Sums, percents: tuple[int, ...]) -> tuple[Figure, ...]:
+    return tuple(
+        Figure(f"first_token_p{percent}", f"First token p{percent}", _milliseconds(sums.first_token(percent)),
+               Unit.MILLISECONDS, note="ms inferred", rising_is_bad=True)
+        for percent in percents
+    )  # fmt: skip
+
+
+def _milliseconds(value: float | None) -> Value:
+    return NOT_SUPPLIED if value is None else whole(value)
+
+
+def _open_figure(sums: Sums) -> Figure:
+    return Figure("open", "Open now", sums.open, note="no end stated")
+
+
+def _cost_cells(label: str, currency: str | None, sums: Sums) -> tuple[Value, ...]:
+    parts = sums.parts[currency]
+    amounts = (sums.costs[currency], *parts)
+    return (label, currency, sums.charges[currency], *(Money(amount, currency) for amount in amounts))
+
+
+_CONVERSATION: Final = (Drill("conversation", "Conversation", to_conversation),)
+
+OVERVIEW: Final[View[SerenityClient]] = View(
+    "overview",
+    "Overview",
+    Group.OVERVIEW,
+    "What the agents did in the period, added up from their instances, and the newest ones of all agents.",
+    WALKED_ENDPOINTS,
+    WALKED,
+    overview,
+    drills=_CONVERSATION,
+)
+USAGE: Final[View[SerenityClient]] = View(
+    "usage", "Usage", Group.USAGE, "Instances and tokens over time.", WALKED_ENDPOINTS, WALKED, usage
+)
+HOURS: Final[View[SerenityClient]] = View(
+    "hours",
+    "Hour of week",
+    Group.USAGE,
+    "When instances begin, by the clocks of the zone.",
+    WALKED_ENDPOINTS,
+    WALKED,
+    hours,
+)
+COST: Final[View[SerenityClient]] = View(
+    "cost",
+    "Cost",
+    Group.COST,
+    "Cost over time for each currency apart. Totals are the vendor's; currencies are never added.",
+    WALKED_ENDPOINTS,
+    WALKED,
+    cost,
+)
+MISMATCHES: Final[View[SerenityClient]] = View(
+    "cost-check",
+    "Cost check",
+    Group.COST,
+    "Instances whose cost total differs from prompt, completion and services by more than rounding.",
+    WALKED_ENDPOINTS,
+    WALKED,
+    mismatches,
+    drills=_CONVERSATION,
+)
+LATENCY: Final[View[SerenityClient]] = View(
+    "latency",
+    "Latency",
+    Group.QUALITY,
+    f"Time to first token, its percentiles over time and the slowest instances. {PERCENTILE_HELP}",
+    WALKED_ENDPOINTS,
+    WALKED,
+    latency,
+    drills=_CONVERSATION,
+)
+WALKED_VIEWS: Final = (OVERVIEW, USAGE, HOURS, COST, MISMATCHES, LATENCY)
