@@ -184,7 +184,9 @@ def _parsed(text: str, path: Path) -> tomlkit.TOMLDocument:
         )
     if "schema_version" not in document:
         return tomlkit.parse(
-            f"schema_version = {SCHEMA_VERSION}\n\n{text}" if text else f"{_HEADING}schema_version = {SCHEMA_VERSION}\n\n"
+            f"schema_version = {SCHEMA_VERSION}\n\n{text}"
+            if text
+            else f"{_HEADING}schema_version = {SCHEMA_VERSION}\n\n"
         )
     migrate(document)
     return document

@@ -127,19 +127,26 @@ class _RefusedError(Exception):
 def _read_private(path: Path) -> tuple[bytes, datetime]:
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
     descriptor = os.open(path.expanduser(), flags)
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         facts = os.fstat(descriptor)
-        if not stat.S_ISREG(facts.st_mode):
-            raise _RefusedError("it is not a regular file", "Give the path of a file that holds the secret alone.")
-        if hasattr(os, "geteuid"):
-            if facts.st_uid != os.geteuid():
-                raise _RefusedError("it belongs to another user", "Make a copy of your own.")
-            if facts.st_mode & 0o077:
-                raise _RefusedError("others may read or write it", "Make it yours alone: chmod 600.")
-        data = file.read(_MAX_BYTES + 1)
+        _check_private(facts)
+        data = os.read(descriptor, _MAX_BYTES + 1)
+    finally:
+        os.close(descriptor)
     if len(data) > _MAX_BYTES:
         raise _RefusedError("it is too large for a secret", "Give the path of a file that holds the secret alone.")
     return data, datetime.fromtimestamp(facts.st_mtime, UTC)
+
+
+def _check_private(facts: os.stat_result) -> None:
+    if not stat.S_ISREG(facts.st_mode):
+        raise _RefusedError("it is not a regular file", "Give the path of a file that holds the secret alone.")
+    if not hasattr(os, "geteuid"):  # pragma: no cover  # such systems have no such modes
+        return
+    if facts.st_uid != os.geteuid():
+        raise _RefusedError("it belongs to another user", "Make a copy of your own.")
+    if facts.st_mode & 0o077:
+        raise _RefusedError("others may read or write it", "Make it yours alone: chmod 600.")
 
 
 async def from_command(argv: tuple[str, ...], account: str, environ: Mapping[str, str]) -> Resolved:
