@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from tui.accounts.model import Account
@@ -134,8 +136,7 @@ class Client:
                 if error.kind not in {ErrorKind.BAD_REQUEST, ErrorKind.NOT_FOUND}:
                     raise
             else:
-                # A server that does not understand the time may ignore it and begin again.
-                if all(message.id != message_id for message in found.value.data):
+                if not _ignored(found.value.data, datetime.fromisoformat(at), message_id):
                     return found
         return await self._rows(path, wire.Messages, wire.Message, [*size, ("before", message_id)])
 
@@ -147,6 +148,12 @@ class Client:
 
 
 _SEPARATOR = "\n"
+
+
+def _ignored(messages: Sequence[wire.Message], at: datetime, message_id: str) -> bool:
+    """Whether a server began again instead of going on before a time: it answered with newer messages, or the same one."""
+    newer = any(message.received_at is not None and message.received_at > at for message in messages)
+    return newer or {message.id for message in messages} == {message_id}
 
 
 def next_cursor(message: wire.Message) -> str:

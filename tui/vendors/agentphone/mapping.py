@@ -67,6 +67,8 @@ async def messages_page(
     page = tuple(Record(clean(row.id), row_cells(row), Raw(found.raw.body, ("data", index))) for row, index in rows)
     more = found.value.has_more if found.value.has_more is not None else len(rows) >= request.size
     cursor = next_cursor(rows[-1][0]) if rows and more else None
+    if cursor == request.cursor:
+        cursor = None  # the server stands still: asking on would never end
     return Page(page, request.number, request.size, None, bool(cursor), cursor, found.left_out, found.raw)
 
 
