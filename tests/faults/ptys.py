@@ -50,7 +50,7 @@ class Terminal:
             stdin=self.slave,
             stdout=self.slave,
             stderr=self.slave,
-            preexec_fn=prepare,
+            preexec_fn=prepare,  # noqa: PLW1509  # the tests start no threads before
             env=environment() | (env or {}),
             cwd=cwd or str(ROOT),
         )

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+import re
+from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from tui.core.errors import DeckError, ErrorKind
+
+_HOST: Final = re.compile(r"[0-9A-Za-z._\-]{1,253}|[0-9A-Fa-f:.]{2,45}")
+_PLAIN: Final = re.compile(r"[!-~]{1,2000}")
+"""Printable ASCII without spaces: anything else must be percent-encoded by who types it."""
 
 
 def normalise_base(url: str, *strip: str) -> str:
@@ -26,7 +32,7 @@ def normalise_base(url: str, *strip: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         host, port, parts = "", None, urlsplit("")
-    if not host or not host.isascii() or parts.scheme not in {"http", "https"} or any(c.isspace() for c in text):
+    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(host) or not _PLAIN.fullmatch(text):
         raise DeckError(
             ErrorKind.CONFIG, "That is not a usable base URL.", hint="It looks like https://host or https://host/path."
         )

@@ -29,7 +29,11 @@ async def read_body(response: httpx.Response, limits: Limits) -> bytes:
     if encoding in {"", "identity"}:
         return await _plain(response.aiter_raw(), limits.body_bytes)
     if encoding not in {"gzip", "x-gzip"}:
-        raise DeckError(ErrorKind.UNREADABLE, "The answer came in an encoding that was not asked for.")
+        raise DeckError(
+            ErrorKind.UNREADABLE,
+            "The answer came in an encoding that was not asked for.",
+            hint="A proxy on the way may repack answers; agentdeck doctor shows the proxies.",
+        )
     return await _inflated(response.aiter_raw(), limits.body_bytes)
 
 

@@ -1,0 +1,206 @@
+"""Every way in which a server can misbehave becomes one sentence for people, in bounded time and memory."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from tests.faults.support import MIB, QUICK, ROOMY, TOKEN, Certificates, EagerClock, certificates, faulty, measured
+from tui.core.errors import ErrorKind
+from tui.core.loop import DaemonExecutor
+from tui.net.client import Connection
+from tui.net.limits import Limits
+from tui.net.parsing import parse
+
+__all__ = ["certificates"]
+
+
+async def _rows(request: Request) -> JSONResponse:
+    start = int(request.query_params.get("page", "1")) * 10
+    rows = [{"id": f"r{start + n}", "name": f"Row {n}", "count": n, "at": "2026-11-18T14:30:00Z"} for n in range(10)]
+    return JSONResponse({"items": rows, "page": 1, "pageSize": 10, "total": 1000})
+
+
+APP = Starlette(routes=[Route("/{rest:path}", _rows)])
+
+
+def connection(base: str, limits: Limits = QUICK) -> tuple[Connection, EagerClock]:
+    clock = EagerClock()
+    headers = [("Authorization", SecretStr(f"Bearer {TOKEN}")), ("X-API-KEY", SecretStr(TOKEN))]
+    return Connection(base, headers, account="acme", clock=clock, limits=limits), clock
+
+
+async def outcome_of(base: str, limits: Limits = QUICK, *, memory: bool = False) -> Any:
+    conn, clock = connection(base, limits)
+    try:
+        return await measured(lambda: conn.get("/rows", [("page", "1")]), clock, memory=memory)
+    finally:
+        await conn.aclose()
+
+
+REFUSALS: dict[str, tuple[ErrorKind, str, int]] = {
+    "no-answer": (ErrorKind.TIMEOUT, "did not answer in time", 3),
+    "slow-headers": (ErrorKind.TIMEOUT, "did not answer in time", 3),
+    "slow-body": (ErrorKind.TIMEOUT, "did not answer in time", 3),
+    "reset": (ErrorKind.UNREACHABLE, "connection was lost", 3),
+    "reset-in-body": (ErrorKind.UNREACHABLE, "connection was lost", 3),
+    "close": (ErrorKind.UNREADABLE, "broke off or is not HTTP", 3),
+    "garbage": (ErrorKind.UNREADABLE, "broke off or is not HTTP", 3),
+    "header-bomb": (ErrorKind.UNREADABLE, "broke off or is not HTTP", 3),
+    "many-headers": (ErrorKind.UNREADABLE, "broke off or is not HTTP", 3),
+    "redirect-other-host": (ErrorKind.REDIRECT, "not followed, to keep the key safe", 1),
+    "redirect-loop": (ErrorKind.REDIRECT, "not followed, to keep the key safe", 1),
+    "redirect-downgrade": (ErrorKind.REDIRECT, "not followed, to keep the key safe", 1),
+    "400": (ErrorKind.BAD_REQUEST, "refused the request as invalid (400): The vendor said no", 1),
+    "401": (ErrorKind.UNAUTHORISED, "does not accept the credentials (401): The vendor said no", 1),
+    "403": (ErrorKind.FORBIDDEN, "may not read this (403)", 1),
+    "404": (ErrorKind.NOT_FOUND, "knows no such thing (404)", 1),
+    "408": (ErrorKind.TIMEOUT, "gave up waiting (408)", 3),
+    "418": (ErrorKind.BAD_REQUEST, "refused the request (418)", 1),
+    "422-list": (ErrorKind.BAD_REQUEST, "(422): period: field required", 1),
+    "422-text": (ErrorKind.BAD_REQUEST, "(422): period is required", 1),
+    "422-object": (ErrorKind.BAD_REQUEST, "(422): period is required", 1),
+    "429-none": (ErrorKind.RATE_LIMITED, "asks to slow down (429): Limiter said no", 3),
+    "429-seconds": (ErrorKind.RATE_LIMITED, "asks to slow down (429)", 3),
+    "429-date": (ErrorKind.RATE_LIMITED, "asks to slow down (429)", 3),
+    "429-past": (ErrorKind.RATE_LIMITED, "asks to slow down (429)", 3),
+    "429-negative": (ErrorKind.RATE_LIMITED, "asks to slow down (429)", 3),
+    "429-junk": (ErrorKind.RATE_LIMITED, "asks to slow down (429)", 3),
+    "429-day": (ErrorKind.RATE_LIMITED, "asks to slow down (429)", 1),
+    "429-huge": (ErrorKind.RATE_LIMITED, "asks to slow down (429)", 1),
+    "500": (ErrorKind.SERVER, "server failed (500): The vendor said no", 3),
+    "502": (ErrorKind.SERVER, "server failed (502)", 3),
+    "503": (ErrorKind.SERVER, "server failed (503)", 3),
+    "504": (ErrorKind.SERVER, "server failed (504)", 3),
+    "500-without-end": (ErrorKind.SERVER, "server failed (500)", 3),
+    "truncated-length": (ErrorKind.UNREADABLE, "broke off", 3),
+    "truncated-chunk": (ErrorKind.UNREADABLE, "broke off", 3),
+    "truncated-gzip": (ErrorKind.UNREADABLE, "broke off", 3),
+    "not-gzip": (ErrorKind.UNREADABLE, "broke off", 3),
+    "double-gzip": (ErrorKind.UNREADABLE, "encoding that was not asked for", 3),
+    "brotli": (ErrorKind.UNREADABLE, "encoding that was not asked for", 3),
+}
+
+
+@pytest.mark.parametrize("fault", REFUSALS)
+async def test_a_fault_becomes_one_sentence_and_the_right_number_of_tries(fault: str) -> None:
+    kind, words, tries = REFUSALS[fault]
+    async with faulty(APP, fault) as server:
+        outcome = await outcome_of(server.base)
+    assert (outcome.fault.kind, outcome.fault.account) == (kind, "acme")
+    assert words in outcome.fault.sentence
+    assert outcome.fault.hint
+    assert len(server.seen) == tries
+    assert outcome.seconds < 5
+    shown = f"{outcome.fault}{outcome.error}"
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+    assert TOKEN not in shown
+
+
+HEAVY: dict[str, str] = {
+    "gzip-bomb": "larger than 16 MiB",
+    "gigabyte": "larger than 16 MiB",
+    "gigabyte-chunked": "larger than 16 MiB",
+    "many-values": "more than 300,000 values",
+    "long-text": "",
+    "deep": "not JSON",
+}
+
+
+@pytest.mark.parametrize("fault", HEAVY)
+async def test_a_heavy_body_stays_within_150_mib(fault: str) -> None:
+    conn, clock = connection("http://127.0.0.1:1", ROOMY)
+
+    async def get_and_parse() -> Any:
+        return parse(await conn.get("/rows"))
+
+    async with faulty(APP, fault) as server:
+        conn, clock = connection(server.base, ROOMY)
+        outcome = await measured(get_and_parse, clock, memory=True)
+        await conn.aclose()
+    if HEAVY[fault]:
+        assert HEAVY[fault] in outcome.fault.sentence
+    else:
+        assert outcome.error is None
+    # The server's own copy of the body is in the same process and counts too.
+    assert outcome.peak < 150 * MIB
+
+
+async def test_a_key_that_the_vendor_repeats_is_not_shown() -> None:
+    async def echo(request: Request) -> JSONResponse:
+        return JSONResponse({"message": f"bad key {request.headers['x-api-key']}"}, status_code=401)
+
+    async with faulty(Starlette(routes=[Route("/{rest:path}", echo)]), "none") as server:
+        outcome = await outcome_of(server.base)
+    assert "bad key •••" in outcome.fault.sentence
+    assert TOKEN not in outcome.fault.sentence
+
+
+async def test_the_message_of_a_bad_header_does_not_repeat_it() -> None:
+    async with faulty(APP, "none") as server:
+        conn = Connection(server.base, [("X-API-KEY", SecretStr(f"{TOKEN}\n"))], account="acme", limits=QUICK)
+        outcome = await measured(lambda: conn.get("/rows"), EagerClock())
+        await conn.aclose()
+    assert outcome.fault.kind is ErrorKind.CONFIG
+    one: BaseException | None = outcome.error
+    while one is not None:
+        assert TOKEN not in str(one)
+        one = one.__context__ or one.__cause__
+
+
+async def test_nothing_listens_there() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        outcome = await outcome_of(f"http://127.0.0.1:{unused.getsockname()[1]}")
+    assert "Nothing answers at the server's port" in outcome.fault.sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("self-signed", "self-signed"), ("expired", "has expired"), ("other-host", "belongs to another")],
+)
+async def test_a_certificate_that_cannot_be_trusted(certificates: Certificates, name: str, words: str) -> None:
+    async with faulty(APP, "none", tls=certificates.context(name)) as server:
+        outcome = await outcome_of(server.base, ROOMY)
+    assert outcome.fault.kind is ErrorKind.TLS
+    assert words in outcome.fault.sentence
+    assert not server.seen
+
+
+async def test_a_trusted_certificate_is_accepted(certificates: Certificates) -> None:
+    async with faulty(APP, "none", tls=certificates.context("good")) as server:
+        outcome = await outcome_of(server.base, ROOMY)
+    assert outcome.result.status == 200
+
+
+async def test_plain_text_on_a_tls_port(certificates: Certificates) -> None:
+    async with faulty(APP, "garbage") as server:
+        outcome = await outcome_of(server.base.replace("http:", "https:"), ROOMY)
+    assert (outcome.fault.kind, outcome.fault.sentence) == (ErrorKind.TLS, "The server does not speak TLS there.")
+
+
+async def test_a_name_that_is_never_resolved_does_not_outlast_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    asyncio.get_running_loop().set_default_executor(DaemonExecutor())
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(30))
+    outcome = await outcome_of("https://vendor.invalid")
+    assert outcome.fault.kind is ErrorKind.TIMEOUT
+    assert outcome.seconds < 3
+
+
+async def test_a_name_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: Any, **__: Any) -> Any:
+        raise socket.gaierror(socket.EAI_NONAME, "secret text of the system")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    outcome = await outcome_of("https://vendor.invalid")
+    assert outcome.fault.sentence == "The server's name cannot be found."
