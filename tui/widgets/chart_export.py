@@ -65,7 +65,7 @@ def _row(cells: list[Cell], row: int, palette: Palette) -> Iterator[str]:
             yield _rect(column * _WIDTH, top, count * _WIDTH, _HEIGHT, _colour(palette, ground))
         column += count
     column = 0
-    for (role, kind), some in groupby(cells, key=lambda cell: (cell[1], _kind(cell[0]))):
+    for (role, kind), some in groupby(cells, key=lambda cell: (cell[1], _kind(cell))):
         characters = [cell[0] for cell in some]
         colour = _colour(palette, role or "text")
         if kind == "text":
@@ -76,9 +76,10 @@ def _row(cells: list[Cell], row: int, palette: Palette) -> Iterator[str]:
         column += len(characters)
 
 
-def _kind(character: str) -> str:
+def _kind(cell: Cell) -> str:
+    character = cell[0]
     if character == " ":
-        return "blank"
+        return "text" if cell[1] else "blank"
     return "shape" if character in _LOWER or character in _LEFT or 0x2800 <= ord(character or "a") < 0x2900 else "text"
 
 
