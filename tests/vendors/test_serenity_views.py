@@ -1,0 +1,313 @@
+"""Every view of Serenity Star shows what the sandbox holds; the references are added up here from the sandbox's own rows."""
+
+from __future__ import annotations
+
+import dataclasses
+import statistics
+from collections import Counter, defaultdict
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.support import NOW, fixed_world, served_sandbox, session
+from tui.core.errors import DeckError, ErrorKind
+from tui.core.records import PageRequest
+from tui.core.scope import Parent, Scope, Sort
+from tui.core.spans import Span, SpanKind
+from tui.live.demo import demo_account, demo_secrets, demo_transport
+from tui.live.session import open_session
+from tui.sandbox.serenity_fleet import fleet
+from tui.sandbox.serenity_rows import row
+from tui.vendors.registry import vendor
+
+WEEK = Scope(Span(SpanKind.DAYS, 7))
+AGENT = Parent("agent", "hr-desk", "HR")
+
+
+def rows_of(world, start, end, codes=None):
+    """The sandbox's own rows that began in a range, as (agent code, row)."""
+    found = []
+    for agent in fleet(world, world.now()):
+        if codes is None or agent.plan.code in codes:
+            low, high = agent.rhythm.count_before(start), agent.span[1]
+            numbers = range(max(low - 2, agent.span[0]), high)
+            found += [(agent.plan.code, one) for one in (row(agent, number) for number in numbers)]
+    return [(code, one) for code, one in found if start <= datetime.fromisoformat(one["startDate"]) < end]
+
+
+def figures(content):
+    return {figure.key: figure.value for figure in content.figures}
+
+
+async def load(key, scope=WEEK, world=None):
+    async with session("serenity", world) as opened:
+        return await opened.implementation.view(key).load(opened.ask(scope))
+
+
+EVERYTHING = Scope()
+
+
+async def page(opened, scope=EVERYTHING, number=1, size=20):
+    view = opened.implementation.view("instances")
+    return await view.browser.fetch(opened.ask(scope), PageRequest(number, size))
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kathmandu", "Europe/Berlin"])
+async def test_usage_equals_the_sandbox_in_every_zone_across_a_clock_change(zone):
+    # New York and Berlin change their clocks inside this range.
+    span = Span(SpanKind.CUSTOM, first=date(2026, 10, 20), last=date(2026, 11, 5))
+    start, end = span.resolve(NOW, zone).bounds()
+    reference = rows_of(fixed_world(), start, end)
+    content = await load("usage", Scope(span, zone))
+    usages = [one["usage"] for _, one in reference if one["usage"]]
+    assert figures(content)["instances"] == len(reference)
+    assert figures(content)["tokens"] == sum(one["totalTokens"] for one in usages)
+    days = Counter(
+        datetime.fromisoformat(one["startDate"]).astimezone(ZoneInfo(zone)).date().isoformat() for _, one in reference
+    )
+    assert {record.cells[0]: record.cells[1] for record in content.table.records if record.cells[1]} == days
+    chart = content.charts[0]
+    assert [sum(values) for values in zip(*(one.values for one in chart.series), strict=True)] == [
+        days[label] for label in chart.buckets
+    ]
+
+
+async def test_cost_equals_the_sandbox_for_each_currency_to_the_last_digit():
+    start, end = WEEK.span.resolve(NOW).bounds()
+    totals = defaultdict(Decimal)
+    for _, one in rows_of(fixed_world(), start, end):
+        if one["costs"]:
+            totals[one["costs"]["currency"]] += Decimal(str(one["costs"]["total"]))
+    content = await load("cost")
+    assert {figure.value.currency: figure.value.amount for figure in content.figures} == totals
+    assert {chart.currency: sum(chart.series[0].values) for chart in content.charts} == totals
+
+
+async def test_latency_percentiles_equal_the_standard_library():
+    start, end = WEEK.span.resolve(NOW).bounds()
+    times = [
+        one["timeToFirstToken"] for _, one in rows_of(fixed_world(), start, end) if one["timeToFirstToken"] is not None
+    ]
+    cuts = statistics.quantiles(times, n=100, method="inclusive")
+    shown = figures(await load("latency"))
+    for percent in (50, 95, 99):
+        assert shown[f"first_token_p{percent}"] == pytest.approx(cuts[percent - 1], abs=0.051)
+    assert shown["measured"] == len(times)
+
+
+async def test_a_month_of_50_000_instances_is_walked_with_progress_and_its_figures_are_right():
+    world = fixed_world(instances=1_250_000)
+    told = []
+    scope = Scope(Span(SpanKind.DAYS, 30), filters=(("agent", "support-copilot"),))
+    start, end = scope.span.resolve(NOW).bounds()
+    reference = rows_of(world, start, end, {"support-copilot"})
+    assert 35_000 < len(reference) < 60_000
+    async with session("serenity", world) as opened:
+        ask = opened.ask(scope, lambda done, whole, words: told.append((done, whole, words)))
+        content = await opened.implementation.view("latency").load(ask)
+    times = [one["timeToFirstToken"] for _, one in reference if one["timeToFirstToken"] is not None]
+    cuts = statistics.quantiles(times, n=100, method="inclusive")
+    assert figures(content)["first_token_p95"] == pytest.approx(cuts[94], abs=0.051)
+    assert not any("Incomplete" in note for note in content.notes)
+    assert len(told) > 100
+    assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
+    assert all(whole >= done for done, whole, _ in told)
+
+
+@pytest.mark.parametrize(
+    ("key", "field"),
+    [
+        ("by-channel", "channel"),
+        ("users", "userIdentifier"),
+        ("groups", "groupIdentifier"),
+        ("versions", "agentVersion"),
+    ],
+)
+async def test_rankings_count_every_instance_once(key, field):
+    start, end = WEEK.span.resolve(NOW).bounds()
+    before = [one for _, one in rows_of(fixed_world(), start - timedelta(days=7), start, {"hr-desk"})]
+    counts = Counter(one[field] for _, one in rows_of(fixed_world(), start, end, {"hr-desk"}))
+    content = await load(key, dataclasses.replace(WEEK, parents=(AGENT,)))
+    assert sorted(record.cells[2] for record in content.table.records) == sorted(counts.values())
+    assert sum(record.cells[2] for record in content.table.records) == sum(counts.values())
+    change = [column.key for column in content.table.columns].index("change")
+    first = content.table.records[0]
+    name = first.key[1:] or None
+    earlier = sum(str(one[field]) == str(name) for one in before)
+    if earlier:
+        assert first.cells[change] == pytest.approx(first.cells[2] / earlier - 1)
+
+
+async def test_hours_of_the_week_add_up_to_the_instances():
+    content = await load("hours", Scope(Span(SpanKind.DAYS, 28), "America/New_York"))
+    cells = [count for series in content.charts[0].series for count in series.values]
+    assert len(cells) == 168
+    assert sum(cells) == figures(content)["instances"]
+
+
+async def test_instances_whose_costs_do_not_add_up_are_listed_and_counted():
+    scope = Scope(Span(SpanKind.DAYS, 90))
+    start, end = scope.span.resolve(NOW).bounds()
+    differing = {
+        f"{code}/{one['id']}"
+        for code, one in rows_of(fixed_world(), start, end)
+        if one["costs"]
+        and abs(one["costs"]["prompt"] + one["costs"]["completion"] + one["costs"]["services"] - one["costs"]["total"])
+        > 1e-5
+    }
+    assert differing
+    content = await load("cost-check", scope)
+    assert {record.key for record in content.table.records} == differing
+    assert all(record.flags for record in content.table.records)
+    assert any(note.startswith(f"{len(differing)} of ") for note in content.notes)
+
+
+async def test_the_overview_shows_the_newest_instances_of_all_agents():
+    content = await load("overview")
+    start, end = WEEK.span.resolve(NOW).bounds()
+    newest = sorted(
+        (one for _, one in rows_of(fixed_world(), start, end)), key=lambda one: one["startDate"], reverse=True
+    )
+    assert [record.cells[-1] for record in content.table.records] == [one["id"] for one in newest[:20]]
+
+
+async def test_the_browser_pages_searches_sorts_and_filters_on_the_server():
+    async with session("serenity") as opened:
+        first, second = await page(opened), await page(opened, number=2)
+        assert (first.number, second.number, first.size, first.more) == (1, 2, 20, True)
+        assert first.total == second.total
+        assert not {one.key for one in first.records} & {one.key for one in second.records}
+        oldest = await page(opened, Scope(sort=Sort("start_date", descending=False)))
+        last = await page(opened, number=-(-first.total // 20))
+        assert oldest.records[0].key == last.records[-1].key
+        assert last.more is False
+        found = await page(opened, Scope(search="refund"))
+        assert all("Refund" in record.cells[1] for record in found.records)
+        some = await page(opened, Scope(filters=(("user", "marta.lopez@example.com"), ("version", "5"))))
+        assert {(record.cells[2], record.cells[6]) for record in some.records} == {("marta.lopez@example.com", 5)}
+        version = await page(opened, Scope(parents=(AGENT, Parent("version", "2", "2"))))
+        assert {(record.cells[8], record.cells[6]) for record in version.records} == {("hr-desk", 2)}
+
+
+async def test_a_row_carries_the_vendors_own_json():
+    async with session("serenity") as opened:
+        record = (await page(opened)).records[3]
+    assert record.raw.load()["id"] == record.cells[-1]
+
+
+async def test_every_row_of_a_view_leads_on_to_a_view_that_loads():
+    async with session("serenity") as opened:
+        views = opened.implementation.views
+        assert {drill.view for view in views for drill in view.drills} <= {view.key for view in views}
+        instance = (await page(opened)).records[0]
+        parents = (AGENT, opened.implementation.view("instances").drills[0].parent(instance))
+        for view in views:
+            ask = opened.ask(Scope(WEEK.span, parents=parents if view.needs else ()))
+            content = await view.load(ask)
+            assert content.table is not None or view.browser is not None
+            records = content.table.records if content.table else (instance,)
+            assert records, view.key
+            for drill in view.drills:
+                assert any(drill.parent(record) for record in records), (view.key, drill.view)
+
+
+async def test_a_conversation_shows_its_messages():
+    async with session("serenity") as opened:
+        view = opened.implementation.view("conversation")
+        step = opened.implementation.view("instances").drills[0].parent((await page(opened)).records[0])
+        content = await view.load(opened.ask(Scope(parents=(step,))))
+        with pytest.raises(DeckError) as missing:
+            await view.load(opened.ask(Scope(parents=(Parent("instance", "hr-desk/none", "x"),))))
+    assert {record.cells[1] for record in content.table.records} == {"user", "bot"}
+    assert missing.value.kind is ErrorKind.NOT_FOUND
+
+
+async def test_agents_are_listed_with_how_many_instances_they_keep():
+    content = await load("agents")
+    kept = {agent.plan.code: agent.span[1] - agent.span[0] for agent in fleet(fixed_world(), NOW)}
+    assert {record.key: record.cells[2] for record in content.table.records} == kept
+
+
+async def test_the_headline_covers_thirty_days_or_says_how_far_it_got():
+    start, end = Span(SpanKind.DAYS, 30).resolve(NOW).bounds()
+    async with session("serenity") as opened:
+        small = await opened.implementation.headline(opened.ask(Scope()))
+    assert small.activity.value == len(rows_of(fixed_world(), start, end))
+    assert (small.period, len(small.spark), sum(small.spark)) == ("last 30 days", 30, small.activity.value)
+    async with session("serenity", fixed_world(instances=10_000_000)) as opened:
+        huge = await opened.implementation.headline(opened.ask(Scope()))
+    assert huge.period.startswith("since 2026-11-18")
+    assert "Incomplete" in huge.note
+    assert huge.spark[0] is None
+
+
+async def test_the_connection_test_says_what_it_sees_and_which_agent_is_unknown():
+    account = dataclasses.replace(
+        demo_account(vendor("serenity")),
+        settings={"agent_codes": "hr-desk, nobody"},
+        base_url="http://localhost/serenity",
+    )
+    async with session("serenity", account=account) as opened:
+        found = await opened.implementation.check(opened.ask(Scope()))
+        assert found.sees[0] == "7 agents"
+        assert "hr-desk" in found.sees[1]
+        assert found.warnings == ("There is no agent “nobody”.",)
+        overview = await opened.implementation.view("overview").load(opened.ask(WEEK))
+        assert any("nobody" in note for note in overview.notes)
+        assert figures(overview)["instances"] > 0
+        with pytest.raises(DeckError) as unknown:
+            await page(opened, Scope(filters=(("agent", "nobody"),)))
+        assert unknown.value.kind is ErrorKind.NOT_FOUND
+        assert ("hr-desk", "HR-Schalter für Beschäftigte") in await opened.implementation.choices(
+            opened.ask(Scope()), "agent_codes"
+        )
+
+
+async def test_without_agent_codes_every_listed_agent_is_watched():
+    account = dataclasses.replace(demo_account(vendor("serenity")), settings={})
+    async with session("serenity", account=account) as opened:
+        content = await opened.implementation.view("overview").load(opened.ask(WEEK))
+    start, end = WEEK.span.resolve(NOW).bounds()
+    assert figures(content)["instances"] == len(rows_of(fixed_world(), start, end))
+
+
+async def test_a_wrong_key_is_refused_in_words():
+    account = demo_account(vendor("serenity"))
+    secrets = {key: type(value)("wrong") for key, value in demo_secrets(account).items()}
+    opened = open_session(account, secrets, transport=demo_transport(fixed_world()))
+    try:
+        for ask in (opened.implementation.headline, opened.implementation.check):
+            with pytest.raises(DeckError) as refused:
+                await ask(opened.ask(Scope()))
+            assert refused.value.kind is ErrorKind.UNAUTHORISED
+    finally:
+        await opened.aclose()
+
+
+@pytest.mark.parametrize("ending", ["", "/", "/api", "/api/v2", "/API/v2/"])
+def test_the_three_spellings_of_the_base_url_are_one(ending):
+    assert vendor("serenity").normalise_url(f"https://api.serenitystar.ai{ending}") == "https://api.serenitystar.ai"
+
+
+async def test_all_endpoints_answer_over_real_http():
+    with served_sandbox() as url:
+        async with session("serenity", base=url) as opened:
+            read = await opened.client.instances((await query()), 1, 5)
+            versioned = await opened.client.instances((await query("4")), 1, 5)
+            agents = await opened.client.agents()
+            talk = await opened.client.conversation("support-copilot", read.value.items[0].id)
+    assert len(read.value.items) == 5
+    assert {item.agent_version for item in versioned.value.items} == {4}
+    assert len(agents.value.items) == 7
+    assert talk.value.messages is not None
+    assert {one.key for one in opened.implementation.endpoints} == {
+        key for view in opened.implementation.views for key in view.endpoints
+    }
+
+
+async def query(version=None):
+    from tui.vendors.serenity.query import InstanceQuery
+
+    return InstanceQuery("support-copilot", version)
