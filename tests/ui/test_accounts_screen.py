@@ -1,0 +1,243 @@
+"""Adding, changing, ordering and removing accounts on screen, as a person would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import DataTable, Input, Select, SelectionList
+
+from tests.accounts_support import app_on, store_in
+from tests.support import served_sandbox
+from tests.ui.driving import screen_text, settled
+from tui.accounts.config import load_config
+from tui.accounts.edit import edit
+from tui.accounts.model import Account
+from tui.app import DeckApp
+from tui.screens.account_form import AccountFormScreen
+from tui.screens.accounts import AccountsScreen
+from tui.screens.fleet import FleetScreen
+from tui.screens.menu import MenuScreen
+
+SIZE = (100, 40)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[str]:
+    with served_sandbox() as url:
+        yield url
+
+
+def shows(app: DeckApp, *words: str) -> bool:
+    text = " ".join(screen_text(app).split())  # whatever the width wraps
+    return all(word in text for word in words)
+
+
+def field(app: DeckApp, key: str) -> Input:
+    return app.screen.query_one(f"#row-{key} Input", Input)
+
+
+async def open_accounts(app: DeckApp, pilot: Pilot[Any]) -> None:
+    await settled(pilot, lambda: app.ready)
+    await pilot.press("a")
+    await settled(pilot, lambda: isinstance(app.screen, AccountsScreen | MenuScreen))
+
+
+async def choose_vendor(app: DeckApp, pilot: Pilot[Any], typed: str) -> None:
+    await settled(pilot, lambda: isinstance(app.screen, MenuScreen))
+    await pilot.press(*typed, "enter")
+    await settled(pilot, lambda: isinstance(app.screen, AccountFormScreen) and bool(app.screen._offers))
+
+
+def have(tmp_path: Path, *accounts: Account) -> None:
+    with edit(tmp_path / "config.toml") as draft:
+        for account in accounts:
+            draft.add(account)
+
+
+async def test_from_the_welcome_to_live_figures(tmp_path: Path, sandbox: str) -> None:
+    app = app_on(tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_accounts(app, pilot)
+        await choose_vendor(app, pilot, "agentp")
+        field(app, "base_url").value = f"{sandbox}/agentphone/"
+        field(app, "api_key").focus()
+        await pilot.press(*"sandbox-typed")
+        await pilot.press("ctrl+s")
+        await settled(pilot, lambda: isinstance(app.screen, AccountsScreen) and shows(app, "✓ works", "this run only"))
+        assert shows(app, "✓ Reachable", "✓ Authorised", "Sees plan", "agents")
+        await pilot.press("escape")
+        await settled(pilot, lambda: isinstance(app.screen, FleetScreen) and shows(app, "agentphone", "fresh"))
+    saved = load_config(tmp_path / "config.toml", {}).accounts
+    assert [(one.name, one.base_url) for one in saved] == [("agentphone", f"{sandbox}/agentphone")]
+
+
+async def test_what_is_wrong_is_said_as_one_types_and_nothing_wrong_is_saved(tmp_path: Path) -> None:
+    app = app_on(tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_accounts(app, pilot)
+        await choose_vendor(app, pilot, "globant")
+        field(app, "base_url").value = "http://far.example"
+        await settled(pilot, lambda: shows(app, "Plain http is refused"))
+        field(app, "name").value = "Not A Name"
+        await settled(pilot, lambda: shows(app, "Expected lower-case letters"))
+        field(app, "token").value = "two words"
+        await settled(pilot, lambda: shows(app, "more than the secret was pasted"))
+        field(app, "token").value = "sandbox-ü"
+        await settled(pilot, lambda: shows(app, "no key or token has"))
+        await pilot.press("ctrl+s")
+        await settled(pilot, lambda: shows(app, "Not saved: 3 things to correct"))
+        field(app, "base_url").value = "https://far.example"
+        await settled(pilot, lambda: not shows(app, "Plain http is refused"))
+    assert not (tmp_path / "config.toml").exists()
+
+
+async def test_an_empty_form_is_not_scolded_before_one_types(tmp_path: Path) -> None:
+    app = app_on(tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_accounts(app, pilot)
+        await choose_vendor(app, pilot, "ejento")
+        assert not app.screen.query(".words.bad")
+        assert shows(app, "no D-Bus session", "Ejento", "it lasts 7 days")
+
+
+async def test_a_connection_is_tried_before_it_is_saved(tmp_path: Path, sandbox: str) -> None:
+    app = app_on(tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_accounts(app, pilot)
+        await choose_vendor(app, pilot, "agentp")
+        field(app, "base_url").value = f"{sandbox}/agentphone"
+        field(app, "api_key").value = "wrong-key"
+        await pilot.press("ctrl+t")
+        await settled(pilot, lambda: shows(app, "✗ Authorised", "not accept the credentials"))
+        field(app, "api_key").value = "sandbox-right"
+        await pilot.press("ctrl+t")
+        await settled(pilot, lambda: shows(app, "✓ Authorised", "Took"))
+    assert not (tmp_path / "config.toml").exists()
+
+
+async def test_a_secret_is_neither_copied_nor_cut_nor_shown(tmp_path: Path) -> None:
+    app = app_on(tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_accounts(app, pilot)
+        await choose_vendor(app, pilot, "agentp")
+        field(app, "api_key").focus()
+        await pilot.press(*"sandbox-typed", "ctrl+a", "ctrl+c", "ctrl+x", "shift+home", "ctrl+c")
+        row = app.screen.query_one("#row-api_key Input")
+        await pilot.mouse_down(row, offset=(2, 0))
+        await pilot.hover(row, offset=(9, 0))
+        await pilot.mouse_up(row, offset=(9, 0))
+        await pilot.press("ctrl+c", "super+c")
+        assert app.clipboard == ""
+        assert field(app, "api_key").value == "sandbox-typed"
+        assert not shows(app, "sandbox-typed")
+
+
+async def test_a_pasted_bearer_is_removed_once(tmp_path: Path) -> None:
+    from textual import events
+
+    app = app_on(tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_accounts(app, pilot)
+        await choose_vendor(app, pilot, "agentp")
+        line = field(app, "api_key")
+        line.focus()
+        line.post_message(events.Paste("\nBearer sandbox-pasted\n"))
+        await settled(pilot, lambda: line.value)
+        assert line.value == "sandbox-pasted"
+
+
+async def test_agent_codes_are_picked_from_the_vendors_list(tmp_path: Path, sandbox: str) -> None:
+    app = app_on(tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_accounts(app, pilot)
+        await choose_vendor(app, pilot, "serenity")
+        field(app, "base_url").value = f"{sandbox}/serenity"
+        field(app, "api_key").value = "sandbox-right"
+        await pilot.press("f4")
+        await settled(pilot, lambda: bool(app.screen.query(SelectionList)))
+        await pilot.press("space", "down", "space", "enter")
+        await settled(pilot, lambda: isinstance(app.screen, AccountFormScreen))
+        codes = field(app, "agent_codes").value.split(", ")
+        assert len(codes) == 2
+        assert all(codes)
+
+
+async def test_a_secret_can_come_from_a_file_or_a_command(tmp_path: Path, sandbox: str) -> None:
+    app = app_on(tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_accounts(app, pilot)
+        await choose_vendor(app, pilot, "agentp")
+        field(app, "base_url").value = f"{sandbox}/agentphone"
+        app.screen.query_one("#row-keep Select", Select).value = "command"
+        await settled(pilot, lambda: shows(app, "without a shell"))
+        await pilot.press("ctrl+s")
+        await settled(pilot, lambda: shows(app, "A command is needed."))
+        field(app, "where-api_key").value = "echo sandbox-printed"
+        await pilot.press("ctrl+s")
+        await settled(pilot, lambda: isinstance(app.screen, AccountsScreen) and shows(app, "command echo", "✓ works"))
+    assert load_config(tmp_path / "config.toml", {}).accounts[0].token_commands == {
+        "api_key": ("echo", "sandbox-printed")
+    }
+
+
+async def test_an_account_is_edited_and_its_secret_stays_when_left_empty(tmp_path: Path, sandbox: str) -> None:
+    have(tmp_path, Account("phone", "agentphone", "https://old.example"))
+    store = store_in(tmp_path)
+    from pydantic import SecretStr
+
+    from tui.accounts.places import Place
+
+    await store.store("phone", "api_key", SecretStr("sandbox-kept"), Place.RUN)
+    app = app_on(tmp_path, store)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_accounts(app, pilot)
+        await settled(pilot, lambda: shows(app, "this run only"))
+        await pilot.press("enter")
+        await settled(pilot, lambda: shows(app, "Now from this run only", "Leave empty to keep it"))
+        field(app, "base_url").value = f"{sandbox}/agentphone"
+        field(app, "name").value = "telephone"
+        await pilot.press("ctrl+s")
+        await settled(pilot, lambda: isinstance(app.screen, AccountsScreen) and shows(app, "telephone", "✓ works"))
+    assert [one.name for one in load_config(tmp_path / "config.toml", {}).accounts] == ["telephone"]
+
+
+async def test_accounts_are_ordered_disabled_and_removed(tmp_path: Path) -> None:
+    have(tmp_path, *(Account(name, "agentphone", "https://x.example") for name in ("one", "two", "three")))
+    app = app_on(tmp_path)
+    path = tmp_path / "config.toml"
+    async with app.run_test(size=SIZE) as pilot:
+        await open_accounts(app, pilot)
+        await settled(pilot, lambda: app.screen.query_one(DataTable).row_count == 3)
+        await pilot.press("shift+down")
+        await settled(pilot, lambda: [one.name for one in load_config(path, {}).accounts] == ["two", "one", "three"])
+        await settled(pilot, lambda: app.screen.query_one(DataTable).cursor_row == 1)
+        await pilot.press("space")
+        await settled(pilot, lambda: shows(app, "disabled"))
+        assert [one.enabled for one in load_config(path, {}).accounts] == [True, False, True]
+        await pilot.press("delete")
+        await settled(pilot, lambda: shows(app, "Remove the account one?"))
+        await pilot.press("n")
+        await settled(pilot, lambda: isinstance(app.screen, AccountsScreen))
+        assert len(load_config(path, {}).accounts) == 3
+        await pilot.press("delete")
+        await settled(pilot, lambda: shows(app, "Remove the account one?"))
+        await pilot.press("y")
+        await settled(pilot, lambda: [one.name for one in load_config(path, {}).accounts] == ["two", "three"])
+        await settled(pilot, lambda: app.screen.query_one(DataTable).row_count == 2)
+
+
+async def test_a_disk_that_refuses_is_reported_and_the_form_stays(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    app = app_on(tmp_path, path=tmp_path / "file" / "config.toml")
+    async with app.run_test(size=SIZE) as pilot:
+        await open_accounts(app, pilot)
+        await choose_vendor(app, pilot, "agentp")
+        field(app, "api_key").value = "sandbox-typed"
+        await pilot.press("ctrl+s")
+        await settled(pilot, lambda: shows(app, "cannot be written: a file stands where a folder is needed"))
+        assert isinstance(app.screen, AccountFormScreen)
+        assert field(app, "api_key").value == "sandbox-typed"
