@@ -10,6 +10,7 @@ from tui.sandbox.agentphone_calls import COMPLETED, CallLog, Slot
 from tui.sandbox.agentphone_fleet import Fleet
 from tui.sandbox.agentphone_messages import MessageLog
 from tui.sandbox.agentphone_messages import Slot as MessageSlot
+from tui.sandbox.agentphone_pattern import Pattern
 
 PERIODS: Final = ("week", "month", "year")
 NUMBERS_LIMIT: Final = 25
@@ -84,7 +85,6 @@ class Usage:
     def by_number(self, now: datetime) -> list[dict[str, Any]]:
         """Return what went over each number in all time (the window: assumed)."""
         calls, messages = self._calls.count(now), self._messages.count(now)
-        threads = self._messages.threads
         rows: list[dict[str, Any]] = []
         for index, number in enumerate(self._parts.fleet.numbers):
             agent = self._parts.fleet.agents[number.agent] if number.agent is not None else None
@@ -96,20 +96,24 @@ class Usage:
                     "status": number.status,
                     "agentId": agent.id if agent else None,
                     "agentName": agent.name if agent else None,
-                    "messages": self._messages.where(lambda slot, at=index: threads[slot.thread].number == at).before(
-                        messages
-                    ),
-                    "calls": self._calls.where(lambda slot, at=index: slot.number == at).before(calls),
+                    "messages": self._messages_over(index).before(messages),
+                    "calls": self._calls_over(index).before(calls),
                 }
             )
         return rows
+
+    def _messages_over(self, number: int) -> Pattern:
+        return self._messages.where(lambda slot: self._messages.thread_of(slot).number == number)
+
+    def _calls_over(self, number: int) -> Pattern:
+        return self._calls.where(lambda slot: slot.number == number)
 
     def by_agent(self, now: datetime, first: datetime) -> list[dict[str, Any]]:
         """Return messages, completed calls and their seconds by agent since a moment, the unassigned bucket last."""
         start = self._calls.count(first)
         # A call under way will be completed, but is not yet.
         active = [number for number in self._calls.in_progress(now) if number >= start]
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "agentId": agent.id,
                 "agentName": agent.name,
@@ -118,7 +122,7 @@ class Usage:
             }
             for index, agent in enumerate(self._parts.fleet.agents)
         ]
-        rows.sort(key=lambda row: -int(row["messages"]) - int(row["calls"]))
+        rows.sort(key=lambda row: -(row["messages"] + row["calls"]))
         orphans = self._of_agent(None, first, now, active)
         return [*rows, {"agentId": None, "agentName": "Unassigned", **orphans, "isOrphan": True}]
 
@@ -127,7 +131,7 @@ class Usage:
             return slot.agent == agent and slot.outcome == COMPLETED
 
         def written(slot: MessageSlot) -> bool:
-            return self._messages.threads[slot.thread].agent == agent
+            return self._messages.thread_of(slot).agent == agent
 
         start, end = self._calls.count(first), self._calls.count(now)
         calls, messages = self._calls.where(own), self._messages.where(written)
