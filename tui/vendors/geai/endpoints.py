@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -69,7 +69,7 @@ REQUESTS_PER_DAY: Final = _requests(
 USAGE_PER_USER: Final = _requests(
     "agent-usage-per-user", "Agent usage per user", wire.UsagePerUser, "agentUsage", wire.UserRow
 )
-SEED: Final[tuple[Call[BaseModel], ...]] = (
+SEED: Final[tuple[Call[Any], ...]] = (
     ACTIVE_USERS, ACTIVE_PROJECTS, ACTIVE_AGENTS, AVERAGE_REQUESTS, USERS_PER_PROJECT, USERS_PER_AGENT,
     TOP_AGENTS_BY_REQUESTS, TOP_USERS_BY_REQUESTS, TOP_AGENTS_BY_TOKENS, REQUESTS_PER_DAY, USAGE_PER_USER,
 )  # fmt: skip
@@ -130,7 +130,7 @@ FLOWS_CHANGED_PER_DAY: Final = _lab(
     wire.FlowChangeDay,
 )
 PROCESSES_CHANGED: Final = _lab("processes-created-and-modified", "Processes created and modified", wire.ProcessChanges)
-NEIGHBOURS: Final[tuple[Call[BaseModel], ...]] = (
+NEIGHBOURS: Final[tuple[Call[Any], ...]] = (
     TOTAL_REQUESTS, TOTAL_ERRORS, ERROR_RATE, TOTAL_COST, COST_PER_DAY, COST_PER_REQUEST, COST_PER_USER,
     COST_PER_USER_DATE, REQUESTS_PER_USER, REQUESTS_PER_USER_DATE, REQUEST_TIME, TOTAL_TIME, TOTAL_TOKENS,
     NUMBER_OF_TOKENS, TOKENS_PER_REQUEST, TOKENS_PER_AGENT, TOKENS_PER_DAY, TOP_USERS_BY_COST, AGENTS_CHANGED,

@@ -80,7 +80,7 @@ def cell(key: str, value: Any) -> Value:
     if value is None or isinstance(value, bool):
         return value
     if _is_number(value):
-        return Money(Decimal(str(value))) if "cost" in key.lower() else value  # type: ignore[no-any-return]
+        return Money(Decimal(str(value))) if "cost" in key.lower() else value
     if isinstance(value, str):
         return clean(value)
     return clean(json.dumps(value, ensure_ascii=False, default=str))

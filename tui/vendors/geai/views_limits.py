@@ -53,6 +53,7 @@ class _Found:
     limits: dict[tuple[str, str], tuple[wire.UsageLimit, Raw]] = field(default_factory=dict)
     seen: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    faults: list[DeckError] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     left_out: int = 0
 
@@ -72,29 +73,27 @@ async def limits(ask: Ask[GeaiClient]) -> Content:
             hint="Give the organization id in this account's settings.",
             account=ask.account.name,
         )
-    answers = unless_failed(
-        await asyncio.gather(*(_one(ask, key, organization, project) for key in keys), return_exceptions=True)
-    )
-    faults = [answer for answer in answers if isinstance(answer, DeckError)]
-    if len(faults) == len(answers):
-        raise faults[0]
     found = _Found()
+    waiting = (_one(ask, found, key, {"org": organization, "project": project}) for key in keys)
+    answers = unless_failed(await asyncio.gather(*waiting, return_exceptions=True))
+    if len(found.faults) == len(keys):
+        raise found.faults[0]
     for key, answer in zip(keys, answers, strict=True):
-        if isinstance(answer, DeckError):
-            found.notes.append(f"Limits ({' of the '.join(reversed(_LISTS[key]))}): {answer.fault.sentence}")
-        else:
+        if answer is not None:
             _collect(found, key, *answer)
     return _content(found)
 
 
-async def _one(ask: Ask[GeaiClient], key: str, organization: str, project: str) -> tuple[Any, Raw] | DeckError:
-    ids = {"org": organization} | ({"project": project} if key.startswith("project") else {})
+async def _one(ask: Ask[GeaiClient], found: _Found, key: str, ids: Mapping[str, str]) -> tuple[Any, Raw] | None:
+    level, list_name = _LISTS[key]
     try:
         return await ask.client.limits(key, **ids)
     except DeckError as error:
         if error.kind not in PASSABLE:
             raise
-        return error
+        found.faults.append(error)
+        found.notes.append(f"Limits of the {level}, {list_name}: {error.fault.sentence}")
+        return None
 
 
 async def _ids(ask: Ask[GeaiClient]) -> tuple[str, str]:
