@@ -352,3 +352,15 @@ async def test_an_unknown_agent_alone_is_an_error():
         with pytest.raises(DeckError) as missing:
             await gather_range(opened.ask(Scope(filters=(("agent", "nobody"),))))
     assert missing.value.kind is ErrorKind.NOT_FOUND
+
+
+async def test_lists_asked_for_longest_ago_are_forgotten_first():
+    server = Server(100)
+    walker = server.walker(fresh=60.0, remembered=2)
+    for user in ("a", "b", "c", "b"):
+        await walker.walk(InstanceQuery("agent", user=user), SINCE, NOW, LIMITS)
+    asked = len(server.requests)
+    await walker.walk(InstanceQuery("agent", user="b"), SINCE, NOW, LIMITS)
+    assert len(server.requests) == asked
+    await walker.walk(InstanceQuery("agent", user="a"), SINCE, NOW, LIMITS)
+    assert len(server.requests) > asked

@@ -12,7 +12,7 @@ from tui.core.errors import DeckError, ErrorKind
 from tui.core.format import format_time
 from tui.core.text import clean
 from tui.vendors.base import Progress
-from tui.vendors.serenity import wire
+from tui.vendors.serenity import names, wire
 from tui.vendors.serenity.instances import Asked, agent_codes, query_of
 from tui.vendors.serenity.rows import costs_differ
 from tui.vendors.serenity.walk import OPEN_FOR, Limits, Walked
@@ -32,7 +32,8 @@ class Gathered:
         agents: Agent codes asked.
         rows: (agent code, instance), each agent newest first.
         covered_from: First moment from which every agent's instances are all there; the start when nothing is missing.
-        notes: Sentences that the reader must see.
+        gaps: Sentences about what is not in the figures.
+        notes: Every sentence that the reader must see, those about gaps first.
         lists: What is known of each agent's list.
     """
 
@@ -41,6 +42,7 @@ class Gathered:
     agents: tuple[str, ...]
     rows: tuple[tuple[str, wire.Instance], ...]
     covered_from: datetime
+    gaps: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     lists: dict[str, Walked] = field(default_factory=dict, compare=False)
 
@@ -79,8 +81,8 @@ async def gather(ask: Asked, start: datetime, end: datetime, limits: Limits = LI
     )
     missing = [known.oldest for known in lists.values() if known.stopped and known.oldest is not None]
     covered = max((start, *missing))
-    notes = (*walks.notes, *_notes(ask, lists, rows, limits))
-    return Gathered(start, end, tuple(lists), rows, covered, notes, lists)
+    gaps = (*(_bounded(ask, agent, known, limits) for agent, known in lists.items() if known.stopped), *walks.notes)
+    return Gathered(start, end, tuple(lists), rows, covered, gaps, (*gaps, *_notes(ask, lists, rows)), lists)
 
 
 class _Walks:
@@ -158,10 +160,8 @@ def tell_progress(progress: Progress, lists: dict[str, Walked], since: datetime,
     progress(rows, max(int(expected), rows), "instances read")
 
 
-def _notes(
-    ask: Asked, lists: dict[str, Walked], rows: tuple[tuple[str, wire.Instance], ...], limits: Limits
-) -> list[str]:
-    notes = [_bounded(ask, agent, known, limits) for agent, known in lists.items() if known.stopped]
+def _notes(ask: Asked, lists: dict[str, Walked], rows: tuple[tuple[str, wire.Instance], ...]) -> list[str]:
+    notes = [names.SEARCH_HELP] if ask.scope.search else []
     differing = sum(costs_differ(item.costs) for _, item in rows)
     if differing:
         notes.append(f"{differing:,} of {len(rows):,} instances state a cost total that differs from its parts.")

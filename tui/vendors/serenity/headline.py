@@ -46,7 +46,7 @@ async def headline(ask: Asked) -> Headline:
         active=Figure("active", "Active users", len(sums.users)),
         spark=spark,
         period=_period(got, scope),
-        note=got.notes[0] if got.notes and not got.whole else "",
+        note=got.gaps[0] if got.gaps else "",
     )
 
 

@@ -29,6 +29,8 @@ OPEN_FOR: Final = timedelta(hours=6)
 """How long an open instance is read again at every refresh."""
 WHOLE_AGAIN: Final = 1800.0
 """Seconds after which a remembered list is read from the start again."""
+REMEMBERED_ROWS: Final = 150_000
+"""Rows kept of all lists together; those that were asked for longest ago are forgotten first."""
 FRESH: Final = 3.0
 """Seconds for which a list that was just read serves the next view without a request."""
 
@@ -170,8 +172,9 @@ class Walker:
     def _recall(self, query: InstanceQuery) -> Walked:
         known = self._lists.pop(query, None) or Walked()
         self._lists[query] = known
-        while len(self._lists) > self._remembered:
-            self._lists.pop(next(iter(self._lists)))
+        held = sum(len(one.items) for one in self._lists.values())
+        while len(self._lists) > 1 and (len(self._lists) > self._remembered or held > REMEMBERED_ROWS):
+            held -= len(self._lists.pop(next(iter(self._lists))).items)
         return known
 
     @staticmethod
