@@ -22,6 +22,8 @@ from tui.widgets.fleet_table import FleetRow
 from tui.widgets.themes import DEFAULT_DARK, shipped_folder, themes_in
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from tui.accounts.config import Config
     from tui.live.configured import Configured
     from tui.live.deck import Deck
@@ -48,12 +50,20 @@ class Opening:
     cache: Path | None = None
 
 
+def deck_commands() -> type[Provider]:
+    """Return the palette's supply; loaded when the palette is opened."""
+    from tui.screens.palette import DeckCommands  # noqa: PLC0415  # after the first frame
+
+    return DeckCommands
+
+
 class DeckApp(App[None]):
     """AgentDeck on screen."""
 
     TITLE = "AgentDeck"
     CSS_PATH = [f"styles/{name}.tcss" for name in ("app", "fleet", "vendor", "menu", "period", "welcome", "accounts")]
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {deck_commands}
     BINDINGS = [
         Binding("q", "quit", "Quit", id="app.quit", priority=False),
         Binding("question_mark", "help", "Help", key_display="?", id="app.help"),
@@ -129,11 +139,25 @@ class DeckApp(App[None]):
 
         settings = self._opened.config.settings
         self.time.zone = day_zone(settings.zone)
-        for problem in (*self._opened.config.problems, *self.theme_problems):
+        from tui.screens.keymap import keymap  # noqa: PLC0415
+
+        keys, clashes = keymap(settings.keymap, settings.keys)
+        self.set_keymap(keys)
+        for problem in (*self._opened.config.problems, *self.theme_problems, *clashes):
             self.complain("Configuration", str(problem))
         home = self.home
         if home is not None:
             await home.reattach(rows_of(self.deck))
+        self._remind()
+
+    @work(exclusive=True, group="remind", name="look for tokens that end soon")
+    async def _remind(self) -> None:
+        if self.opened.store is None:
+            return
+        from tui.live.renewal import due_renewals  # noqa: PLC0415  # after the first frame
+
+        for renewal in await due_renewals(self.opened.store, self.deck.accounts):
+            self.complain("Renew a token", f"{renewal} Press a, then enter on the account.")
 
     def complain(self, title: str, text: str) -> None:
         """Show a problem for a while; clean text."""

@@ -187,9 +187,8 @@ class AccountFormScreen(DeckScreen[str]):
         for one in found:
             if one.source is not None:
                 life = one.life(now)
-                rows[one.field.key].say(
-                    "", f"Now from {one.words}{f', {life}' if life else ''}. Leave empty to keep it."
-                )
+                words = f"Now from {one.words}{f', {life}' if life else ''}."
+                rows[one.field.key].keep(f"{words} Leave empty to keep it.")
         kinds = {one.source.kind for one in found if one.source}
         if len(kinds) == 1 and self._first_keep() is Keep.KEYRING:
             self._rows()[KEEP].query_one(Select).value = KEEP_OF_SOURCE[kinds.pop()].value

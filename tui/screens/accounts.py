@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -17,6 +18,7 @@ from tui.accounts.config import Config
 from tui.accounts.model import Account, FieldKind
 from tui.accounts.places import Whereabouts
 from tui.accounts.registrar import Registrar
+from tui.accounts.saved import must_renew
 from tui.core.errors import DeckError
 from tui.core.text import clean
 from tui.live.trial import Trial, try_account
@@ -151,7 +153,7 @@ class AccountsScreen(DeckScreen[None]):
             Text(account.name, "bold" if account.enabled else "dim"),
             Text(found.title if found else clean(account.vendor, 40)),
             Text(words, style),
-            Text(_sources(self._found.get(account.name))),
+            Text(_sources(self._found.get(account.name), self.registrar.store.now())),
         )
 
     def _state(self, account: Account) -> tuple[str, str]:
@@ -317,10 +319,14 @@ def _vendor(account: Account) -> Vendor | None:
         return None
 
 
-def _sources(found: tuple[Whereabouts, ...] | None) -> str:
+def _sources(found: tuple[Whereabouts, ...] | None, now: datetime) -> str:
+    """Say in a few words where secrets come from; the closer look says it in full."""
     if found is None:
         return "…"
-    return clean("; ".join(dict.fromkeys(one.words for one in found if one.source or one.problem)), 80)
+    words = [one.source.kind.value if one.source else one.problem and "missing" for one in found]
+    ends = [end for one in found if (end := one.ends_at())]
+    renew = ["renew token"] if ends and must_renew(min(ends) - now) else []
+    return ", ".join(dict.fromkeys(word for word in [*renew, *words] if word))
 
 
 def _fault_words(trial: Trial) -> str:

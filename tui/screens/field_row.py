@@ -18,7 +18,6 @@ class FieldRow(Vertical):
     Args:
         field: What is asked for.
         value: What stands there at first; never a secret.
-        note: Stands in place of the hint, such as where a secret is kept now.
         pick: Whether the vendor can be asked what could stand here.
     """
 
@@ -36,12 +35,12 @@ class FieldRow(Vertical):
             super().__init__()
             self.row = row
 
-    def __init__(self, field: Field, value: str = "", *, note: str = "", pick: bool = False) -> None:
+    def __init__(self, field: Field, value: str = "", *, pick: bool = False) -> None:
         super().__init__(id=f"row-{field.key.lstrip('@')}")
         self.field = field
         self._value = value
         self._pick = pick
-        self._note = note
+        self._note = ""
         self._problem = ""
 
     def compose(self) -> ComposeResult:
@@ -55,7 +54,7 @@ class FieldRow(Vertical):
 
     def _line(self) -> Widget:
         if self.field.kind is FieldKind.SECRET:
-            return SecretInput(placeholder="" if self._note else "paste it here")
+            return SecretInput(placeholder="paste it here")
         if self.field.kind is FieldKind.CHOICE:
             known = {value for value, _ in self.field.choices}
             return Select(
@@ -98,6 +97,19 @@ class FieldRow(Vertical):
         words = self.query_one(".words", Static)
         words.update(self._words())
         words.set_class(bool(problem), "bad")
+
+    def keep(self, note: str) -> None:
+        """Say where the secret is now, and that an empty line keeps it."""
+        self.query_one(Input).placeholder = "unchanged"
+        self.say("", note)
+
+    def on_descendant_focus(self) -> None:
+        """Mark the field that is being filled in."""
+        self.add_class("active")
+
+    def on_descendant_blur(self) -> None:
+        """Take the mark away."""
+        self.remove_class("active")
 
     def focus_line(self) -> None:
         """Put the cursor into the line."""

@@ -54,6 +54,7 @@ VENDOR = Vendor(
             "project_id",
             "Project id",
             required=False,
+            required_when=("kind", "oauth"),
             hint="Needed with an OAuth access token and for the list of agents; else optional.",
         ),
         Field(

@@ -1,0 +1,48 @@
+"""Which tokens end soon, so that the user is asked to renew them before they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tui.accounts.model import Account
+from tui.accounts.saved import must_renew
+from tui.accounts.secrets import SecretStore
+from tui.core.errors import DeckError
+from tui.vendors.registry import vendor
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A token that has ended or ends within a day.
+
+    Attributes:
+        account: Name of its account.
+        title: The field's words ("Access token").
+        life: How old it is and when it ends, in words.
+    """
+
+    account: str
+    title: str
+    life: str
+
+    def __str__(self) -> str:
+        """Return it as one sentence for people."""
+        return f"{self.title} of {self.account}: {self.life}."
+
+
+async def due_renewals(store: SecretStore, accounts: Iterable[Account]) -> tuple[Renewal, ...]:
+    """Return the tokens that must be renewed; asks no source for accounts whose vendor lets nothing expire."""
+    due: list[Renewal] = []
+    now = store.now()
+    for account in accounts:
+        try:
+            fields = [one for one in vendor(account.vendor).fields if one.lifetime_days is not None]
+        except DeckError:
+            continue
+        for field in fields if account.enabled else ():
+            where = await store.locate(account, field)
+            end = where.ends_at()
+            if end is not None and must_renew(end - now):
+                due.append(Renewal(account.name, field.title, where.life(now)))
+    return tuple(due)
