@@ -71,7 +71,7 @@ async def test_token_counts_have_the_documented_body_in_every_variant(shape):
     async with raw(fixed_world(variant=shape)) as sandbox:
         data = await sandbox.data("/api/v2/token-counts/", type="fixed", days=3)
     assert list(data) == ["token_usage"]
-    ((rows),) = data["token_usage"]
+    (rows,) = data["token_usage"]
     assert [row["date"] for row in rows] == ["2026-11-16", "2026-11-17", "2026-11-18"]
     for row in rows:
         assert list(row) == ["date", "prompt_tokens", "completion_tokens", "total_tokens"]
@@ -82,7 +82,7 @@ async def test_v1_team_tokens_have_the_documented_body_and_no_figures():
     async with raw() as sandbox:
         body = (await sandbox.get("/analytics/team-token")).json()
     assert list(body) == ["team_token_data"]
-    assert len(body["team_token_data"]) == 6
+    assert len(body["team_token_data"]) == 5
     for team in body["team_token_data"]:
         assert set(team) == {"team_name", "agents"}
         assert all(set(agent) == {"id", "agent_name"} for agent in team["agents"])
@@ -153,7 +153,9 @@ async def test_fixed_days_and_the_same_range_answer_alike():
 
 async def test_limit_is_the_number_of_entities_of_each_bucket_and_ten_by_default():
     async with raw() as sandbox:
-        rows = first_list(await sandbox.data(ROWS, type="fixed", days=14, time_series="true", bucket_type="week", limit=3))
+        rows = first_list(
+            await sandbox.data(ROWS, type="fixed", days=14, time_series="true", bucket_type="week", limit=3)
+        )
         default = first_list(await sandbox.data(ROWS, type="fixed", days=30))
     assert [row["date"] for row in rows] == sorted(["2026-11-02", "2026-11-09", "2026-11-16"] * 3)
     assert len(default) == 10
@@ -162,10 +164,10 @@ async def test_limit_is_the_number_of_entities_of_each_bucket_and_ten_by_default
 @pytest.mark.parametrize("who", ["agents", "projects", "teams", "users"])
 async def test_tokens_of_all_entities_add_up_to_the_total_of_each_day(who):
     async with raw() as sandbox:
-        ((total,),) = ((await sandbox.data("/api/v2/token-counts/", type="fixed", days=40)).values(),)
+        (total,) = (await sandbox.data("/api/v2/token-counts/", type="fixed", days=40))["token_usage"]
         path = f"/api/v2/analytics/{who}/token-counts"
         rows = first_list(await sandbox.data(path, type="fixed", days=40, time_series="true", limit=1000))
-    for day in total[0]:
+    for day in total:
         mine = [row for row in rows if row["date"] == day["date"]]
         for key in ("prompt_tokens", "completion_tokens", "total_tokens"):
             assert sum(row[key] for row in mine) == day[key]
@@ -212,7 +214,9 @@ async def test_indexing_modes_add_up_to_documents_for_corpora_too():
 async def test_total_counts_agree_with_the_lists():
     async with raw() as sandbox:
         totals = await sandbox.data("/api/v2/analytics/total-counts")
-        whole = await sandbox.data("/api/v2/analytics/summary", type="range", start_date="2024-01-01", end_date="2026-11-18")
+        whole = await sandbox.data(
+            "/api/v2/analytics/summary", type="range", start_date="2024-01-01", end_date="2026-11-18"
+        )
         for who in ("agents", "users", "teams", "projects"):
             created = first_list(
                 await sandbox.data(f"/api/v2/analytics/{who}/recent", start_date="2024-01-01", end_date="2026-11-18")
@@ -234,8 +238,8 @@ async def test_the_same_seed_and_clock_give_the_same_bytes_and_another_seed_othe
 async def test_todays_figures_grow_and_past_ones_stand():
     async def days(now):
         async with raw(fixed_world(now)) as sandbox:
-            ((rows,),) = ((await sandbox.data("/api/v2/token-counts/", type="fixed", days=2)).values(),)
-            return [row["total_tokens"] for row in rows[0]]
+            (rows,) = (await sandbox.data("/api/v2/token-counts/", type="fixed", days=2))["token_usage"]
+            return [row["total_tokens"] for row in rows]
 
     morning, evening = NOW.replace(hour=7), NOW.replace(hour=20)
     early, late = await days(morning), await days(evening)
@@ -258,13 +262,15 @@ async def test_no_entity_s_figures_ever_shrink_within_a_day():
 
 async def test_nothing_happens_before_the_first_day_or_in_the_future():
     async with raw() as sandbox:
-        before = await sandbox.data("/api/v2/query-counts/", type="range", start_date="2020-01-01", end_date="2020-01-31")
+        before = await sandbox.data(
+            "/api/v2/query-counts/", type="range", start_date="2020-01-01", end_date="2020-01-31"
+        )
         tomorrow = (NOW + timedelta(days=1)).date().isoformat()
         after = await sandbox.data("/api/v2/query-counts/", type="range", start_date=tomorrow, end_date="2027-01-01")
     assert first_list(before) == first_list(after) == []
 
 
-async def test_ten_million_instances_take_no_more_work_than_few():
+async def test_a_year_of_ten_million_instances_is_answered_whole():
     async with raw(fixed_world(instances=10_000_000)) as sandbox:
         data = await sandbox.data("/api/v2/query-counts/", type="fixed", days=366)
     total = sum(row["query_count"] for row in first_list(data))

@@ -1,7 +1,7 @@
 """Ejento's synthetic fleet: teams, projects, agents, users and corpora, each born on a day of its own.
 
-A few of each exist from the world's first day, others join at a steady pace, so that lists of recent entities are never stale
-whatever the clock says. All ids, names and memberships are made up.
+Some of each exist from the world's first day, others join later at a steady pace, so that lists of recent entities move on
+with the clock. All ids, names and memberships are made up.
 """
 
 from __future__ import annotations
@@ -44,8 +44,12 @@ CORPUS_NAMES: Final = (
 MODELS: Final = ((150, 600), (2500, 10000), (800, 4000), (100, 400))
 """Prices of the models behind agents: billionths of the (unstated) currency a prompt token, a completion token."""
 
-_BORN_FIRST: Final = {"team": 4, "project": 6, "agent": 10, "user": 20, "corpus": 12}
-_DAYS_BETWEEN: Final = {"team": 420, "project": 170, "agent": 52, "user": 17, "corpus": 38}
+_BORN_FIRST: Final = {"team": 4, "project": 6, "agent": 8, "user": 36, "corpus": 24}
+"""How many there are from the first day."""
+_DAYS_BETWEEN: Final = {"team": 200, "project": 60, "agent": 18, "user": 9, "corpus": 26}
+"""Mean days from one newcomer to the next, from the day of growth on."""
+_GROWTH_FROM: Final = 640
+"""Days after the epoch from which others join; any later month has newcomers."""
 _FIRST_ID: Final = {"team": 11, "project": 101, "agent": 501, "user": 3001, "corpus": 7001}
 
 
@@ -94,7 +98,7 @@ def population(seed: int, kind: str, day: date) -> int:
     offset = (day - EPOCH).days
     if offset < 0:
         return 0
-    guess = _BORN_FIRST[kind] + min(offset, HORIZON_DAYS) // _DAYS_BETWEEN[kind]
+    guess = _BORN_FIRST[kind] + max(min(offset, HORIZON_DAYS) - _GROWTH_FROM, 0) // _DAYS_BETWEEN[kind]
     return guess if guess <= _BORN_FIRST[kind] or _created_at(seed, kind, guess - 1).date() <= day else guess - 1
 
 
@@ -107,7 +111,7 @@ def _created_at(seed: int, kind: str, index: int) -> datetime:
     late = index - _BORN_FIRST[kind] + 1
     between = _DAYS_BETWEEN[kind]
     # Within its own interval, so that the order of creation is the order of indexes.
-    days = between * (late + 0.6 * unit(seed, kind, "born", index)) if late > 0 else 0.0
+    days = _GROWTH_FROM + between * (late + 0.6 * unit(seed, kind, "born", index)) if late > 0 else 0.0
     start = datetime(EPOCH.year, EPOCH.month, EPOCH.day, 8, tzinfo=UTC)
     return start + timedelta(days=int(days), seconds=whole(0, 36_000, seed, kind, "hour", index))
 

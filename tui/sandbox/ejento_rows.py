@@ -148,7 +148,8 @@ def summary(world: World, question: Question, now: datetime) -> Row:
 def identity(world: World, kind: str, index: int | None) -> Row:
     """Return the fields that say who a row is about; the unassigned bucket has a null id."""
     if index is None:
-        return {f"{kind}_id": None, f"{kind}_name": None if kind == "user" else "Unassigned"}
+        nobody: Row = {f"{kind}_id": None, f"{kind}_name": None if kind == "user" else "Unassigned"}
+        return nobody | {"email": None} if kind == "user" else nobody
     one: Entity = entity(world.seed, kind, index)
     row: Row = {f"{kind}_id": one.id, f"{kind}_name": one.name}
     if kind == "user":

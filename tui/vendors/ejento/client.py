@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Final
 
 from tui.accounts.model import Account
 from tui.core.records import Raw
 from tui.core.spans import Bucket
-from tui.net.client import Connection
+from tui.net.client import Answer, Connection
 from tui.net.wire import Read, read
 from tui.vendors.ejento.endpoints import Entity, Metric, path_of, title_of
 from tui.vendors.ejento.tolerant import Reading, read_rows
@@ -40,6 +41,8 @@ _MEASURE: Final = {
 _NO_FAMILY: Final = frozenset({Metric.RECENT, Metric.TOTALS})
 
 
+_LARGE: Final = 100_000
+"""Bytes from which a body is read beside the loop, so that keys stay alive."""
 _REMEMBERED: Final = 32
 _REMEMBERED_SECONDS: Final = 600.0
 
@@ -89,16 +92,9 @@ class EjentoClient:
             if limit is not None:
                 params.append(("limit", str(limit)))
         answer = await self._connection.get(path_of(entity, metric), params)
-        data, pointer = unwrap(answer)
-        return read_rows(
-            data,
-            entity=entity.single if entity else "",
-            measure=_MEASURE.get(metric, ""),
-            expected=EXPECTED[metric],
-            raw=Raw(answer.body),
-            pointer=pointer,
-            title=title_of(entity, metric),
-        )
+        if len(answer.body) > _LARGE:
+            return await asyncio.to_thread(_read, answer, entity, metric)
+        return _read(answer, entity, metric)
 
     async def rows_before(
         self,
@@ -144,3 +140,16 @@ class EjentoClient:
         """
         answer = await self._connection.get("/analytics/team-token")
         return read(answer, TeamTokens, "team_token_data", V1Team)
+
+
+def _read(answer: Answer, entity: Entity | None, metric: Metric) -> Reading:
+    data, pointer = unwrap(answer)
+    return read_rows(
+        data,
+        entity=entity.single if entity else "",
+        measure=_MEASURE.get(metric, ""),
+        expected=EXPECTED[metric],
+        raw=Raw(answer.body),
+        pointer=pointer,
+        title=title_of(entity, metric),
+    )

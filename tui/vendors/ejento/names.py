@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from tui.core.records import Column
@@ -84,6 +85,7 @@ _ROLE_OF: Final = {alias: (place, role) for role, aliases in _ALIASES.items() fo
 _SINGULAR: Final = {"user": "users", "agent": "agents", "team": "teams", "project": "projects", "corpus": "corpora"}
 
 
+@lru_cache(maxsize=2048)
 def snake(key: str) -> str:
     """Return a key in snake_case, whatever case it came in."""
     return _OTHER.sub("_", _HUMP.sub("_", key)).strip("_").lower()

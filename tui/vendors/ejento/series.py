@@ -58,7 +58,7 @@ def label_of(value: Value, bucket: Bucket) -> str:
 
 
 def buckets_of(readings: Sequence[Reading], bucket: Bucket, window: Window | None = None) -> tuple[str, ...]:
-    """Return all buckets that any row has, oldest first; every day of the window where points are days."""
+    """Return all buckets that any row has, oldest first; every day of the window that has begun where points are days."""
     labels = {
         label_of(value, bucket)
         for reading in readings
@@ -66,7 +66,7 @@ def buckets_of(readings: Sequence[Reading], bucket: Bucket, window: Window | Non
         if (value := row.get("date")) not in (None, NOT_SUPPLIED)
     }
     if labels and window is not None and bucket is Bucket.DAY and window.days.days <= 366:
-        labels |= {day.isoformat() for day in window.days.each_day()}
+        labels |= {day.isoformat() for day in window.begun()}
     return tuple(sorted(labels))
 
 

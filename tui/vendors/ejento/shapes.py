@@ -38,34 +38,44 @@ class Discovery:
         rows: The rows, in the vendor's order.
         left_out: Members of a list of rows that are no rows.
         single: Whether it was one object of single figures rather than a list.
+        empty: Whether a list of rows was found, with none in it.
     """
 
     rows: tuple[Found, ...] = ()
     left_out: int = 0
     single: bool = False
+    empty: bool = False
 
 
-def discover(data: Any) -> Discovery:
-    """Return the rows of a JSON value; none when there is nothing like rows in it."""
-    return _exploded(_discover(data, (), 0))
+def discover(data: Any, *, listed: bool = False) -> Discovery:
+    """Return the rows of a JSON value; none when there is nothing like rows in it.
+
+    Args:
+        data: Any JSON value.
+        listed: Whether a list is expected, so that an empty one means that there are no rows, whatever stands beside it.
+    """
+    return _exploded(_discover(data, (), 0, listed=listed))
 
 
 def flatten(items: list[Any], pointer: Pointer = ()) -> Iterator[tuple[Any, Pointer]]:
     """Yield the members of a list, and of lists in it at any depth, in order."""
-    waiting = [(item, (*pointer, index)) for index, item in reversed(list(enumerate(items)))]
+    waiting = [(pointer, enumerate(items))]
     while waiting:
-        item, where = waiting.pop()
-        if isinstance(item, list):
-            waiting.extend((inner, (*where, index)) for index, inner in reversed(list(enumerate(item))))
+        above, members = waiting[-1]
+        for index, item in members:
+            if isinstance(item, list):
+                waiting.append(((*above, index), enumerate(item)))
+                break
+            yield item, (*above, index)
         else:
-            yield item, where
+            waiting.pop()
 
 
-def _discover(data: Any, pointer: Pointer, depth: int) -> Discovery:
+def _discover(data: Any, pointer: Pointer, depth: int, *, listed: bool) -> Discovery:
     if isinstance(data, list):
         return _from_list(data, pointer)
     if isinstance(data, dict) and data and depth < MAX_DEPTH:
-        return _from_object(data, pointer, depth)
+        return _from_object(data, pointer, depth, listed=listed)
     return Discovery()
 
 
@@ -76,13 +86,13 @@ def _from_list(data: list[Any], pointer: Pointer) -> Discovery:
         if isinstance(item, dict):
             rows.append(Found(item, where))
         elif item is not None:
-            scalars.append(Found({"value": item}, where))
+            scalars.append(Found({"item": item}, where))
         if len(rows) + len(scalars) >= MAX_ROWS:
             break
-    return Discovery(tuple(rows), len(scalars)) if rows else Discovery(tuple(scalars))
+    return Discovery(tuple(rows), len(scalars)) if rows else Discovery(tuple(scalars), empty=not scalars)
 
 
-def _from_object(data: dict[str, Any], pointer: Pointer, depth: int) -> Discovery:
+def _from_object(data: dict[str, Any], pointer: Pointer, depth: int, *, listed: bool) -> Discovery:
     for attempt in (_keyed, _columns):
         found = attempt(data, pointer)
         if found is not None:
@@ -90,18 +100,20 @@ def _from_object(data: dict[str, Any], pointer: Pointer, depth: int) -> Discover
     lists = [key for key, value in data.items() if _has_rows(value)]
     if lists:
         return _from_list(data[lists[0]], (*pointer, lists[0]))
+    empty = any(isinstance(value, list) and _is_bare(value) for value in data.values())
     for key, value in data.items():
         if isinstance(value, dict):
-            found = _discover(value, (*pointer, key), depth + 1)
-            if found.rows and not found.single:
+            found = _discover(value, (*pointer, key), depth + 1, listed=listed)
+            if found.rows and (not found.single or len(data) == 1):
                 return found
-    empty = any(isinstance(value, list) and not any(True for _ in flatten(value)) for value in data.values())
-    if empty and all(isinstance(value, list) for value in data.values()):
-        return Discovery()
-    only = next(iter(data.values()))
-    if len(data) == 1 and isinstance(only, dict):
-        return _discover(only, (*pointer, next(iter(data))), depth + 1)
+            empty = empty or found.empty
+    if empty and (listed or all(isinstance(value, list | dict) for value in data.values())):
+        return Discovery(empty=True)
     return Discovery((Found(data, pointer),), single=True)
+
+
+def _is_bare(value: list[Any]) -> bool:
+    return not any(True for _ in flatten(value))
 
 
 def _has_rows(value: Any) -> bool:

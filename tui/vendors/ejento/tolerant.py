@@ -15,7 +15,7 @@ from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Unit, Value
 from tui.vendors.ejento.cells import cell, guess_unit
 from tui.vendors.ejento.names import COLUMNS, extra_column, role_of, snake
-from tui.vendors.ejento.shapes import KEY, MAX_DEPTH, Discovery, Found, Pointer, discover
+from tui.vendors.ejento.shapes import KEY, Discovery, Found, Pointer, discover
 
 NULLS: Final = ("null", "None")
 """What an object's key says where the row's id is null."""
@@ -91,7 +91,7 @@ def read_rows(
         pointer: Where ``data`` stands in it.
         title: What was asked for.
     """
-    found = _named_values(discover(data), entity)
+    found = _named_values(discover(data, listed=bool(entity)), entity)
     flat = [dict(_fields(row.fields)) for row in found.rows]
     names = _chosen(flat, entity, measure)
     units = {wire: _column(wire, key, flat) for wire, key in names.items()}
@@ -101,7 +101,7 @@ def read_rows(
     )
     shown = _ordered(names, units)
     keys = {column.key for column in shown}
-    recognised = bool(keys & set(expected)) if rows else _is_empty(data)
+    recognised = bool(keys & set(expected)) if rows else found.empty or data == {}
     return Reading(rows, shown, recognised, found.left_out, found.single, raw, title)
 
 
@@ -184,11 +184,3 @@ def _ordered(names: Mapping[str, str], columns: Mapping[str, Column]) -> tuple[C
     by_key = {key: columns[wire] for wire, key in names.items()}
     known = [column for key, column in COLUMNS.items() if key in by_key]
     return (*known, *(column for key, column in by_key.items() if key not in COLUMNS))
-
-
-def _is_empty(data: Any, depth: int = 0) -> bool:
-    """Whether there is nothing but empty lists, such as ``{"agent_costs": []}`` or ``{}``."""
-    if depth > MAX_DEPTH or not isinstance(data, list | dict):
-        return False
-    inner = list(data.values()) if isinstance(data, dict) else data
-    return all(_is_empty(one, depth + 1) for one in inner)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date
 from typing import Any
 
 from tui.core.spans import DayRange, SpanKind
@@ -16,10 +17,16 @@ class Window:
     Attributes:
         days: Its days; for the last days, as UTC counts them, since the vendor's zone is not documented.
         fixed: Whether it is asked for as so many last days, so that the vendor's own today is meant.
+        today: The newest day that has begun in UTC; later ones are no gaps in a chart. None for whole periods.
     """
 
     days: DayRange
     fixed: bool
+    today: date | None = None
+
+    def begun(self) -> list[date]:
+        """Return the days that have begun, oldest first."""
+        return [day for day in self.days.each_day() if self.today is None or day <= self.today]
 
     def params(self) -> list[tuple[str, str]]:
         """Return the parameters of the family."""
@@ -43,6 +50,7 @@ def window_of(ask: Ask[Any]) -> Window:
         DeckError: USAGE when it is empty, inverted or in the future.
     """
     span = ask.scope.span
+    today = ask.now.astimezone(UTC).date()
     if span.kind is SpanKind.DAYS:
-        return Window(span.resolve(ask.now, "UTC"), fixed=True)
-    return Window(ask.days(), fixed=False)
+        return Window(span.resolve(ask.now, "UTC"), fixed=True, today=today)
+    return Window(ask.days(), fixed=False, today=today)
