@@ -1,0 +1,47 @@
+"""The command palette's supply: places to jump to, and every key that works here."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Any, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from tui.screens.base import Host
+from tui.screens.help import active_keys
+from tui.screens.jump import go, targets
+
+
+class DeckCommands(Provider):
+    """Everything that can be done or reached from here."""
+
+    async def discover(self) -> AsyncIterator[DiscoveryHit]:
+        """Yield what works here, before anything is typed."""
+        for title, about, run in self._commands():
+            yield DiscoveryHit(Content(title), run, text=title, help=Content(about))  # type: ignore[arg-type]
+
+    async def search(self, query: str) -> Hits:
+        """Yield what matches."""
+        matcher = self.matcher(query)
+        for title, about, run in self._commands():
+            score = matcher.match(title)
+            if score > 0:
+                yield Hit(score, Content(title), run, text=title, help=Content(about))  # type: ignore[arg-type]
+
+    def _commands(self) -> list[tuple[str, str, partial[Any]]]:
+        host = cast("Host", self.app)
+        here: list[tuple[str, str, partial[Any]]] = [
+            (
+                key.binding.description,
+                f"{key.item.group}: {self.app.get_key_display(key.binding)}",
+                partial(self._run, key.binding.action, key.node),
+            )
+            for key in active_keys(self.screen)
+        ]
+        places: list[tuple[str, str, partial[Any]]] = [(f"{item.group} › {item.title}", item.about, partial(go, host, item.key)) for item in targets(host)]
+        return [*here, *places]
+
+    async def _run(self, action: str, node: object) -> None:
+        await self.app.run_action(action, node)  # type: ignore[arg-type]
