@@ -29,7 +29,7 @@ PASSABLE = frozenset(
 )
 """Faults of one endpoint that leave the others worth showing: an older installation lacks some, a token may not read some."""
 
-ZONE_NOTE = "Days are the vendor's; in which time zone it counts them is not documented."
+ZONE_NOTE = "The time zone of the vendor's days is not documented."
 
 
 @dataclass(frozen=True, slots=True)

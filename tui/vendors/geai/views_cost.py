@@ -29,7 +29,7 @@ async def cost(ask: Ask[GeaiClient]) -> Content:
     )
     values = by_day(rows.items, lambda row: f.unstated(row.total_cost))
     charts = [
-        timed(batch, "cost", "Cost", ChartKind.BARS, [("cost", "Cost", values)], unit=Unit.MONEY, note=CURRENCY_NOTE),
+        timed(batch, "cost", "Cost", ChartKind.BARS, [("cost", "Cost", values)], unit=Unit.MONEY),
         *averages(batch, "Average cost per user", per_user, lambda row: f.unstated(row.average_cost), Unit.MONEY),
     ]
     bucket = ask.scope.bucket
