@@ -81,7 +81,7 @@ async def gather(ask: Asked, start: datetime, end: datetime, limits: Limits = LI
     )
     missing = [known.oldest for known in lists.values() if known.stopped and known.oldest is not None]
     covered = max((start, *missing))
-    gaps = (*(_bounded(ask, agent, known, limits) for agent, known in lists.items() if known.stopped), *walks.notes)
+    gaps = (*_bounded(ask, lists, covered, limits), *walks.notes)
     return Gathered(start, end, tuple(lists), rows, covered, gaps, (*gaps, *_notes(ask, lists, rows)), lists)
 
 
@@ -178,11 +178,19 @@ def _notes(ask: Asked, lists: dict[str, Walked], rows: tuple[tuple[str, wire.Ins
     return notes
 
 
-def _bounded(ask: Asked, agent: str, known: Walked, limits: Limits) -> str:
-    reached = format_time(known.oldest, ask.scope.zone) if known.oldest else "nothing"
-    whole = f" of {known.total:,}" if known.total is not None else ""
+def _bounded(ask: Asked, lists: dict[str, Walked], covered: datetime, limits: Limits) -> list[str]:
+    """Say what the bound left unread: of the one agent, or of all together."""
+    cut = [(agent, known) for agent, known in lists.items() if known.stopped]
+    if not cut:
+        return []
+    agent, known = cut[0]
     bound = f"{limits.rows:,} rows" if known.stopped == "rows" else f"{limits.seconds:.0f} s"
-    return (
-        f"Incomplete: the bound of {bound} was reached. Of {clean(agent, 60)} the newest {len(known.items):,}{whole} "
-        f"instances were read, back to {reached}; older ones of the range are not in these figures."
-    )
+    read = sum(len(one.items) for _, one in cut)
+    whole = sum(one.total or 0 for _, one in cut)
+    of = f" of {whole:,}" if whole else ""
+    whose = clean(agent, 60) if len(cut) == 1 else f"{len(cut)} agents"
+    hint = "" if len(lists) == 1 else " Choose one agent to reach further back."
+    return [
+        f"Incomplete: the bound of {bound} was reached. Of {whose} the newest {read:,}{of} instances were read; "
+        f"the figures are whole only from {format_time(covered, ask.scope.zone)} on.{hint}"
+    ]

@@ -29,8 +29,8 @@ OPEN_FOR: Final = timedelta(hours=6)
 """How long an open instance is read again at every refresh."""
 WHOLE_AGAIN: Final = 1800.0
 """Seconds after which a remembered list is read from the start again."""
-REMEMBERED_ROWS: Final = 150_000
-"""Rows kept of all lists together; those that were asked for longest ago are forgotten first."""
+REMEMBERED_ROWS: Final = 80_000
+"""Rows kept of all lists together, about 4 KB each; those that were asked for longest ago are forgotten first."""
 FRESH: Final = 3.0
 """Seconds for which a list that was just read serves the next view without a request."""
 
