@@ -190,7 +190,8 @@ def _bounded(ask: Asked, lists: dict[str, Walked], covered: datetime, limits: Li
     of = f" of {whole:,}" if whole else ""
     whose = clean(agent, 60) if len(cut) == 1 else f"{len(cut)} agents"
     hint = "" if len(lists) == 1 else " Choose one agent to reach further back."
-    return [
+    sentence = (
         f"Incomplete: the bound of {bound} was reached. Of {whose} the newest {read:,}{of} instances were read; "
         f"the figures are whole only from {format_time(covered, ask.scope.zone)} on.{hint}"
-    ]
+    )
+    return [sentence]
