@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+_LEAST: Final = 5
+"""Columns from one label to the next at least."""
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -55,38 +58,53 @@ def ticks(buckets: Sequence[str], room: Callable[[int], int], width: Callable[[s
     Returns:
         Labels that do not touch each other, in order.
     """
-    days = [day_of(bucket) for bucket in buckets]
-    known = [day for day in days if day is not None]
     if not buckets:
         return []
-    if len(known) != len(days):
-        return _evenly([Tick(index, bucket) for index, bucket in enumerate(buckets)], room, width)
+    known = _days(tuple(buckets))
+    if known is None:
+        return _evenly(len(buckets), lambda index: buckets[index], room, width)
     monthly = len(buckets[0]) == 7
-    for candidate in _candidates(known, monthly=monthly):
+    for candidate in _candidates(known, room, monthly=monthly):
         if len(candidate) > 1 and _fits(candidate, room, width):
             return candidate
-    return _evenly([Tick(index, _text(day, monthly=monthly)) for index, day in enumerate(known)], room, width)
+    return _evenly(len(known), lambda index: _text(known[index], monthly=monthly), room, width)
 
 
-def _candidates(days: list[date], *, monthly: bool) -> list[list[Tick]]:
-    def chosen(where: Callable[[date], bool], *, by_month: bool) -> list[Tick]:
-        picked = [(index, day) for index, day in enumerate(days) if where(day)]
-        return [Tick(index, _text(day, monthly=by_month)) for index, day in picked]
-
-    firsts = [chosen(_first_of_every(months), by_month=True) for months in (1, 2, 3, 6, 12)]
-    if monthly:
-        return firsts
-    weekly = all(day.weekday() == days[0].weekday() for day in days) and len(days) > 1
-    daily = [chosen(lambda _: True, by_month=False)]
-    if not weekly:
-        daily.append(chosen(lambda day: (days[-1] - day).days % 2 == 0, by_month=False))
-        daily.append(chosen(lambda day: day.weekday() == 0, by_month=False))
-    daily.append(chosen(lambda day: ((day - days[0]).days // 7) % 2 == 0 and day.weekday() == 0, by_month=False))
-    return daily + firsts
+@lru_cache(8)
+def _days(buckets: tuple[str, ...]) -> tuple[date, ...] | None:
+    """Return the days of all buckets, or None where one is a name; asked again at every drawing."""
+    days = []
+    for bucket in buckets:
+        day = day_of(bucket)
+        if day is None:
+            return None
+        days.append(day)
+    return tuple(days)
 
 
-def _first_of_every(months: int) -> Callable[[date], bool]:
-    return lambda day: day.day == 1 and (day.month - 1) % months == 0
+def _candidates(days: Sequence[date], room: Callable[[int], int], *, monthly: bool) -> Iterator[list[Tick]]:
+    """Yield sets of labels, the closest first; those that cannot fit are not even made."""
+    rules: list[tuple[int, Callable[[date], bool]]] = [] if monthly else _daily(days)
+    length = 1 if monthly or len(days) < 2 else max((days[1] - days[0]).days, 1)
+    for step, rule in rules:
+        if room(max(step // length, 1)) >= _LEAST:
+            yield [Tick(index, _text(day, monthly=False)) for index, day in enumerate(days) if rule(day)]
+    starts = [(index, day) for index, day in enumerate(days) if day.day == 1]
+    for months in (1, 2, 3, 6):
+        if room(months if monthly else months * 31 // length) >= _LEAST:
+            yield [Tick(index, _text(day, monthly=True)) for index, day in starts if (day.month - 1) % months == 0]
+    for years in (1, 2, 5, 10, 20, 50):
+        if room(12 * years if monthly else years * 365 // length) >= _LEAST:
+            yield [Tick(index, str(day.year)) for index, day in starts if day.month == 1 and day.year % years == 0]
+
+
+def _daily(days: Sequence[date]) -> list[tuple[int, Callable[[date], bool]]]:
+    """Return every how many days a label may stand, and on which: each, every other, mondays, every other monday."""
+    fortnight: Callable[[date], bool] = lambda day: day.weekday() == 0 and (day - days[0]).days // 7 % 2 == 0  # noqa: E731
+    rules: list[tuple[int, Callable[[date], bool]]] = [(1, lambda _: True)]
+    if not all(day.weekday() == days[0].weekday() for day in days[:8]):
+        rules += [(2, lambda day: (days[-1] - day).days % 2 == 0), (7, lambda day: day.weekday() == 0)]
+    return [*rules, (14, fortnight)]
 
 
 def _text(day: date, *, monthly: bool) -> str:
@@ -103,8 +121,13 @@ def _fits(labels: list[Tick], room: Callable[[int], int], width: Callable[[str],
     )
 
 
-def _evenly(labels: list[Tick], room: Callable[[int], int], width: Callable[[str], int]) -> list[Tick]:
-    step = 1
-    while step < len(labels) and not _fits(labels[::step], room, width):
-        step += 1
-    return labels[::step]
+def _evenly(
+    count: int, text: Callable[[int], str], room: Callable[[int], int], width: Callable[[str], int]
+) -> list[Tick]:
+    # A step that leaves no room for even a short text is not tried.
+    step = max(1, count // max(room(count) // 3, 1))
+    while True:
+        chosen = [Tick(index, text(index)) for index in range(0, count, step)]
+        if step >= count or _fits(chosen, room, width):
+            return chosen
+        step += max(step // 8, 1)

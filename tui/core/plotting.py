@@ -12,7 +12,7 @@ from typing import Final
 from tui.core.calculus import cumulative, rolling_average
 from tui.core.content import Chart, ChartKind, Series
 from tui.core.sparkline import finite
-from tui.core.values import Unit
+from tui.core.values import Number, Unit
 
 KINDS_OF_TIME: Final = (ChartKind.LINE, ChartKind.BARS, ChartKind.STACKED, ChartKind.HEAT)
 KINDS_OF_NAMES: Final = (ChartKind.RANKING, ChartKind.BARS, ChartKind.STACKED, ChartKind.HISTOGRAM, ChartKind.HEAT)
@@ -164,7 +164,17 @@ def _rows(series: Sequence[Series], count: int, hidden: frozenset[str]) -> tuple
     rows = []
     for number, one in enumerate(series):
         if one.key not in hidden:
-            values = [finite(value) for value in one.values[:count]]
+            values = safe(one.values[:count])
             values += [None] * (count - len(values))
             rows.append(PlotSeries(one.key, one.title, number, tuple(values)))
     return tuple(rows)
+
+
+def safe(values: Sequence[Number | None]) -> list[float | None]:
+    """Return each value as `finite` does; plain numbers of usual size are told apart here, since there may be many."""
+    return [
+        float(value)
+        if (type(value) is float or type(value) is int) and (1e-300 <= value <= 1e300 or -1e300 <= value <= -1e-300)
+        else finite(value)
+        for value in values
+    ]

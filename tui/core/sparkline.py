@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -37,15 +36,21 @@ def sparkline(values: Sequence[Number | None], width: int, *, ascii: bool = Fals
 
 def finite(value: object, largest: float = 1e300) -> float | None:
     """Return a number as a finite float that may safely be drawn; None for anything else (missing, NaN, infinite, text, huge)."""
+    if type(value) is float or type(value) is int:
+        return _bounded(value, largest)
     if isinstance(value, bool) or value is None or isinstance(value, str | bytes):
         return None
     try:
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError, ArithmeticError):
+    except (TypeError, ValueError, ArithmeticError):
         return None
-    if not math.isfinite(number) or abs(number) > largest:
+    return _bounded(number, largest)
+
+
+def _bounded(number: float, largest: float) -> float | None:
+    if not -largest <= number <= largest:  # false for NaN, too
         return None
-    return number if abs(number) >= 1 / largest else 0.0
+    return float(number) if number >= 1e-300 or number <= -1e-300 else 0.0
 
 
 def _level(above: float, span: float) -> int:

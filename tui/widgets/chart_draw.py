@@ -90,9 +90,10 @@ def _draw_legend(canvas: Canvas, plot: Plot, look: Look, top: int) -> int:
         for text, role, background in heat_legend(plot, look):
             column = canvas.put(column, top, text, role, background)
         return 1
-    items = reading_items(plot, look, index) if reading else legend_items(plot, look)
+    legend = legend_items(plot, look)
+    items = reading_items(plot, look, index) if reading else legend
     # The plot must not move when reading starts: the rows are those of the longer of the two.
-    longer = [legend_items(plot, look), reading_items(plot, look, 0)] if plot.buckets and plot.series else [items]
+    longer = [legend, reading_items(plot, look, 0)] if plot.buckets and plot.series else [items]
     rows = min(max(rows_needed(one, canvas.width) for one in longer), 3 if canvas.height >= 20 else 1)
     draw_items(canvas, items, top, rows, look)
     return rows

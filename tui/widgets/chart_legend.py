@@ -116,14 +116,15 @@ def draw_items(canvas: Canvas, items: Sequence[Item], top: int, rows: int, look:
 
 
 def _summary(plot: Plot, series: PlotSeries) -> list[Item]:
-    known = [(value, index) for index, value in enumerate(series.values) if value is not None]
+    known = [value for value in series.values if value is not None]
     if not known:
         return []
-    average = mean(series.values)
-    high, at = max(known)
+    average = mean(known)
+    high = max(known)
+    at = series.values.index(high)
     items = []
     if plot.chart.timed:
-        items.append(_fact("last", number_text(series.values[known[-1][1]], plot.chart, compact=True)))
+        items.append(_fact("last", number_text(known[-1], plot.chart, compact=True)))
         items.append(_fact("mean", number_text(average, plot.chart, compact=True)))
     items.append(_fact("highest", number_text(high, plot.chart, compact=True), full_label(plot.buckets[at])))
     return items

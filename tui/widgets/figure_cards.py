@@ -226,7 +226,9 @@ def _put_change(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[in
     if change is None:
         return left - 1
     arrows = {1: "+", -1: "-", 0: ""} if showing.ascii_only else {1: "▲ ", -1: "▼ ", 0: ""}
-    text = arrows[change.direction] + change.text + (" since opened" if since_opened and right - left > 22 else "")
+    text = arrows[change.direction] + change.text
+    if since_opened:
+        text += next((words for words in (" since opened", " since") if cell_len(text + words) <= right - left), "")
     if cell_len(text) > right - left:
         return left - 1
     worse = (change.direction > 0) == figure.rising_is_bad
