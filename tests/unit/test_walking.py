@@ -51,7 +51,7 @@ def walked(server: Server, size: int, page_sizes: tuple[int, ...] = (20, 50, 100
     plan=CHANGES,
 )
 def test_every_surviving_record_is_read_exactly_once(
-    count: int, size: int, most: int, kind: str, offset: bool, plan: list[tuple[int, list[float]]]
+    *, count: int, size: int, most: int, kind: str, offset: bool, plan: list[tuple[int, list[float]]]
 ) -> None:
     paging = Paging.CURSOR if kind == "cursor" else Paging.OFFSET if offset else Paging.NUMBERED
     server = Server(count, paging, total="total" in kind, more="more" in kind, most=most, change=Churn(plan))

@@ -293,7 +293,8 @@ class BrowserCore(Widget):
         marks = marked_sums(self.columns, self.marked_records) if self.marks else ""
         self.set_class(bool(marks), "-marked")
         self.query_one("#record-marks", QuietLine).show(Content(marks))
-        waiting = self._busy or (self.listing.walk is None and self.listing.table is None)
+        unread = self.listing.walk is None and self.listing.table is None
+        waiting = self._busy or (unread and self._fault is None)
         self.table.show_message(empty_message(self.listing, busy=waiting, fault=self._fault))
 
     def _refilter(self) -> None:
@@ -355,3 +356,5 @@ class BrowserCore(Widget):
     async def _stand(self, state: BrowserState) -> None:
         await self.show(key=state.cursor, scroll=state.scroll[1])
         self.table.stand(state.column, state.scroll)
+        # The lines under the table and its scroll bars come with the next layout; only then is there room to scroll so far.
+        self.call_after_refresh(self.table.stand, state.column, state.scroll)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
@@ -15,15 +14,12 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.core.filtering import Filter, lit_spans
+from tui.core.filtering import Filter
 from tui.core.records import Column, Record
 from tui.core.scope import Sort
-from tui.widgets.record_cells import CellReader, fit, right_aligned, safe, width_of
+from tui.widgets.record_cells import CellReader
 from tui.widgets.record_layout import GAP, Laid, lay_out, total_width
-from tui.widgets.record_tone import Tone
-
-GUTTER = 2
-_TONES = {Tone.MUTED: "muted", Tone.LIVE: "live", Tone.WARNING: "warning", Tone.BAD: "bad"}
+from tui.widgets.record_painter import GUTTER, Painter
 
 
 class RecordTable(ScrollView, can_focus=True):
@@ -97,23 +93,28 @@ class RecordTable(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
         super().__init__(id=id)
-        self.reader = CellReader()
+        self._painter = Painter(self._style_of)
         self.records: Sequence[Record] = ()
-        self.laid: tuple[Laid, ...] = ()
         self.cursor = 0
         self.cursor_column = 0
         self._columns: tuple[Column, ...] = ()
         self._visible: tuple[int, ...] = ()
         self._wide = False
         self._marks: Mapping[str, Record] = {}
-        self._filter: Filter | None = None
-        self._sort: Sort | None = None
-        self._server_sort: Sort | None = None
         self._message: tuple[str, ...] = ()
         self._strips: LRUCache[tuple[object, ...], tuple[Record, Strip]] = LRUCache(256)
-        self._styles: dict[str, Style] = {}
 
     # What is shown ------------------------------------------------------------------------------------------------
+
+    @property
+    def reader(self) -> CellReader:
+        """What turns values into text here."""
+        return self._painter.reader
+
+    @property
+    def laid(self) -> tuple[Laid, ...]:
+        """The columns shown, with their places and widths."""
+        return self._painter.laid
 
     @property
     def current(self) -> Record | None:
@@ -139,7 +140,7 @@ class RecordTable(ScrollView, can_focus=True):
         """Choose the columns; the column under the cursor stays under it where it is still shown."""
         before = self.current_column
         self._columns, self._visible, self._wide = columns, visible, wide
-        self.laid = ()
+        self._painter.laid = ()
         self._lay_out()
         if before is not None:
             self.cursor_column = self._place_of(before.column.key)
@@ -166,15 +167,16 @@ class RecordTable(ScrollView, can_focus=True):
 
     def show_filter(self, query: Filter | None) -> None:
         """Light up what a filter finds."""
-        if query != self._filter:
-            self._filter = query
+        if query != self._painter.filter:
+            self._painter.filter = query
             self._strips.clear()
             self.refresh()
 
     def show_sort(self, local: Sort | None, server: Sort | None) -> None:
         """Show which column is sorted, and by whom."""
-        if (local, server) != (self._sort, self._server_sort):
-            self._sort, self._server_sort = local, server
+        painter = self._painter
+        if (local, server) != (painter.sort, painter.server_sort):
+            painter.sort, painter.server_sort = local, server
             self.refresh_line(self.scroll_offset.y)
 
     def show_marks(self, marks: Mapping[str, Record]) -> None:
@@ -198,11 +200,11 @@ class RecordTable(ScrollView, can_focus=True):
 
     def show_cells(self, *, zone: str | None = None, personal: bool | None = None) -> None:
         """Change how cells are read, and draw them again."""
-        self.reader = CellReader(
-            zone or self.reader.zone, personal=self.reader.personal if personal is None else personal
-        )
+        before = self.reader
+        personal = before.personal if personal is None else personal
+        self._painter.reader = CellReader(zone or before.zone, personal=personal)
         self._strips.clear()
-        self.laid = ()
+        self._painter.laid = ()
         self._lay_out()
 
     # Moving -------------------------------------------------------------------------------------------------------
@@ -234,7 +236,7 @@ class RecordTable(ScrollView, can_focus=True):
         x = round(self.scroll_target_x)
         here = self.current_column
         if here is not None and self.cursor_column:
-            left, right = here.x - self._frozen, here.x + here.width + GAP - (self._view_width - GUTTER)
+            left, right = here.x - self._painter.frozen, here.x + here.width + GAP - (self._view_width - GUTTER)
             x = min(max(x, right), max(0, left))
         if (x, y) != (round(self.scroll_target_x), top):
             self.scroll_to(x, y, animate=False, force=True)
@@ -287,30 +289,27 @@ class RecordTable(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the screen: the heading, a row, or nothing."""
-        width, base = self.size.width, self._style("")
+        width, x = self.size.width, self.scroll_offset.x
         if self._message and not self.records and y:
-            return self._message_line(y, width)
-        if not self.laid:
-            return Strip.blank(width, base)
-        if y == 0:
-            return self._windowed(*self._heading(), self._style("header"))
+            return self._painter.message(self._message, y, width, self.size.height)
         row = self.scroll_offset.y + y - 1
-        if row >= len(self.records):
-            return Strip.blank(width, base)
+        if y == 0 and self.laid:
+            return self._painter.heading(x, width)
+        if not self.laid or row >= len(self.records):
+            return self._painter.blank(width)
         record = self.records[row]
         cursor = self.cursor_column if row == self.cursor else -1
         marked = record.key in self._marks
-        key = (record.key, cursor, marked, self.scroll_offset.x, width)
+        key = (record.key, cursor, marked, x, width)
         kept = self._strips.get(key)
         if kept is None or kept[0] is not record:
-            strip = self._windowed(*self._row(record, cursor, marked=marked), self._row_style(cursor, marked=marked))
-            self._strips[key] = kept = (record, strip)
+            self._strips[key] = kept = (record, self._painter.row(record, cursor, x, width, marked=marked))
         return kept[1]
 
     def notify_style_update(self) -> None:
         """Forget what was drawn: colours have changed."""
         super().notify_style_update()
-        self._styles.clear()
+        self._painter.forget()
         self._strips.clear()
 
     def on_focus(self) -> None:
@@ -323,100 +322,23 @@ class RecordTable(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Fit the columns to the new width."""
-        self.laid = ()
+        self._painter.laid = ()
         self._lay_out()
         self.scroll_to_cursor()
 
     def _restyle(self) -> None:
-        self._styles.clear()
+        self._painter.forget()
         self._strips.clear()
         self.refresh_line(self.cursor + 1)
 
-    def _message_line(self, y: int, width: int) -> Strip:
-        line = y - max(1, (self.size.height - len(self._message)) // 2)
-        text = safe(self._message[line]) if 0 <= line < len(self._message) else ""
-        style = self._style("") + (Style(bold=True) if line == 0 else self._overlay("muted"))
-        shown = fit(text, min(width_of(text), width))
-        left = (width - width_of(shown)) // 2
-        return Strip([Segment(" " * left, style), Segment(shown, style)]).adjust_cell_length(width, self._style(""))
-
-    def _windowed(self, fixed: list[Segment], rest: list[Segment], style: Style) -> Strip:
-        width, frozen = self.size.width, GUTTER + self._frozen
-        x = self.scroll_offset.x
-        shown = Strip(rest).crop_extend(x, x + max(0, width - frozen), style)
-        return Strip.join([Strip(fixed, frozen), shown]).adjust_cell_length(width, style)
-
-    def _heading(self) -> tuple[list[Segment], list[Segment]]:
-        style = self._style("header")
-        cells = [self._heading_cell(one) for one in self.laid]
-        return [Segment(" " * GUTTER, style), *cells[0], self._edge(style)], [
-            part for cell in cells[1:] for part in (*cell, Segment(" " * GAP, style))
-        ]
-
-    def _heading_cell(self, one: Laid) -> list[Segment]:
-        title = one.column.title
-        for sort, arrows in ((self._sort, "▼▲"), (self._server_sort, "⇓⇑")):
-            if sort is not None and sort.column == one.column.key:
-                title = f"{title} {arrows[0 if sort.descending else 1]}"
-                return [Segment(fit(title, one.width, right=right_aligned(one.column)), self._style("sorted"))]
-        return [Segment(fit(title, one.width, right=right_aligned(one.column)), self._style("header"))]
-
-    def _row(self, record: Record, cursor: int, *, marked: bool) -> tuple[list[Segment], list[Segment]]:
-        style = self._row_style(cursor, marked=marked)
-        sign = "✓" if marked else "⚑" if record.flags else " "
-        fixed = [Segment(sign + " ", style + self._overlay("warning") if sign == "⚑" else style)]
-        fixed += self._cell(record, self.laid[0], self._style("cell") if cursor == 0 else style)
-        rest: list[Segment] = []
-        gap = Segment(" " * GAP, style)
-        for place, one in enumerate(self.laid[1:], 1):
-            rest += self._cell(record, one, self._style("cell") if cursor == place else style)
-            rest.append(gap)
-        return [*fixed, self._edge(style)], rest
-
-    def _cell(self, record: Record, one: Laid, style: Style) -> list[Segment]:
-        text, tone = self.reader.read(one.column, record.cells[one.index], one.fence)
-        shown = fit(text, one.width, right=right_aligned(one.column))
-        if tone in _TONES:
-            style += self._overlay(_TONES[tone])
-        needles = self._filter.needles(one.index) if self._filter is not None else ()
-        if not needles or not (spans := lit_spans(shown, needles)):
-            return [Segment(shown, style)]
-        lit, parts, done = style + self._overlay("match"), [], 0
-        for start, end in spans:
-            parts += [Segment(shown[done:start], style), Segment(shown[start:end], lit)]
-            done = end
-        return [part for part in (*parts, Segment(shown[done:], style)) if part.text]
-
-    def _edge(self, style: Style) -> Segment:
-        if self.scroll_offset.x > 0:
-            return Segment("│ ", style + self._overlay("edge"))
-        return Segment(" " * GAP, style)
-
-    def _row_style(self, cursor: int, *, marked: bool) -> Style:
-        return self._style("cursor" if cursor >= 0 else "marked" if marked else "")
-
-    def _style(self, name: str) -> Style:
-        if name not in self._styles:
-            found = self.get_component_rich_style(f"record-table--{name}") if name else self.rich_style
-            self._styles[name] = found
-        return self._styles[name]
-
-    def _overlay(self, name: str) -> Style:
-        key = f"+{name}"
-        if key not in self._styles:
-            whole = self.get_component_rich_style(f"record-table--{name}")
-            self._styles[key] = Style(color=whole.color, bold=whole.bold, underline=whole.underline)
-        return self._styles[key]
+    def _style_of(self, name: str) -> Style:
+        return self.get_component_rich_style(f"record-table--{name}") if name else self.rich_style
 
     # Laying out ---------------------------------------------------------------------------------------------------
 
     @property
     def _view_width(self) -> int:
         return self.scrollable_content_region.width or self.size.width
-
-    @property
-    def _frozen(self) -> int:
-        return self.laid[0].width + GAP if self.laid else 0
 
     def _lay_out(self, *, grow_only: bool = False) -> None:
         visible = tuple(index for index in self._visible if index < len(self._columns))
@@ -426,7 +348,7 @@ class RecordTable(ScrollView, can_focus=True):
             if laid != self.laid:
                 self._strips.clear()
                 self.refresh()
-            self.laid = laid
+            self._painter.laid = laid
         self.cursor_column = max(0, min(self.cursor_column, len(self.laid) - 1))
         self.virtual_size = Size(GUTTER + total_width(self.laid), len(self.records) + 1)
 
@@ -435,7 +357,7 @@ class RecordTable(ScrollView, can_focus=True):
 
     def _column_at(self, x: int) -> int | None:
         inside = x - GUTTER
-        if inside >= self._frozen:
+        if inside >= self._painter.frozen:
             inside += self.scroll_offset.x
         found = (place for place, one in enumerate(self.laid) if one.x <= inside < one.x + one.width + GAP)
         return next(found, None)
