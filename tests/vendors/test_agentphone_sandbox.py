@@ -18,6 +18,8 @@ from tui.sandbox.agentphone_pattern import from_id, to_id
 from tui.sandbox.app import create_app
 from tui.sandbox.world import World
 
+BUSY = 200_000
+"""Calls a year, so many that some are under way at any hour."""
 KEY = {"Authorization": "Bearer sandbox-any"}
 PATHS = (
     "/v1/usage",
@@ -33,8 +35,8 @@ PATHS = (
 )
 
 
-def http(world: World | None = None, **changes: Any) -> httpx.AsyncClient:
-    app = create_app(world or fixed_world(**changes))
+def http(world: World | None = None, instances: int = BUSY) -> httpx.AsyncClient:
+    app = create_app(world or fixed_world(instances=instances))
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app),
         base_url="http://localhost/agentphone",
@@ -364,7 +366,7 @@ async def test_the_zone_moves_the_bounds_of_the_period(
 
 
 async def test_todays_figures_grow_with_the_clock_and_yesterdays_stay() -> None:
-    async with http() as before, http(fixed_world(NOW + timedelta(hours=3))) as after:
+    async with http() as before, http(fixed_world(NOW + timedelta(hours=3), instances=BUSY)) as after:
         early, late = [(await body(client, "/v1/usage/daily", days=3))["data"] for client in (before, after)]
     assert early[:2] == late[:2]
     assert late[2]["messages"] > early[2]["messages"]
@@ -373,8 +375,12 @@ async def test_todays_figures_grow_with_the_clock_and_yesterdays_stay() -> None:
 async def test_a_call_under_way_ends_as_the_clock_goes_on() -> None:
     async with http() as client:
         (call, *_) = (await body(client, "/v1/calls", status="in-progress"))["data"]
-    async with http(fixed_world(NOW + timedelta(hours=1))) as later:
-        calls = (await body(later, "/v1/calls", limit=100))["data"]
+    async with http(fixed_world(NOW + timedelta(hours=1), instances=BUSY)) as later:
+        calls = [
+            one
+            for offset in (0, 100, 200)
+            for one in (await body(later, "/v1/calls", limit=100, offset=offset))["data"]
+        ]
     (same,) = [one for one in calls if one["id"] == call["id"]]
     assert same["status"] in {"completed", "failed"}
     assert same["startedAt"] == call["startedAt"]

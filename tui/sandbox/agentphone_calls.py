@@ -82,7 +82,6 @@ class CallLog:
         self.slots = _slots(seed)
         self._timeline = Timeline(seed, per_year / 365)
         self.all = self.where(lambda _: True)
-        self.completed = self.where(lambda slot: slot.outcome == COMPLETED)
 
     def where(self, wanted: Callable[[Slot], bool]) -> Pattern:
         """Return the pattern of the calls whose slot is wanted; its weights are seconds of talk."""
@@ -175,8 +174,8 @@ def _slot(seed: int, chance: Random, agent: int) -> Slot:
     owned = fleet(seed).numbers_of(agent) if agent != UNASSIGNED else [0, 3, len(fleet(seed).numbers) - 2]
     web = chance.random() < 0.07 and agent != UNASSIGNED
     failed = chance.random() < 0.045
-    # Few talk for long; some numbers call again and again.
-    talk = 8 + int((MAX_SECONDS - 9) * chance.random() ** 4.5)
+    # Most calls are short and few are long; some numbers call again and again.
+    talk = 5 + int(95 * chance.random()) + int((MAX_SECONDS - 100) * chance.random() ** 6)
     return Slot(
         agent=None if agent == UNASSIGNED else agent,
         number=None if web else chance.choice(owned),

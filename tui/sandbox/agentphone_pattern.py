@@ -8,11 +8,13 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import accumulate
 from typing import Final
 
-from tui.sandbox.synth import EPOCH, HORIZON_DAYS, Rhythm, hex_id
+from tui.sandbox.synth import EPOCH, HORIZON_DAYS, Rhythm, hex_id, unit
 
 _MIXER: Final = 0x9E3779B97F4A7C15
 _UNMIXER: Final = pow(_MIXER, -1, 2**64)
 _MASK: Final = 2**64 - 1
+_MILLISECOND: Final = timedelta(milliseconds=1)
+_LATEST: Final = 0.95
 
 
 class Pattern:
@@ -52,24 +54,32 @@ def chosen(slots: Sequence[bool], weights: Sequence[int] | None = None) -> Patte
 
 
 class Timeline:
-    """The events of a rhythm, counted exactly: an event has happened before a moment when its own time is before it."""
+    """The events of a rhythm, counted exactly: an event has happened before a moment when its own time is before it.
+
+    Args:
+        seed: Seed of the rhythm.
+        per_day: Mean events a day.
+    """
 
     def __init__(self, seed: int, per_day: float) -> None:
+        self._seed = seed
         self._rhythm = Rhythm(seed, per_day)
         self._last = self._rhythm.count_before(datetime.combine(EPOCH, time.min, UTC) + timedelta(days=HORIZON_DAYS))
 
     def count_before(self, moment: datetime) -> int:
         """Return how many events have a time before the moment."""
         number = self._rhythm.count_before(moment)
-        while number and self._rhythm.time_of(number - 1) >= moment:
+        while number and self.time_of(number - 1) >= moment:
             number -= 1
-        while number < self._last and self._rhythm.time_of(number) < moment:
+        while number < self._last and self.time_of(number) < moment:
             number += 1
         return number
 
     def time_of(self, number: int) -> datetime:
-        """Return when an event happened."""
-        return self._rhythm.time_of(number)
+        """Return when an event happened: somewhere in the rhythm's gap after its beat, so that events keep their order."""
+        start = self._rhythm.time_of(number)
+        gap = self._rhythm.time_of(number + 1) - start
+        return start + timedelta(milliseconds=int(gap / _MILLISECOND * _LATEST * unit(self._seed, "late", number)))
 
 
 def to_id(kind: str, seed: int, number: int) -> str:

@@ -78,15 +78,15 @@ def _figures(usage: wire.Usage, under_way: Value, trends: dict[str, tuple[float 
 
     plan = usage.plan.name if usage.plan is not None else None
     return (
-        rolling("messages_last_30d", "Messages, 30 days", "rolling", "messages"),
-        rolling("calls_last_30d", "Calls, 30 days", "rolling, all outcomes", "calls"),
+        rolling("messages_last_30d", "Messages 30 d", "rolling", "messages"),
+        rolling("calls_last_30d", "Calls 30 d", "rolling, all outcomes", "calls"),
         Figure("calls_in_progress", "Calls under way", under_way, note="now"),
         failure_rate(stats),
-        rolling("messages_last_24h", "Messages, 24 h", "rolling"),
-        rolling("calls_last_24h", "Calls, 24 h", "rolling"),
-        rolling("messages_last_7d", "Messages, 7 days", "rolling"),
-        rolling("calls_last_7d", "Calls, 7 days", "rolling"),
-        rolling("sms_segments_last_30d", "SMS segments, 30 days", "rolling"),
+        rolling("messages_last_24h", "Messages 24 h", "rolling"),
+        rolling("calls_last_24h", "Calls 24 h", "rolling"),
+        rolling("messages_last_7d", "Messages 7 d", "rolling"),
+        rolling("calls_last_7d", "Calls 7 d", "rolling"),
+        rolling("sms_segments_last_30d", "SMS parts 30 d", "rolling"),
         rolling("total_messages", "Messages in all", "all time"),
         rolling("total_calls", "Calls in all", "all time"),
         Figure("plan", "Plan", plan if usage.plan is not None else NOT_SUPPLIED, Unit.TEXT),

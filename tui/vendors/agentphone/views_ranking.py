@@ -81,7 +81,7 @@ async def load_by_agent(ask: Ask[Client]) -> Content:
             left_out=found.left_out,
             raw=found.raw,
         ),
-        notes=(bounds, "Earlier periods cannot be asked for, so there is no comparison with the period before."),
+        notes=(bounds, "Completed calls only. Past periods cannot be asked for, so no comparison."),
         answers=(Answer("Usage by agent", found.raw),),
     )
 
