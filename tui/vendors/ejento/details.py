@@ -120,7 +120,7 @@ def _charts(
     ):
         if metric in chosen:
             parts = {COLUMNS[key].title: (chosen[metric], key) for key in keys}
-            title = metric.value.replace("-counts", "").capitalize()
+            title = COLUMNS[keys[0]].title if len(keys) == 1 else "Votes"
             found.append(trend(metric.value, title, kind, parts, bucket=bucket, window=window, before=earlier[metric]))
     if Metric.TOKENS in chosen:
         found.insert(1, token_chart(chosen[Metric.TOKENS], earlier[Metric.TOKENS], bucket, window))

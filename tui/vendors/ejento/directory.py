@@ -16,7 +16,7 @@ from tui.core.values import NOT_SUPPLIED, NotSupplied, Value
 from tui.vendors.base import Ask, Browser, Group, View
 from tui.vendors.ejento.client import EjentoClient
 from tui.vendors.ejento.endpoints import Entity, Metric, key_of
-from tui.vendors.ejento.entities import EVERYONE, drills, merged_days, name_column
+from tui.vendors.ejento.entities import EVERYONE, drills, id_column, merged_days, name_column
 from tui.vendors.ejento.names import COLUMNS
 from tui.vendors.ejento.series import entity_key
 from tui.vendors.ejento.tolerant import Reading, Row
@@ -40,7 +40,7 @@ class Merged:
 def directory_columns(entity: Entity) -> tuple[Column, ...]:
     """Return the columns of an entity's list."""
     more = (COLUMNS["email"],) if entity is Entity.USERS else ()
-    return (name_column(entity), COLUMNS["id"], *more, *(COLUMNS[key] for key in FIGURES))
+    return (name_column(entity), id_column(entity), *more, *(COLUMNS[key] for key in FIGURES))
 
 
 async def entity_readings(ask: Ask[EjentoClient], entity: Entity) -> tuple[Reading, ...]:

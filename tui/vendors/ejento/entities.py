@@ -59,10 +59,16 @@ def name_column(entity: Entity) -> Column:
     return Column("name", entity.title, personal=entity is Entity.USERS)
 
 
+def id_column(entity: Entity | None) -> Column:
+    """Return the column of ids; that of users is always shown, since their names are masked."""
+    return replace(COLUMNS["id"], wide=False) if entity is Entity.USERS else COLUMNS["id"]
+
+
 def columns_of(reading: Reading, entity: Entity | None = None) -> tuple[Column, ...]:
     """Return a reading's columns: the name first, under the entity's own heading."""
     named = [name_column(entity) if entity else column for column in reading.columns if column.key == "name"]
-    return (*named, *(column for column in reading.columns if column.key != "name"))
+    others = [column for column in reading.columns if column.key != "name"]
+    return (*named, *(id_column(entity) if column.key == "id" else column for column in others))
 
 
 def table_of(reading: Reading, entity: Entity | None, *, top: int | None = None, note: str = "") -> Table:

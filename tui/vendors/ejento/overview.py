@@ -32,7 +32,9 @@ BUCKETS: Final = (Bucket.DAY, Bucket.WEEK, Bucket.MONTH)
 RANGE: Final = Controls(time=TimeControl.RANGE, buckets=BUCKETS)
 BY_DATE: Final = (Metric.QUERIES, Metric.TOKENS, Metric.COSTS)
 """Overall endpoints that are aggregated by date without asking for a series (contract: meanings from the blurbs)."""
-UNTIMED_NOTE: Final = "Figures “so far” and “summary” do not follow the period: no time filter is documented for them."
+UNTIMED_NOTE: Final = (
+    "Counts of all, “so far” and “summary” do not follow the period: no time filter is documented for them."
+)
 _TOTALS: Final = ("users", "agents", "teams", "projects", "queries", "documents")
 
 
@@ -94,7 +96,7 @@ async def load_overview(ask: Ask[EjentoClient]) -> Content:
             figure("queries", queries, queries_before, bucket=bucket),
             figure("total_tokens", tokens, tokens_before, bucket=bucket),
             figure("cost", costs, costs_before, bucket=bucket),
-            *_single(totals, "so far", _TOTALS),
+            *_single(totals),
             *_summary(summary),
         ),
         charts=tuple(chart for chart in charts if chart is not None),
@@ -122,11 +124,17 @@ def token_chart(tokens: Reading, before: Reading | None, bucket: Bucket, window:
     return trend("tokens", "Tokens", ChartKind.STACKED, parts, bucket=bucket, window=window, before=before)
 
 
-def _single(reading: Reading, note: str, keys: tuple[str, ...]) -> tuple[Figure, ...]:
+def _single(reading: Reading) -> tuple[Figure, ...]:
+    """Return the vendor's counts of everything there is."""
     row = reading.rows[0] if reading.rows else Row({})
     return tuple(
-        Figure(f"total_{key}", COLUMNS[key].title, row.get(key), COLUMNS[key].unit, note=note)
-        for key in keys
+        Figure(
+            f"total_{key}",
+            f"{COLUMNS[key].title} so far" if key in {"queries", "documents"} else f"All {key}",
+            row.get(key),
+            COLUMNS[key].unit,
+        )
+        for key in _TOTALS
         if row.get(key) is not NOT_SUPPLIED
     )
 
@@ -136,7 +144,7 @@ def _summary(reading: Reading) -> tuple[Figure, ...]:
     row = reading.rows[0] if len(reading.rows) == 1 else Row({})
     numeric = [column for column in reading.columns if column.unit.numeric and row.get(column.key) is not NOT_SUPPLIED]
     return tuple(
-        Figure(f"summary_{column.key}", column.title, row.get(column.key), column.unit, note="summary")
+        Figure(f"summary_{column.key}", f"Summary: {column.title.lower()}", row.get(column.key), column.unit)
         for column in numeric
     )
 

@@ -19,6 +19,7 @@ from tui.vendors.ejento.entities import (
     LIMIT,
     chosen_entity,
     chosen_limit,
+    columns_of,
     drills,
     entity_filter,
     merged_days,
@@ -219,7 +220,7 @@ def _table(question: Question, entity: Entity, now: Reading, before: Reading, *,
     )
     if not now.rows or not now.has(measure) or not (now.has("name") or now.has("id")):
         return table_of(now, entity, top=limit, note=" ".join(notes))
-    extra = tuple(column for column in now.columns if column.key not in {"name", "rank", measure})
+    extra = tuple(column for column in columns_of(now, entity) if column.key not in {"name", "rank", measure})
     return ranking(
         _ranked(now, entity, measure, extra),
         amounts(_ranked(before, entity, measure, ())) if before.has(measure) else None,
