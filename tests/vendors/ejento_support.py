@@ -11,9 +11,11 @@ import httpx
 from tests.support import fixed_world
 from tui.live.demo import demo_transport
 from tui.sandbox.world import World
+from tui.vendors.ejento.views import VIEWS
 
 KEY = {"Ocp-Apim-Subscription-Key": "sandbox-key"}
 TOKEN = {"Authorization": "Bearer sandbox-token"}
+VIEW = {view.key: view for view in VIEWS}
 SHAPES = ("standard", "flat", "nested", "object", "camel", "extra", "grouped", "keyed")
 
 
@@ -45,3 +47,16 @@ def first_list(data: dict[str, Any]) -> list[dict[str, Any]]:
     """The rows of a standard body."""
     (rows,) = data.values()
     return rows  # type: ignore[no-any-return]
+
+
+async def load(opened, key, scope):
+    return await VIEW[key].load(opened.ask(scope))
+
+
+def figures(content):
+    return {figure.key: figure.value for figure in content.figures}
+
+
+def column(table, key):
+    place = [column.key for column in table.columns].index(key)
+    return [record.cells[place] for record in table.records]
