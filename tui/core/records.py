@@ -49,10 +49,12 @@ class Raw:
         Raises:
             ValueError: The body is not JSON, or the pointer leads nowhere.
         """
-        value = json.loads(self.body)
         try:
+            value = json.loads(self.body)
             for step in self.pointer:
                 value = value[step]
+        except RecursionError:
+            raise ValueError("the body is nested beyond reason") from None
         except (KeyError, IndexError, TypeError):
             raise ValueError("the pointer leads nowhere") from None
         return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic_core import from_json
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_VALUES: Final = 300_000
 """Most values in one answer: each takes about a hundred bytes of memory once it is parsed, however short it is on the wire."""
+LONGEST_TEXT: Final = 1024 * 1024
+"""Most bytes of one text."""
 SALVAGED_BYTES: Final = 4 * 1024 * 1024
 """Largest answer whose good rows are picked out of bad ones; that takes several times its size."""
 _LONGEST_INT: Final = 40
@@ -30,16 +33,20 @@ _SUSPECT: Final = (b"0" * (_LONGEST_INT + 1), b"0e0000000", *(b"0e" + b"0" * n +
 _HINT: Final = "Look at the raw answer, and check the base URL: it may lead to a login page."
 
 
-def parse(answer: Answer) -> Any:
+def parse(answer: Answer, *, exact: bool = False) -> Any:
     """Parse an answer's JSON. NaN, infinities and whole numbers of more than 40 digits become None.
 
     Byte order marks are dropped, UTF-16 is understood, bytes that are no text and lone surrogates become U+FFFD. Texts are not
     cleaned: use `tui.core.text.clean` before showing one.
 
+    Args:
+        answer: A good answer.
+        exact: Whether numbers with a point come as Decimal, as exact as they were sent, instead of float.
+
     Raises:
-        DeckError: UNREADABLE when it is not JSON, or nested beyond reason; TOO_LARGE when it holds more values than can be kept.
+        DeckError: UNREADABLE when it is not JSON, or nested beyond reason; TOO_LARGE when it holds more than can be kept.
     """
-    return _parsed(answer, None)
+    return _slowly(answer, None, exact=True) if exact else _parsed(answer, None)
 
 
 def mended(answer: Answer) -> Any:
@@ -58,14 +65,28 @@ def check_size(answer: Answer) -> None:
         DeckError: TOO_LARGE.
     """
     body = answer.body
-    if len(body) > MAX_VALUES and body.count(b",") + body.count(b"[") + body.count(b"{") > MAX_VALUES:
-        raise DeckError(
-            ErrorKind.TOO_LARGE,
-            f"The answer holds more than {MAX_VALUES:,} values and was not read.",
-            hint="Narrow the range or the filters.",
-            account=answer.account,
-            status=answer.status,
-        )
+    if len(body) <= MAX_VALUES:
+        return
+    if body.count(b",") + body.count(b"[") + body.count(b"{") > MAX_VALUES:
+        raise _too_large(answer, f"The answer holds more than {MAX_VALUES:,} values and was not read.")
+    if _has_long_text(body):
+        raise _too_large(answer, "The answer holds a text of more than 1 MiB and was not read.")
+
+
+def _too_large(answer: Answer, sentence: str) -> DeckError:
+    hint = "Narrow the range or the filters."
+    return DeckError(ErrorKind.TOO_LARGE, sentence, hint=hint, account=answer.account, status=answer.status)
+
+
+def _has_long_text(body: bytes) -> bool:
+    """Say whether two quotation marks stand far apart; one text of 16 MiB takes 64 once it holds a single emoji."""
+    start = 0
+    while len(body) - start > LONGEST_TEXT:
+        found = body.rfind(b'"', start, start + LONGEST_TEXT)
+        if found < 0:
+            return True
+        start = found + 1
+    return False
 
 
 def unreadable(answer: Answer, sentence: str) -> DeckError:
@@ -75,26 +96,32 @@ def unreadable(answer: Answer, sentence: str) -> DeckError:
 
 def _parsed(answer: Answer, unfit: float | None) -> Any:
     check_size(answer)
-    body = answer.body
-    if not _has_long_numbers(body):
+    if not _has_long_numbers(answer.body):
         try:
-            return from_json(body, allow_inf_nan=False)
+            return from_json(answer.body, allow_inf_nan=False)
         except ValueError:
             pass
+    return _slowly(answer, unfit)
+
+
+def _slowly(answer: Answer, unfit: float | None, *, exact: bool = False) -> Any:
+    check_size(answer)
     value: Any = None
     fault: DeckError | None = None
     try:
+        text = _text(answer.body)
         value = json.loads(
-            _text(body),
+            text,
             parse_constant=lambda _: unfit,
             parse_int=_whole(unfit),
-            parse_float=_finite(unfit),
+            parse_float=_decimal if exact else _finite(unfit),
             strict=False,
         )
         _refuse_deep(value)
-        value = _without_surrogates(value)
+        if "\\u" in text:
+            value = _without_surrogates(value)
     except (ValueError, RecursionError):
-        fault = unreadable(answer, _why(body))
+        fault = unreadable(answer, _why(answer.body))
     if fault is not None:
         raise fault
     return value
@@ -116,6 +143,11 @@ def _whole(unfit: float | None) -> Callable[[str], int | float | None]:
 
 def _finite(unfit: float | None) -> Callable[[str], float | None]:
     return lambda digits: number if math.isfinite(number := float(digits)) else unfit
+
+
+def _decimal(digits: str) -> Decimal | None:
+    number = Decimal(digits) if len(digits) <= _LONGEST_INT else None
+    return number if number is not None and abs(number.adjusted()) <= _LONGEST_INT else None
 
 
 def _why(body: bytes) -> str:

@@ -1,6 +1,7 @@
 """A server that misbehaves on purpose, on raw sockets: what tests and ``agentdeck sandbox --faults`` set a client against.
 
-Its good answers come from the sandbox's application; one named fault at a time spoils them.
+Its good answers come from the sandbox's application; one named fault at a time spoils them: the one that a path names
+(``/~slow-body/serenity``), else the server's own.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import asyncio
 import contextlib
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from starlette.types import ASGIApp
@@ -101,11 +103,23 @@ class FaultyServer:
             return False
         count = len(self.seen)
         self.seen.append(request.path + (f"?{request.query}" if request.query else ""))
-        fault = self._plan(count) if self._plan else self.fault
+        fault, request = self._chosen(request, count)
         exchange = Exchange(self._app, request, reader, writer, count, self.base)
         await ACTS[fault][1](exchange)
         await writer.drain()
         return fault == _PLAIN
+
+    def _chosen(self, request: Request, count: int) -> tuple[str, Request]:
+        fault, path = _named(request.path)
+        if fault:
+            return fault, replace(request, path=path)
+        return (self._plan(count) if self._plan else self.fault), request
+
+
+def _named(path: str) -> tuple[str, str]:
+    """Split ``/~slow-body/serenity/...`` into the fault and the path behind it."""
+    name, slash, rest = path.removeprefix("/~").partition("/")
+    return (name, slash + rest) if path.startswith("/~") and name in ACTS else ("", path)
 
 
 async def _request(reader: asyncio.StreamReader) -> Request | None:

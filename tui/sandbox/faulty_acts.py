@@ -17,6 +17,7 @@ from tui.sandbox.inprocess import Reply, Request, ask
 
 _JSON: Final = "application/json"
 _SLOW: Final = 0.1
+_CHUNK: Final = 262_144
 
 
 @dataclass(slots=True)
@@ -43,8 +44,9 @@ class Exchange:
     async def send(self, status: int, body: bytes, *headers: str, kind: str = _JSON) -> None:
         """Send a whole answer."""
         await self.head(status, f"content-type: {kind}", f"content-length: {len(body)}", *headers)
-        self.writer.write(body)
-        await self.writer.drain()
+        for start in range(0, len(body), _CHUNK):
+            self.writer.write(body[start : start + _CHUNK])
+            await self.writer.drain()
 
     async def hold(self) -> None:
         """Say nothing more until the client goes."""

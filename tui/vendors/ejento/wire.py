@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
 from typing import Any
 
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.text import clean
 from tui.net.client import Answer
 from tui.net.faults import vendor_message
-from tui.net.wire import RemoteText, WireModel, unreadable
+from tui.net.wire import RemoteText, WireModel, parse
 
 
 class V1Agent(WireModel):
@@ -39,13 +37,10 @@ def unwrap(answer: Answer) -> tuple[Any, tuple[str | int, ...]]:
     A body without the documented envelope is returned whole.
 
     Raises:
-        DeckError: UNREADABLE when it is no JSON; VENDOR when the vendor says ``success: false`` or sends no data, which it
-            does with HTTP 200 too (contract: Errors).
+        DeckError: UNREADABLE when it is no JSON; TOO_LARGE when it holds too much; VENDOR when the vendor says
+            ``success: false`` or sends no data, which it does with HTTP 200 too (contract: Errors).
     """
-    try:
-        body = json.loads(answer.body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=lambda _: None)
-    except (ValueError, RecursionError, ArithmeticError):
-        raise unreadable(answer, "The answer is not JSON.") from None
+    body = parse(answer, exact=True)
     if not isinstance(body, dict) or not body.keys() & {"success", "data"}:
         return body, ()
     if body.get("success", True) is not True or body.get("data") is None:
