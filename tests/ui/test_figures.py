@@ -233,3 +233,20 @@ async def test_the_line_sends_only_the_cells_that_tick(monkeypatch: pytest.Monke
         FreshApp.seconds = 0.0
         assert line.text == "just now"
         assert sum(region.area for region in sent[-1]) == 1, "10 s becomes 15 s"
+
+
+@pytest.mark.parametrize("value", [7, 123_456, 12_345_678, 98_765_432_109])
+@pytest.mark.parametrize("unit", [Unit.COUNT, Unit.SECONDS, Unit.MILLISECONDS, Unit.PERCENT])
+async def test_a_large_card_never_runs_into_the_next(value: int, unit: Unit) -> None:
+    money = Money(Decimal(value) / 100, "EUR")
+    figures = [Figure("number", "Number", value, unit), Figure("money", "Money", money, Unit.MONEY)]
+    figures += [Figure(f"next{place}", "Next", NOT_SUPPLIED) for place in range(3)]
+    async with FigureApp(tuple(figures)).run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        strip = pilot.app.query_one(FigureStrip)
+        assert strip.canvas is not None
+        for row in strip.canvas.rows:
+            for edge in (1, 2):
+                last = edge * strip.canvas.width // 5 - 1
+                assert [cell[0] for cell in row[last - 1 : last + 1]] == [" ", " "]
+        assert "EUR" in shown(strip)

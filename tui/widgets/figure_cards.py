@@ -150,10 +150,10 @@ def _two_lines(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int
 def _large(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int, int], top: int) -> None:
     left, right = span
     canvas.put(left, top, fitted(figure.title, right - left, ascii_only=showing.ascii_only), "muted")
-    number, _, unit = _split(_text(figure, right - left, big=True))
+    number, unit = ("", _text(figure, right - left)) if showing.ascii_only else _parts(figure, right - left)
     role = _value_role(figure, showing)
-    if showing.ascii_only or not number or any(character not in _DIGIT_WIDTHS for character in number):
-        column = canvas.put(left, top + 2, fitted(number + unit, right - left, ascii_only=showing.ascii_only), role)
+    if not number:
+        column = canvas.put(left, top + 2, fitted(unit, right - left, ascii_only=showing.ascii_only), role)
     else:
         column = left
         for character in number:
@@ -162,7 +162,7 @@ def _large(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int, in
                 canvas.put(column, top + 1 + line, glyph[line], role)
             column += _DIGIT_WIDTHS[character]
         column = canvas.put(column, top + 3, unit, role)
-    _put_mark(canvas, figure, showing, column + 1, top + 3)
+    _put_mark(canvas, figure, showing, column, top + 3)
     column = _put_change(canvas, figure, showing, (left, right), top + 4)
     column += 1 if column > left else 0
     if any(value is not None for value in figure.trend):
@@ -180,21 +180,27 @@ def _glyph(character: str) -> tuple[str, str, str]:
     return first, second, third
 
 
-def _split(text: str) -> tuple[str, str, str]:
-    """Part a number from what stands behind it (a suffix, a unit, a currency), which keeps its space."""
-    end = next((index for index, character in enumerate(text) if character not in _DIGIT_WIDTHS), len(text))
-    return text[:end], "", text[end:]
+def _parts(figure: Figure, room: int) -> tuple[str, str]:
+    """Return what is shown in large digits, and what stands small behind it: a unit, the decimals where there is little room."""
+    forms = []
+    for compact in (False, True):
+        text = format_value(figure.value, figure.unit, compact=compact)
+        end = next((index for index, character in enumerate(text) if character not in _DIGIT_WIDTHS), len(text))
+        forms.append((text[:end], text[end:]))
+        whole, point, decimals = text[:end].partition(".")
+        forms.append((whole, point + decimals + text[end:]))
+    fitting = (form for form in forms if _large_width(*form) <= room)
+    return next(fitting, ("", format_value(figure.value, figure.unit, compact=True)))
 
 
-def _text(figure: Figure, room: int, *, big: bool = False) -> str:
-    """Return the value with every digit where there is room, else short."""
+def _large_width(number: str, rest: str) -> int:
+    return sum(_DIGIT_WIDTHS[character] for character in number) + cell_len(rest) + 1
+
+
+def _text(figure: Figure, room: int) -> str:
+    """Return the value with every digit where there is room for it and its change, else short."""
     whole = format_value(figure.value, figure.unit)
-    if big:
-        number, _, unit = _split(whole)
-        needed = sum(_DIGIT_WIDTHS[character] for character in number) + cell_len(unit) + 2
-    else:
-        needed = cell_len(whole) + 9
-    return whole if needed <= room else format_value(figure.value, figure.unit, compact=True)
+    return whole if cell_len(whole) + 9 <= room else format_value(figure.value, figure.unit, compact=True)
 
 
 def _value_role(figure: Figure, showing: Showing) -> str:
