@@ -199,7 +199,7 @@ class SecretStore:
             Offer(
                 Place.KEYRING,
                 f"Keyring ({answer.backend})" if answer.backend else "Keyring",
-                "Encrypted by this system, kept until you remove it.",
+                f"Encrypted by {answer.backend or 'this system'}, kept until you remove it.",
                 usable or (self._has_desktop() and answer.state in _PROMPTS),
                 "" if usable else answer.state.sentence,
             ),
