@@ -20,8 +20,9 @@ from tui.widgets.chart_canvas import Canvas, fitted
 LARGE: Final = 5
 TWO_LINES: Final = 2
 ONE_LINE: Final = 1
-_WIDTHS: Final = {LARGE: 22, TWO_LINES: 19, ONE_LINE: 19}
-"""Columns that a card needs at least, by its height."""
+_NARROW: Final = 19
+_SHAPES: Final = ((LARGE, 22), (TWO_LINES, _NARROW), (ONE_LINE, 26), (ONE_LINE, _NARROW))
+"""Heights of a card and the columns that it needs at least, the best first."""
 _DIGIT_WIDTHS: Final = dict.fromkeys("0123456789", 3) | {".": 1, ",": 1, ":": 1, "-": 3, "+": 3}
 
 
@@ -46,17 +47,19 @@ class Cards:
         return self.rows * self.height + max(self.rows - 1, 0) * gap
 
 
-def cards_for(count: int, width: int, lines: int) -> Cards:
-    """Choose a layout for so many figures in so many lines at most."""
+def cards_for(count: int, width: int, lines: int, *, large: bool = True) -> Cards:
+    """Choose a layout for so many figures in so many lines at most, with large digits or without."""
     if count < 1 or width < 1:
         return Cards(ONE_LINE, 1, 0)
-    for height in (LARGE, TWO_LINES, ONE_LINE):
-        fitting = min(max(width // _WIDTHS[height], 1), count)
+    for height, needed in _SHAPES:
+        if height == LARGE and not large:
+            continue
+        fitting = min(max(width // needed, 1), count)
         rows = -(-count // fitting)
         cards = Cards(height, -(-count // rows), rows)
         if cards.lines <= lines:
             return cards
-    fitting = min(max(width // _WIDTHS[ONE_LINE], 1), count)
+    fitting = min(max(width // _NARROW, 1), count)
     return Cards(ONE_LINE, fitting, max(lines, 1))
 
 

@@ -16,6 +16,7 @@ from tui.widgets.figure_cards import Cards, Showing, cards_for, change_of, draw_
 MARK_SECONDS: Final = 3.0
 """How long a changed figure is marked."""
 _TALL: Final = 34
+_VERY_TALL: Final = 44
 _SHORT: Final = 20
 
 
@@ -74,8 +75,8 @@ class FigureStrip(CanvasWidget):
 
     def _cards(self, width: int) -> Cards:
         tall = self.app.size.height
-        most = 11 if tall >= _TALL + 10 else 5 if tall >= _TALL else 4 if tall >= _SHORT else 1
-        return cards_for(len(self.figures), width, most)
+        most = 11 if tall >= _VERY_TALL else 5 if tall >= _SHORT else 1
+        return cards_for(len(self.figures), width, most, large=tall >= _TALL)
 
     def _mark(self, figure: Figure, before: Value) -> None:
         change = change_of(figure.value, before)
