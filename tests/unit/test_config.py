@@ -188,6 +188,29 @@ def test_comments_and_unknown_keys_survive_every_change(tmp_path: Path) -> None:
     assert (config.settings.page_size, config.settings.theme) == (50, Settings().theme)
 
 
+def test_a_comment_goes_along_with_the_account_below_it(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "[settings]\ntheme = 'nord'\n\n# about one\n[[accounts]]\nname = 'one'\nvendor = 'geai'\n"
+        "[accounts.settings]\nkind = 'api'\n\n# about two\n[[accounts]]\nname = 'two'\nvendor = 'geai'\n",
+    )
+    with edit(path) as draft:
+        draft.move("two", 0)
+        draft.set("page_size", 50)
+    text = path.read_text()
+    assert "# about one\n[[accounts]]\nname = 'one'" in text
+    assert "# about two\n[[accounts]]\nname = 'two'" in text
+    assert "theme = 'nord'\npage_size = 50\n" in text
+
+
+def test_an_edit_that_changes_nothing_writes_nothing(tmp_path: Path) -> None:
+    path = written(tmp_path, BROKEN)
+    before = path.stat().st_mtime_ns
+    with edit(path) as draft:
+        draft.set("theme", "nord")
+    assert (path.read_text(), path.stat().st_mtime_ns) == (BROKEN, before)
+
+
 def test_an_account_comes_back_as_it_was_saved(tmp_path: Path) -> None:
     account = Account(
         "acme",

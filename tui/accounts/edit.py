@@ -11,6 +11,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
+from tui.accounts.comments import Comments
 from tui.accounts.config import parse_config, read_text, reason_against_name
 from tui.accounts.files import locked, shown, write_private
 from tui.accounts.migrate import SCHEMA_VERSION, migrate, version_of
@@ -156,7 +157,9 @@ def edit(path: Path | None = None) -> Iterator[Draft]:
             before = ""
         draft = Draft(_parsed(before, path))
         start = draft.document.as_string()
+        comments = Comments(draft.document)
         yield draft
+        comments.restore()
         after = draft.document.as_string()
         if after == start:
             return
