@@ -107,7 +107,7 @@ class FaultyServer:
         exchange = Exchange(self._app, request, reader, writer, count, self.base)
         await ACTS[fault][1](exchange)
         await writer.drain()
-        return fault == _PLAIN
+        return not exchange.closing
 
     def _chosen(self, request: Request, count: int) -> tuple[str, Request]:
         fault, path = _named(request.path)

@@ -30,6 +30,7 @@ class Exchange:
     writer: asyncio.StreamWriter
     count: int
     base: str
+    closing: bool = True
 
     async def good(self) -> Reply:
         """Return what a good server would answer."""
@@ -37,8 +38,9 @@ class Exchange:
 
     async def head(self, status: int, *headers: str) -> None:
         """Send a status line and headers."""
-        lines = [f"HTTP/1.1 {status} whatever\x1b[2J", *headers, "", ""]
-        self.writer.write("\r\n".join(lines).encode("latin-1").replace(b"\x1b", b"?"))
+        last = ("connection: close",) if self.closing else ()
+        lines = [f"HTTP/1.1 {status} \x80\x9b31mwhatever", *headers, *last, "", ""]
+        self.writer.write("\r\n".join(lines).encode("latin-1"))
         await self.writer.drain()
 
     async def send(self, status: int, body: bytes, *headers: str, kind: str = _JSON) -> None:
@@ -58,6 +60,7 @@ Act: TypeAlias = Callable[[Exchange], Awaitable[None]]
 
 
 async def _none(exchange: Exchange) -> None:
+    exchange.closing = False
     reply = await exchange.good()
     await exchange.send(reply.status, reply.body)
 
