@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.app import App
 from textual.binding import Binding
 
 from tui.core.browsing import InMemory, Remembered
@@ -18,6 +17,7 @@ from tui.core.spans import Span
 from tui.live import cache
 from tui.screens.base import TimeChoice
 from tui.screens.fleet import FleetScreen
+from tui.terminal.guarded import GuardedApp
 from tui.widgets.fleet_table import FleetRow
 from tui.widgets.themes import DEFAULT_DARK, shipped_folder, themes_in
 
@@ -57,7 +57,7 @@ def deck_commands() -> type[Provider]:
     return DeckCommands
 
 
-class DeckApp(App[None]):
+class DeckApp(GuardedApp[None]):
     """AgentDeck on screen."""
 
     TITLE = "AgentDeck"
