@@ -40,7 +40,9 @@ class DeckCommands(Provider):
             )
             for key in active_keys(self.screen)
         ]
-        places: list[tuple[str, str, partial[Any]]] = [(f"{item.group} › {item.title}", item.about, partial(go, host, item.key)) for item in targets(host)]
+        places: list[tuple[str, str, partial[Any]]] = [
+            (f"{item.group} › {item.title}", item.about, partial(go, host, item.key)) for item in targets(host)
+        ]
         return [*here, *places]
 
     async def _run(self, action: str, node: object) -> None:

@@ -61,7 +61,7 @@ class VendorScreen(ViewScreen):
 
     def action_zoom(self) -> None:
         """Give the whole screen to the focused panel, or share it again."""
-        focused = "chart" if isinstance(self.focused, ChartView) else "table" if self._has_table() else "chart"
+        focused = "chart" if isinstance(self.focused, ChartView) else "table" if self.has_table else "chart"
         self._zoomed = "" if self._zoomed else focused
         self._arrange()
 

@@ -260,12 +260,14 @@ class ViewScreen(DeckScreen[None]):
 
     # -- who gets room
 
-    def _has_table(self) -> bool:
+    @property
+    def has_table(self) -> bool:
+        """Whether the view has a table now."""
         return self.view is not None and (self.view.browser is not None or bool(self.content and self.content.table))
 
     def _arrange(self) -> None:
         content = self.content
-        charts, table = bool(content and content.charts), self._has_table()
+        charts, table = bool(content and content.charts), self.has_table
         both = self.size.height >= TALL
         chart_shown = charts and (both or not table or self.chart_first)
         table_shown = table and (both or not charts or not self.chart_first)
@@ -283,7 +285,7 @@ class ViewScreen(DeckScreen[None]):
         self.query_one("#freshness").display = self.view is not None and self.view.load is not None
 
     def _focus(self) -> None:
-        if self._has_table() and not (self.chart_first and self.size.height < TALL):
+        if self.has_table and not (self.chart_first and self.size.height < TALL):
             self.query_one(RecordBrowser).focus_table()
         elif self.query_one("#charts").display:
             self.query_one("#chart-0").focus()

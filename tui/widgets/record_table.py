@@ -139,6 +139,8 @@ class RecordTable(ScrollView, can_focus=True):
     def show_columns(self, columns: tuple[Column, ...], visible: tuple[int, ...], *, wide: bool = False) -> None:
         """Choose the columns; the column under the cursor stays under it where it is still shown."""
         before = self.current_column
+        if columns != self._columns:
+            self.records = ()  # rows of another shape; the new ones follow
         self._columns, self._visible, self._wide = columns, visible, wide
         self._painter.laid = ()
         self._lay_out()

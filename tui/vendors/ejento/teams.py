@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Final
 
 from tui.core.content import Answer, Content, Figure
@@ -79,18 +80,35 @@ async def load_team_agents(ask: Ask[EjentoClient]) -> Content:
     parent = parent_of(ask, Entity.TEAMS)
     members, readings = await asyncio.gather(_members(ask), entity_readings(ask, Entity.AGENTS))
     merged = merge(readings, Entity.AGENTS)
+    parent = await _named(ask, parent, members)
     wanted = _keys_of(members, parent) | _keys_by_field(readings, parent)
     records = records_of({key: one for key, one in merged.items() if key in wanted}, Entity.AGENTS)
     records += [_quiet(key, name) for key, name in _names_of(members, parent).items() if key not in merged]
     notes = ["The team's agents are those that V1 lists under its name; V2 publishes no filter by team."]
     if members is None:
         notes.append("V1's list of teams did not answer, so the agents of this team are not known.")
+    elif not _lists(members, parent):
+        notes.append("V1 lists no team of this name, so its agents are not known.")
     return Content(
-        figures=(Figure("agents", "Agents", len(records) if members is not None else NOT_SUPPLIED),),
+        figures=(Figure("agents", "Agents", len(records) if _lists(members, parent) else NOT_SUPPLIED),),
         table=Table(directory_columns(Entity.AGENTS), tuple(records)),
         notes=(*notes, *shape_notes(*readings)),
         answers=(*((Answer("Get Team Tokens (V1)", members.raw),) if members else ()), *answers(*readings)),
     )
+
+
+def _lists(members: Read[TeamTokens] | None, parent: Parent) -> bool:
+    return members is not None and any(team.team_name == parent.label for team in members.value.team_token_data)
+
+
+async def _named(ask: Ask[EjentoClient], parent: Parent, members: Read[TeamTokens] | None) -> Parent:
+    """Return the step with the team's name: a script gives the id alone, and V1 knows teams by name only."""
+    if members is None or _lists(members, parent):
+        return parent
+    teams = merge(await entity_readings(ask, Entity.TEAMS), Entity.TEAMS)
+    found = teams.get(parent.value)
+    name = found.cells.get("name") if found else None
+    return replace(parent, label=name) if isinstance(name, str) else parent
 
 
 async def _members(ask: Ask[EjentoClient]) -> Read[TeamTokens] | None:
