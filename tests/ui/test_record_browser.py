@@ -333,3 +333,13 @@ async def test_a_slow_answer_of_another_view_never_shows() -> None:
         held.set()
         await settle(pilot, app.shown)
         assert app.shown() == ["k7"]
+
+
+async def test_a_fault_of_the_decks_own_is_not_silent() -> None:
+    async def broken(request):  # type: ignore[no-untyped-def]
+        raise ZeroDivisionError
+
+    app = RecordApp(type(Server(1).source())(COLUMNS, Paging.NUMBERED, broken))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot, lambda: "Fault of the deck" in app.status())
+        assert any("(ZeroDivisionError)" in line for line in app.lines())

@@ -16,9 +16,10 @@ from tui.core.errors import DeckError, ErrorKind
 class AtomicFile:
     """A text file that appears under its name when the ``with`` block ends well, and not at all otherwise."""
 
-    def __init__(self, path: Path, *, overwrite: bool = False) -> None:
+    def __init__(self, path: Path, *, overwrite: bool = False, encoding: str = "utf-8") -> None:
         self.path = path
         self.overwrite = overwrite
+        self._encoding = encoding
         self._beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         self._file: TextIO | None = None
 
@@ -36,7 +37,7 @@ class AtomicFile:
             )
         except OSError as error:
             raise _refused(error) from None
-        self._file = os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="")
+        self._file = os.fdopen(descriptor, "w", encoding=self._encoding, errors="replace", newline="")
         return self
 
     def write(self, text: str) -> None:
@@ -104,6 +105,17 @@ def write_atomically(path: Path, chunks: Iterable[str], *, overwrite: bool = Fal
             file.write(chunk)
             written += len(chunk)
     return written
+
+
+def write_bytes_atomically(path: Path, body: bytes) -> None:
+    """Write bytes to a new file that is complete or absent, with mode 0600.
+
+    Raises:
+        DeckError: USAGE when the name is taken or the disk refuses.
+    """
+    # Latin-1 gives every byte its own character and back.
+    with AtomicFile(path, encoding="latin-1") as file:
+        file.write(body.decode("latin-1"))
 
 
 def _taken(path: Path) -> DeckError:

@@ -37,7 +37,7 @@ class ExportScreen(ModalScreen[Path | None]):
         self._folder = folder or Path.cwd()
         stamp = (now or datetime.now(UTC)).strftime("%Y-%m-%d-%H%M%S")
         self._stem = f"{(browser.view_id or 'records').replace('/', '-').replace('.', '-')}-{stamp}"
-        self._running = False
+        self._exporting = False
         self._refused = ""
 
     def compose(self) -> ComposeResult:
@@ -84,15 +84,15 @@ class ExportScreen(ModalScreen[Path | None]):
     @on(Input.Submitted)
     def action_start(self) -> None:
         """Export, once at a time."""
-        if not self._running:
-            self._running = True
+        if not self._exporting:
+            self._exporting = True
             self._export()
 
     def action_cancel(self) -> None:
         """Stop; a file that was begun is removed."""
-        if self._running:
+        if self._exporting:
             self.workers.cancel_group(self, "export")
-            self._running = False
+            self._exporting = False
             self._say("Cancelled: no file was written.")
         else:
             self.dismiss(None)
@@ -110,7 +110,7 @@ class ExportScreen(ModalScreen[Path | None]):
             self._say(f"{error.fault.sentence} {hint}")
             return
         finally:
-            self._running = False
+            self._exporting = False
         self.app.notify(f"Exported {rows:,} rows to {path}", markup=False)
         self.dismiss(path)
 

@@ -6,9 +6,10 @@ from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widget import Widget
+from textual.worker import Worker, WorkerState
 
 from tui.core.browsing import BrowserState, ColumnChoice, InMemory, RecordSource, Remembered
-from tui.core.errors import DeckError, Fault
+from tui.core.errors import DeckError, ErrorKind, Fault
 from tui.core.filtering import parse_filter
 from tui.core.listing import Listing
 from tui.core.marking import marked_sums
@@ -251,6 +252,18 @@ class BrowserCore(Widget):
 
     def failed(self, fault: Fault) -> None:
         """Hear that a page could not be read."""
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say that a fault of the deck's own stopped a reading: nothing must fail without a word."""
+        if event.state is WorkerState.ERROR:
+            event.stop()
+            name = type(event.worker.error).__name__
+            hint = "The rest goes on; please report it."
+            self._fault = Fault(
+                ErrorKind.UNREADABLE, "Fault of the deck", f"These rows cannot be shown ({name}).", hint
+            )
+            self._busy, self._target = False, None
+            self.say()
 
     # Showing ------------------------------------------------------------------------------------------------------
 

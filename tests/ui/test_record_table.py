@@ -1,0 +1,181 @@
+"""The table renders only what is seen, redraws only what changed, and lets nothing reach the terminal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.geometry import Region
+
+from tests.record_lists import COLUMNS, record
+from tui.core.format import format_value
+from tui.core.records import Column, Record
+from tui.core.values import NOT_SUPPLIED, Money, Unit
+from tui.widgets import record_cells
+from tui.widgets.record_cells import CellReader, fit, width_of
+from tui.widgets.record_layout import lay_out, total_width
+from tui.widgets.record_table import RecordTable
+
+ALL = tuple(range(len(COLUMNS)))
+
+
+class TableApp(App[None]):
+    def compose(self) -> ComposeResult:
+        yield RecordTable()
+
+    @property
+    def table(self) -> RecordTable:
+        return self.query_one(RecordTable)
+
+
+async def test_only_visible_rows_are_formatted(monkeypatch: pytest.MonkeyPatch) -> None:
+    formatted: list[object] = []
+
+    def counted(value, unit, **options):  # type: ignore[no-untyped-def]
+        formatted.append(value)
+        return format_value(value, unit, **options)
+
+    monkeypatch.setattr(record_cells, "format_value", counted)
+    app = TableApp()
+    async with app.run_test(size=(100, 20)) as pilot:
+        table = app.table
+        table.show_columns(COLUMNS, ALL)
+        table.show_records([record(number) for number in range(20_000)])
+        await pilot.pause()
+        few = len(formatted)
+        assert few < 6_000, "a sample for the widths, and one screen"
+        formatted.clear()
+        table.move_to(1)
+        await pilot.pause()
+        assert len(formatted) <= 2 * len(COLUMNS)
+        formatted.clear()
+        table.action_page(1)
+        await pilot.pause()
+        assert len(formatted) <= 21 * len(COLUMNS)
+
+
+async def test_the_same_rows_again_redraw_nothing_and_one_changed_cell_one_line() -> None:
+    app = TableApp()
+    async with app.run_test(size=(100, 20)) as pilot:
+        table = app.table
+        table.show_columns(COLUMNS, ALL)
+        table.show_records([record(number) for number in range(100)])
+        await pilot.pause()
+        asked: list[tuple[Region, ...]] = []
+        table.refresh = lambda *regions, **options: asked.append(regions)  # type: ignore[method-assign,assignment,return-value]
+        table.show_records([record(number) for number in range(100)], cursor=0)
+        assert asked == []
+        changed = [record(number) for number in range(100)]
+        changed[4] = record(4, status="failed")
+        table.show_records(changed, cursor=0)
+        assert asked == [(Region(0, 5, table.size.width, 1),)]
+
+
+async def test_moving_the_cursor_redraws_two_lines() -> None:
+    app = TableApp()
+    async with app.run_test(size=(100, 20)) as pilot:
+        table = app.table
+        table.show_columns(COLUMNS, ALL)
+        table.show_records([record(number) for number in range(100)])
+        await pilot.pause()
+        asked: list[Region] = []
+        table.refresh = lambda *regions, **options: asked.extend(regions)  # type: ignore[method-assign,assignment,return-value]
+        table.action_move(1)
+        assert sorted(region.y for region in asked) == [1, 2]
+        assert all(region.height == 1 for region in asked)
+
+
+async def test_the_first_column_stays_when_scrolled_sideways() -> None:
+    app = TableApp()
+    async with app.run_test(size=(60, 12)) as pilot:
+        table = app.table
+        table.show_columns(COLUMNS, ALL, wide=True)
+        table.show_records([record(number) for number in range(5)])
+        await pilot.pause()
+        for _ in COLUMNS:
+            table.action_sideways(1)
+        await pilot.pause()
+        lines = [table.render_line(y).text for y in range(3)]
+        assert lines[0].strip().startswith("Started")
+        assert lines[0].rstrip().endswith("Note")
+        assert lines[1].strip().startswith("2026-11-18 14:30:00")
+        assert "note 0" in lines[1]
+        assert "│" in lines[1]
+
+
+@pytest.mark.parametrize("hostile", ["\x1b]52;c;eA==\x07", "a\nb\tc", "\x9b2J", "x\u202ey", "[@click=app.quit]x[/]"])
+async def test_hostile_text_is_harmless(hostile: str) -> None:
+    app = TableApp()
+    async with app.run_test(size=(100, 12)) as pilot:
+        table = app.table
+        table.show_columns((Column("a", hostile), *COLUMNS[1:]), ALL)
+        table.show_records([record(0, started=hostile, agent=hostile)])
+        await pilot.pause()
+        strip = table.render_line(1)
+        text = table.render_line(0).text + strip.text
+        assert not any(character in text for character in "\x1b\x07\x9b\n\t\u202e")
+        assert all(segment.style is None or not segment.style.meta for segment in strip)
+        if hostile.startswith("["):
+            assert hostile in strip.text
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "right", "shown"),
+    [
+        ("abc", 5, False, "abc  "), ("abc", 5, True, "  abc"), ("abcdef", 4, False, "abc…"),
+        ("日本語", 4, False, "日 …"), ("x", 0, False, ""),
+    ],
+)  # fmt: skip
+def test_cells_are_exactly_as_wide_as_their_column(text: str, width: int, right: bool, shown: str) -> None:
+    assert fit(text, width, right=right) == shown
+    assert width_of(shown) == width
+
+
+def test_signs_stand_beside_every_colour() -> None:
+    reader = CellReader()
+    assert reader.read(Column("status", "Status"), "failed")[0] == "✗ failed"
+    assert reader.read(Column("status", "Status"), "open")[0] == "● open"
+    assert reader.read(Column("name", "Name"), "failed")[0] == "failed", "a name is no state"
+    assert reader.read(Column("errors", "Errors", Unit.COUNT), 3)[0] == "✗ 3"
+    assert reader.read(Column("errors", "Errors", Unit.COUNT), 0)[0] == "0"
+    assert reader.read(Column("cost", "Cost", Unit.MONEY), NOT_SUPPLIED)[0] == "–"
+    assert reader.read(Column("cost", "Cost", Unit.MONEY), None)[0] == "∅"
+
+
+def test_a_far_outlier_is_marked_and_amounts_line_up() -> None:
+    columns = (Column("duration", "Duration", Unit.SECONDS), Column("cost", "Cost", Unit.MONEY))
+    rows = [Record(str(n), (60 + n, Money(Decimal(n), "EUR" if n % 2 else None))) for n in range(20)]
+    rows.append(Record("slow", (5_000, Money(Decimal(3), "EUR"))))
+    laid = lay_out(columns, (0, 1), rows, CellReader(), 80)
+    assert laid[0].fence is not None
+    assert CellReader().read(columns[0], 5_000, laid[0].fence)[0] == "▲ 1:23:20"
+    assert CellReader().read(columns[0], 61, laid[0].fence)[0] == "0:01:01"
+    ends = {
+        CellReader().read(columns[1], row.cells[1])[0].rindex(".") - len(CellReader().read(columns[1], row.cells[1])[0])
+        for row in rows
+    }
+    assert len(ends) == 1
+
+
+def test_spare_room_goes_to_texts_that_were_cut() -> None:
+    columns = (Column("a", "A"), Column("b", "B"))
+    rows = [Record("1", ("x" * 60, "y" * 40))]
+    narrow = lay_out(columns, (0, 1), rows, CellReader(), 40)
+    roomy = lay_out(columns, (0, 1), rows, CellReader(), 120)
+    assert [one.width for one in narrow] == [28, 28]
+    assert [one.width for one in roomy] == [60, 40]
+    assert total_width(roomy) <= 120
+
+
+async def test_a_hundred_thousand_rows_are_shown_at_once() -> None:
+    rows = [record(number % 500) for number in range(500)] * 200
+    app = TableApp()
+    async with app.run_test(size=(100, 20)) as pilot:
+        table = app.table
+        table.show_columns(COLUMNS, ALL)
+        table.show_records(rows)
+        table.action_edge(1)
+        await pilot.pause()
+        assert table.cursor == 99_999
+        assert table.render_line(table.size.height - 2).text.strip()
