@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import work
+from textual import events, work
 from textual.binding import Binding
 
-from tui.core.browsing import InMemory, Remembered
 from tui.core.errors import DeckError
 from tui.core.spans import Span
 from tui.live import cache
 from tui.screens.base import TimeChoice
 from tui.screens.fleet import FleetScreen
 from tui.terminal.guarded import GuardedApp
+from tui.terminal.quiet import QuietApp
 from tui.widgets.fleet_table import FleetRow
-from tui.widgets.themes import DEFAULT_DARK, shipped_folder, themes_in
+from tui.widgets.themes import AUTOMATIC, DEFAULT_DARK, shipped_folder, themes_in
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.theme import Theme
 
     from tui.accounts.config import Config
+    from tui.core.browsing import Remembered
     from tui.live.configured import Configured
     from tui.live.deck import Deck
 
@@ -57,11 +60,11 @@ def deck_commands() -> type[Provider]:
     return DeckCommands
 
 
-class DeckApp(GuardedApp[None]):
+class DeckApp(QuietApp[None], GuardedApp[None]):
     """AgentDeck on screen."""
 
     TITLE = "AgentDeck"
-    CSS_PATH = [f"styles/{name}.tcss" for name in ("app", "fleet", "vendor", "menu", "period", "welcome", "accounts")]
+    CSS_PATH = [f"styles/{name}.tcss" for name in ("app", "fleet", "vendor")]
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = {deck_commands}
     BINDINGS = [
@@ -76,9 +79,8 @@ class DeckApp(GuardedApp[None]):
         self._opening = opening
         self._opened: Configured | None = None
         self.time = TimeChoice(Span())
-        self.remembered: Remembered = InMemory()
         self.theme_problems: list[str] = []
-        self._register_themes()
+        self._choose_theme()
 
     @property
     def ready(self) -> bool:
@@ -106,14 +108,36 @@ class DeckApp(GuardedApp[None]):
             raise RuntimeError(msg)
         return self._opened
 
-    def _register_themes(self) -> None:
-        folders = [shipped_folder(), *([self._opening.themes] if self._opening.themes else [])]
-        for found in (theme for folder in folders for theme in themes_in(folder)):
+    @cached_property
+    def remembered(self) -> Remembered:
+        """What is kept of browsers that were left."""
+        from tui.core.browsing import InMemory  # noqa: PLC0415  # after the first frame
+
+        return InMemory()
+
+    @property
+    def _theme_folders(self) -> list[Path]:
+        return [shipped_folder(), *([self._opening.themes] if self._opening.themes else [])]
+
+    def _choose_theme(self) -> None:
+        """Use the theme that was asked for; of the others only the default is read before the first frame."""
+        wanted = self._opening.theme
+        for name in (DEFAULT_DARK, wanted):
+            self._register_themes(one for folder in self._theme_folders for one in themes_in(folder, name))
+        if wanted not in self.available_themes and wanted != AUTOMATIC:
+            self._register_all_themes()
+        self.theme = wanted if wanted in self.available_themes else DEFAULT_DARK
+
+    def _register_all_themes(self) -> None:
+        self.theme_problems.clear()
+        self._register_themes(one for folder in self._theme_folders for one in themes_in(folder))
+
+    def _register_themes(self, themes: Iterable[Theme | DeckError]) -> None:
+        for found in themes:
             if isinstance(found, DeckError):
                 self.theme_problems.append(f"{found.fault.sentence} {found.fault.hint}")
             else:
                 self.register_theme(found)
-        self.theme = self._opening.theme if self._opening.theme in self.available_themes else DEFAULT_DARK
 
     def on_mount(self) -> None:
         """Show what is known, then open the deck."""
@@ -126,6 +150,10 @@ class DeckApp(GuardedApp[None]):
         self.call_after_refresh(self._come_alive)
 
     def _come_alive(self) -> None:
+        before = self.current_theme
+        self._register_all_themes()
+        if self.current_theme != before:  # the user's own, in a file of another name
+            self.refresh_css(animate=False)
         self._open_deck(self._opening.make)
 
     @work(exclusive=True, group="open", name="open the deck")
@@ -158,6 +186,16 @@ class DeckApp(GuardedApp[None]):
 
         for renewal in await due_renewals(self.opened.store, self.deck.accounts):
             self.complain("Renew a token", f"{renewal} Press a, then enter on the account.")
+
+    def on_app_blur(self, _: events.AppBlur) -> None:
+        """Ask nothing while nobody looks, unless the configuration wants it otherwise."""
+        if self._opened is not None and self._opened.config.settings.pause_unfocused:
+            self.deck.hub.pause("blurred")
+
+    def on_app_focus(self, _: events.AppFocus) -> None:
+        """Go on asking."""
+        if self._opened is not None:
+            self.deck.hub.resume("blurred")
 
     def complain(self, title: str, text: str) -> None:
         """Show a problem for a while; clean text."""

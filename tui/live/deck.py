@@ -91,7 +91,9 @@ class Deck:
                 account=account.name,
             )
         secrets = await self._resolve(account, vendor(account.vendor))
-        return open_session(account, secrets, transport=self._transports(account), clock=self.clock)
+        session = open_session(account, secrets, transport=self._transports(account), clock=self.clock)
+        self.hub.count_from(account.name, lambda: tuple(session.connection.log))
+        return session
 
     async def replace_accounts(self, accounts: tuple[Account, ...]) -> None:
         """Take over changed accounts: sessions and pollers of those that changed or went are closed."""

@@ -41,7 +41,11 @@ class Host(Protocol):
     """What screens need of the app."""
 
     time: TimeChoice
-    remembered: Remembered
+
+    @property
+    def remembered(self) -> Remembered:
+        """What is kept of browsers that were left."""
+        ...
 
     @property
     def ready(self) -> bool:

@@ -142,6 +142,16 @@ class FleetScreen(DeckScreen[None]):
     def _open(self, event: FleetTable.Opened) -> None:
         self.host.open_account(event.name)
 
+    def on_screen_suspend(self) -> None:
+        """Ask nothing while another screen is on top."""
+        for watch in self._watches.values():
+            watch.pause()
+
+    def on_screen_resume(self) -> None:
+        """Go on asking."""
+        for watch in self._watches.values():
+            watch.resume()
+
     def action_refresh_now(self) -> None:
         """Ask every account now."""
         for watch in self._watches.values():

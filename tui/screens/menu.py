@@ -35,6 +35,7 @@ class Item:
 class MenuScreen(ModalScreen[str]):
     """Type to narrow the list, enter to choose; returns the key, or an empty text when nothing was chosen."""
 
+    CSS_PATH = "../styles/menu.tcss"
     BINDINGS = [
         Binding("escape", "close", "Close", id="menu.close"),
         Binding("up", "move(-1)", "Up", show=False, id="menu.up", priority=True),

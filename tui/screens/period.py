@@ -26,6 +26,7 @@ CUSTOM = "custom"
 class PeriodScreen(ModalScreen[Wish | None]):
     """Presets by key, a custom range, the bucket and the zone; returns the new wish, or None."""
 
+    CSS_PATH = "../styles/period.tcss"
     BINDINGS = [
         Binding("escape", "close", "Close", id="period.close"),
         *(

@@ -15,6 +15,7 @@ from tui.core.text import clean
 from tui.screens.view import ViewScreen
 from tui.widgets.chart import ChartView
 from tui.widgets.crumbs import Crumbs
+from tui.widgets.figures import FigureStrip
 from tui.widgets.record_browser import RecordBrowser
 from tui.widgets.view_bar import ViewBar
 
@@ -37,6 +38,8 @@ class VendorScreen(ViewScreen):
         Binding("r", "refresh_now", "Refresh", id="view.refresh"),
         Binding("f", "freeze", "Freeze", show=False, id="view.freeze"),
         Binding("z", "zoom", "Zoom", show=False, id="view.zoom"),
+        Binding("D", "since", "Since opened", show=False, id="view.since"),
+        Binding("e", "export_chart", "Export chart", show=False, id="view.export_chart"),
         Binding("j", "raw", "Raw JSON", show=False, id="view.raw"),
         *(
             Binding(str(digit), f"digit({digit})", f"Group {digit}", show=False, id=f"view.group_{digit}")
@@ -95,6 +98,21 @@ class VendorScreen(ViewScreen):
         else:
             hub.pause("frozen")
         self.query_one(Crumbs).badge("" if frozen else "frozen")
+
+    def action_since(self) -> None:
+        """Show how figures changed since the screen was opened, or again against the period before."""
+        since = self.query_one(FigureStrip).toggle_since_opened()
+        self.notify(
+            "Changes since this screen was opened." if since else "Changes against the period before.", markup=False
+        )
+
+    def action_export_chart(self) -> None:
+        """Write the chart to a file."""
+        from tui.screens.chart_export import ChartExportScreen  # noqa: PLC0415  # seldom opened
+
+        chart = self.focused if isinstance(self.focused, ChartView) else self.query_one("#chart-0", ChartView)
+        if self.query_one("#charts").display:
+            self.app.push_screen(ChartExportScreen(chart, self.deck.clock.now()), self._exported)
 
     @work(exclusive=True, group="prompt")
     async def action_period(self) -> None:

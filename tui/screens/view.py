@@ -294,6 +294,16 @@ class ViewScreen(DeckScreen[None]):
         """Give the room to what matters."""
         self._arrange()
 
+    def on_screen_suspend(self) -> None:
+        """Ask nothing while another screen is on top."""
+        if self._watch is not None:
+            self._watch.pause()
+
+    def on_screen_resume(self) -> None:
+        """Go on asking."""
+        if self._watch is not None:
+            self._watch.resume()
+
     def on_unmount(self) -> None:
         """Stop asking."""
         if self._watch is not None:

@@ -21,6 +21,7 @@ _WORDS = (
 class WelcomeScreen(DeckScreen[None]):
     """Offers the demo and adding an account."""
 
+    CSS_PATH = "../styles/welcome.tcss"
     BINDINGS = [
         Binding("d", "app.demo", "Demo", id="welcome.demo"),
         Binding("a", "app.accounts", "Add account", id="welcome.accounts"),

@@ -14,6 +14,8 @@ from tui.core.text import clean
 
 DEFAULT_DARK = "deck-dark"
 DEFAULT_LIGHT = "deck-light"
+AUTOMATIC = "auto"
+"""Stands for whichever of the two fits the terminal's background."""
 _COLORS = frozenset(
     {
         "primary",
@@ -78,11 +80,11 @@ def _bad(path: Path, what: str) -> DeckError:
     )
 
 
-def themes_in(folder: Path) -> Iterator[Theme | DeckError]:
-    """Yield every theme of a folder, or what is wrong with its file."""
+def themes_in(folder: Path, only: str = "") -> Iterator[Theme | DeckError]:
+    """Yield every theme of a folder, or what is wrong with its file; of one file alone where its name is given (no ending)."""
     if not folder.is_dir():
         return
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(path for path in folder.glob("*.toml") if path.stem == (only or path.stem)):
         try:
             yield load_theme(path)
         except DeckError as error:
