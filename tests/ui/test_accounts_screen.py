@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, Select, SelectionList
 
 from tests.accounts_support import app_on, store_in
-from tests.support import served_sandbox
+from tests.support import NOW, served_sandbox
+from tests.support_keyring import PrivateSession, need_keyring_packages
 from tests.ui.driving import screen_text, settled
 from tui.accounts.config import load_config
 from tui.accounts.edit import edit
+from tui.accounts.keyring_client import KeyringClient
 from tui.accounts.model import Account
+from tui.accounts.places import Place
 from tui.app import DeckApp
 from tui.screens.account_form import AccountFormScreen
 from tui.screens.accounts import AccountsScreen
@@ -187,10 +193,6 @@ async def test_a_secret_can_come_from_a_file_or_a_command(tmp_path: Path, sandbo
 async def test_an_account_is_edited_and_its_secret_stays_when_left_empty(tmp_path: Path, sandbox: str) -> None:
     have(tmp_path, Account("phone", "agentphone", "https://old.example"))
     store = store_in(tmp_path)
-    from pydantic import SecretStr
-
-    from tui.accounts.places import Place
-
     await store.store("phone", "api_key", SecretStr("sandbox-kept"), Place.RUN)
     app = app_on(tmp_path, store)
     async with app.run_test(size=SIZE) as pilot:
@@ -241,3 +243,31 @@ async def test_a_disk_that_refuses_is_reported_and_the_form_stays(tmp_path: Path
         await settled(pilot, lambda: shows(app, "cannot be written: a file stands where a folder is needed"))
         assert isinstance(app.screen, AccountFormScreen)
         assert field(app, "api_key").value == "sandbox-typed"
+
+
+async def test_a_save_that_hangs_in_the_keyring_can_be_given_up(tmp_path: Path) -> None:
+    need_keyring_packages()
+    with PrivateSession(tmp_path / "home") as private:
+        private.start_bus()
+        daemon = private.start_keyring("sandbox-password")
+        app = app_on(tmp_path, store_in(tmp_path, keyring=KeyringClient(private.environ)))
+        async with app.run_test(size=SIZE) as pilot:
+            await open_accounts(app, pilot)
+            await choose_vendor(app, pilot, "agentp")
+            field(app, "api_key").value = "sandbox-typed"
+            daemon.send_signal(signal.SIGSTOP)
+            await pilot.press("ctrl+s")
+            await settled(pilot, lambda: shows(app, "Saving…"))
+            await pilot.press("escape")
+            await settled(pilot, lambda: shows(app, "Given up; nothing was saved."), 3)
+            assert field(app, "api_key").value == "sandbox-typed"
+    assert not (tmp_path / "config.toml").exists()
+
+
+async def test_a_token_that_ends_soon_is_announced_at_start(tmp_path: Path) -> None:
+    have(tmp_path, Account("prod", "ejento", "https://ejento.example"))
+    store = store_in(tmp_path)
+    await store.store("prod", "access_token", SecretStr("sandbox-old"), Place.RUN, saved_at=NOW - timedelta(days=6.5))
+    app = app_on(tmp_path, store)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settled(pilot, lambda: shows(app, "Access token of prod: 6 days old", "about 12 hours: renew it soon"))

@@ -182,7 +182,7 @@ async def screens(private: PrivateSession, url: str, sinks: Sinks) -> None:
     """Paste the token into the form, look at everything that the app shows and keeps."""
     store = SecretStore(private.environ, KeyringClient(private.environ), NoKernel(), private.home / "state2")
     app = app_on(private.home, store, path=private.home / "pasted.toml")
-    async with app.run_test(size=(100, 40)) as pilot:
+    async with app.run_test(size=(100, 40), notifications=True) as pilot:
         await settled(pilot, lambda: app.ready)
         await pilot.press("a")
         await settled(pilot, lambda: "Which vendor?" in screen_text(app))
@@ -212,6 +212,7 @@ async def screens(private: PrivateSession, url: str, sinks: Sinks) -> None:
         await settled(pilot, lambda: isinstance(app.screen, AccountsScreen) and "✓ works" in screen_text(app))
         sinks["screen of the accounts"] = screen_text(app)
         sinks["notifications"] = repr(list(app._notifications))
+        assert "not copied from here" in sinks["notifications"]
         sinks["what the form keeps after it closed"] = line.value
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from tests.faults.ptys import on_pty
 from tests.support_keyring import PrivateSession, install_plain_text_backend, need_keyring_packages, wait_until
 from tui.accounts.keyring_client import KeyringClient, KeyringState
 from tui.accounts.model import Account, Field, FieldKind
@@ -264,6 +265,26 @@ def test_quitting_takes_no_time_and_leaves_no_helper_behind(private: PrivateSess
     assert time.monotonic() - started < 2
     process.stdout.close()
     wait_until(lambda: not _alive(helper), 2)
+
+
+def test_the_app_quits_at_once_while_the_keyring_hangs(private: PrivateSession) -> None:
+    hung(private)
+    config = private.home / "config.toml"
+    config.write_text("[[accounts]]\nname = 'acme'\nvendor = 'agentphone'\nbase_url = 'http://127.0.0.1:9'\n")
+    env = private.environ | {"AGENTDECK_CONFIG": str(config)}
+    with on_pty([sys.executable, "-m", "tui"], env=env) as terminal:
+        terminal.expect(b"acme")
+        wait_until(lambda: _helpers_of(terminal.process.pid), 20)
+        started = time.monotonic()
+        terminal.send(b"q")
+        assert terminal.ended(5) == 0
+        assert time.monotonic() - started < 2
+
+
+def _helpers_of(pid: int) -> list[str]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    lines = [Path(f"/proc/{child}/cmdline").read_text() for child in children]
+    return [line for line in lines if "keyring_helper" in line]
 
 
 def test_a_killed_deck_takes_its_helper_along(private: PrivateSession) -> None:

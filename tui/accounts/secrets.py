@@ -39,8 +39,12 @@ from tui.core.text import clean
 
 _GATHER_SECONDS: Final = 0.01
 """Secrets asked for within this time share one helper process."""
-_BAD_STATE_SECONDS: Final = 30.0
-"""How long a keyring that failed is left alone, unless the user asks again."""
+_HUNG_SECONDS: Final = 30.0
+"""How long a keyring that hung is left alone, unless the user asks again."""
+_BAD_SECONDS: Final = 2.0
+"""The same for one that refused at once: it may be unlocked any moment."""
+_PASSING: Final = frozenset({KeyringState.LOCKED, KeyringState.HUNG, KeyringState.DIED, KeyringState.BUS_LOST})
+"""States in which the secret may well be there, so that the user is told to see to the keyring first."""
 _PROMPTS: Final = frozenset({KeyringState.LOCKED, KeyringState.NEVER_UNLOCKED})
 
 
@@ -230,9 +234,10 @@ class SecretStore:
     # -- the keyring, several secrets in one question ------------------------------------------------------------
 
     async def _from_keyring(self, name: str) -> Resolved | None:
-        known_bad = self._state is not None and self._state is not KeyringState.HEALTHY
-        if known_bad and self._clock.monotonic() - self._asked_at < _BAD_STATE_SECONDS:
-            return None
+        if self._state not in {None, KeyringState.HEALTHY}:
+            alone = _HUNG_SECONDS if self._state is KeyringState.HUNG else _BAD_SECONDS
+            if self._clock.monotonic() - self._asked_at < alone:
+                return None
         waiting = self._waiting.get(name)
         if waiting is None:
             waiting = asyncio.get_running_loop().create_future()
@@ -316,12 +321,16 @@ class SecretStore:
 
     def _missing(self, account: Account, field: Field) -> DeckError:
         state = self._state
+        variable = variable_of(account.name, field.key)
+        passing = state if state in _PASSING else None
         about = f" {state.sentence}" if state not in {None, KeyringState.HEALTHY} else ""
         return DeckError(
             ErrorKind.NO_SECRET,
             f"{field.title} of this account is nowhere to be found.{about}",
             title="No secret",
-            hint=f"Enter it on the accounts screen, or set {variable_of(account.name, field.key)}.",
+            hint=f"{passing.hint} Its variable is {variable}."
+            if passing
+            else f"Enter it on the accounts screen, or set {variable}.",
             account=account.name,
         )
 

@@ -44,6 +44,7 @@ class AccountFormScreen(DeckScreen[str]):
         taken: Names of all accounts.
     """
 
+    CSS_PATH = "../styles/accounts.tcss"
     BINDINGS = [
         Binding("ctrl+s", "save", "Save", id="account.save", priority=True),
         Binding("ctrl+t", "test", "Test connection", id="account.test", priority=True),
@@ -208,6 +209,8 @@ class AccountFormScreen(DeckScreen[str]):
             rows[first].focus_line()
             count = len(problems)
             self._outcome(f"Not saved: {count} thing{'' if count == 1 else 's'} to correct, marked above.")
+            if KEEP in problems:
+                self._look_around()  # the keyring may be unlocked by now
             return
         self._save(self.intake())
 
