@@ -5,9 +5,12 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from tui.core.records import Raw, Table
 from tui.core.values import NOT_SUPPLIED, Number, Spark, Unit, Value
+
+if TYPE_CHECKING:
+    from tui.core.records import Raw, Table  # a headline has neither, and the first frame shows headlines only
 
 
 @dataclass(frozen=True, slots=True)

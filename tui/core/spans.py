@@ -10,9 +10,12 @@ import enum
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING
 
 from tui.core.errors import DeckError, ErrorKind
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 MAX_DAYS = 3660
 """Longest range in days that can be asked for."""
@@ -174,6 +177,8 @@ def zone_of(name: str) -> ZoneInfo:
     Raises:
         DeckError: USAGE when there is no such zone.
     """
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415  # reads the build's settings: after the first frame
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -41,6 +41,7 @@ class AccountsScreen(DeckScreen[None]):
         registrar: Reads and changes them; made from the app's secret store when None.
     """
 
+    CSS_PATH = "../styles/accounts.tcss"
     BINDINGS = [
         Binding("a", "add", "Add", id="accounts.add"),
         Binding("enter", "edit", "Edit", id="accounts.edit", priority=True),

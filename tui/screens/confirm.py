@@ -18,6 +18,7 @@ class ConfirmScreen(ModalScreen[bool]):
         yes: Word for yes.
     """
 
+    CSS_PATH = "../styles/accounts.tcss"
     BINDINGS = [
         Binding("y", "answer(True)", "Yes", id="confirm.yes"),
         Binding("n,escape", "answer(False)", "No", id="confirm.no"),

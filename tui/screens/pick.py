@@ -22,6 +22,7 @@ class PickScreen(ModalScreen[tuple[str, ...] | None]):
         chosen: Values marked at first.
     """
 
+    CSS_PATH = "../styles/accounts.tcss"
     BINDINGS = [
         Binding("enter", "take", "Take these", id="pick.take", priority=True),
         Binding("escape", "back", "Back", id="pick.back"),

@@ -13,7 +13,6 @@ from textual.app import App
 
 from tui.core.errors import DeckError
 from tui.core.loop import run
-from tui.terminal.crash import tell
 from tui.terminal.driver import DeckDriver
 from tui.terminal.guarded import GuardedApp
 from tui.terminal.guardian import Guardian
@@ -82,6 +81,7 @@ def _descriptors() -> tuple[int, int]:
 
 def _tell(crash: BaseException) -> None:
     from tui.accounts.paths import state_dir  # noqa: PLC0415  # only a crash needs it
+    from tui.terminal.crash import tell  # noqa: PLC0415
 
     folder: Path | None = None
     with contextlib.suppress(DeckError):

@@ -12,6 +12,12 @@ Cell: TypeAlias = tuple[str, str, str]
 """A character, the role of its foreground, the role of its background; the second half of a wide character is ``""``."""
 
 BLANK: Final[Cell] = (" ", "", "")
+SERIES_COLOURS: Final = 8
+"""Colours that series take in turn."""
+DEPTHS: Final = 12
+"""Tints of a series between its top and the foot."""
+LEVELS: Final = 16
+"""Colours of a heat map."""
 _SHADES: Final = " ░▒▓█"
 _MERGE_GAP: Final = 6
 """Unchanged cells between two changes that are cheaper to send again than to jump over."""

@@ -8,10 +8,9 @@ from tui.core.decimate import highest
 from tui.core.plotting import Plot
 from tui.core.scale import Scale, logarithmic
 from tui.widgets.chart_axes import Area, Spread, draw_bucket_axis
-from tui.widgets.chart_canvas import Canvas, fitted
+from tui.widgets.chart_canvas import LEVELS, Canvas, fitted
 from tui.widgets.chart_look import Look, number_text
 
-LEVELS = 16
 _SHADES = " ░▒▓█"
 _ASCII_SHADES = " .:-=+*#%@"
 

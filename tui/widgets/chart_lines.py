@@ -7,13 +7,12 @@ from tui.core.decimate import runs
 from tui.core.plotting import Plot
 from tui.core.scale import Scale
 from tui.widgets.chart_axes import Area, Spread, draw_bucket_axis, draw_cursor, draw_value_axis, scale_of, value_area
-from tui.widgets.chart_canvas import Canvas
+from tui.widgets.chart_canvas import DEPTHS, Canvas
 from tui.widgets.chart_look import Look, number_text
 from tui.widgets.chart_raster import Stroke, draw
 
 _BEFORE = 1000
 """Added to a series' number for its period before."""
-DEPTHS = 12
 
 
 def draw_lines(canvas: Canvas, plot: Plot, look: Look, inside: Area) -> Spread | None:

@@ -9,8 +9,8 @@ from typing import Final
 from tui.core.content import Chart
 from tui.core.format import format_value
 from tui.core.values import Money, Number, Unit
+from tui.widgets.chart_canvas import SERIES_COLOURS
 
-SERIES_COLOURS: Final = 8
 _MARKS: Final = "●▲◆■▼○△◇"
 _ASCII_MARKS: Final = "*+ox#@%&"
 _POINTS: Final = "•×+○▲◆■∗"

@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 from rich.style import Style
 from textual.color import Color, ColorParseError
 
-from tui.widgets.chart_heat import LEVELS
-from tui.widgets.chart_lines import DEPTHS
-from tui.widgets.chart_look import SERIES_COLOURS
+from tui.widgets.chart_canvas import DEPTHS, LEVELS, SERIES_COLOURS
 
 _SUBSTITUTES = (
     "primary",
