@@ -29,7 +29,7 @@ from textual import events
 
 from tests.accounts_support import NoKernel, app_on
 from tests.faults.ptys import on_pty
-from tests.support import demo_transport, fixed_world
+from tests.support import NOW, demo_transport, fixed_world
 from tests.support_keyring import PrivateSession, need_keyring_packages, wait_until
 from tests.ui.driving import screen_text, settled
 from tui.accounts.config import load_config
@@ -45,6 +45,7 @@ from tui.live.session import open_session
 from tui.live.trial import try_account
 from tui.screens.account_form import AccountFormScreen
 from tui.screens.accounts import AccountsScreen
+from tui.terminal.crash import report
 from tui.vendors.registry import vendor
 from tui.widgets.secret_input import SecretInput
 
@@ -227,6 +228,14 @@ def crash(*held: Any) -> str:
         return console.file.getvalue() + repr(held)  # type: ignore[attr-defined]
 
 
+def deck_crash(*held: Any) -> str:
+    """Return the deck's crash report of an error whose own text repeats the token, as h11's does."""
+    try:
+        raise ValueError(f"Illegal header value b'Bearer {CANARY} ' {CANARY} in {held!r}")
+    except ValueError as error:
+        return report(error, NOW)
+
+
 async def objects(private: PrivateSession, sinks: Sinks) -> None:
     """Look at every object that holds or passes on a secret, and at the errors that are raised near one."""
     keyring = KeyringClient(private.environ)
@@ -256,6 +265,7 @@ async def objects(private: PrivateSession, sinks: Sinks) -> None:
     sinks["repr of the form's intake"] = repr(intake)
     sinks["crash report with local variables"] = crash(store, resolved, secrets, session, answer, intake, keyring)
     await session.aclose()
+    sinks["the deck's own crash report"] = deck_crash(store, resolved)
     said = []
     for bad in (f"{CANARY}é", f"{CANARY}\n{CANARY}", f"{CANARY} {CANARY}", f"{CANARY}\x00", CANARY * 2000):
         try:
