@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import events
-from textual._xterm_parser import XTermParser
+from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
@@ -28,6 +28,8 @@ LARGEST_SIDE: Final = 1000
 """Most columns or lines that are drawn; a terminal that claims more is not believed."""
 LONGEST_PASTE: Final = 65536
 """Most characters of one paste that reach a widget."""
+FASTEST_TYPING: Final = 100
+"""Characters that, read at once and without any escape, can only be a paste."""
 _QUEUE: Final = 400
 """Messages that may wait for the app before the keyboard is read on; the terminal holds back the rest."""
 
@@ -43,6 +45,8 @@ class DeckDriver(LinuxDriver):
         if screen is not None:
             encoding = screen.encoding or "utf-8"
             self._file = TerminalFile(screen.fileno(), encoding, self._terminal_lost)  # type: ignore[assignment]
+        self._marked = False
+        self._burst = 0
         self._room = threading.Semaphore(_QUEUE)
 
     def _terminal_lost(self) -> None:
@@ -84,6 +88,10 @@ class DeckDriver(LinuxDriver):
     def _take(self, parser: XTermParser, text: str) -> XTermParser:
         """Feed the parser; one that failed is replaced, since it cannot go on, and the rest of the text is dropped."""
         try:
+            if self._is_pasted(text):
+                self._paste(text)
+                return parser
+            self._burst = 0 if text else self._burst
             for event in parser.feed(text) if text else ():
                 self.process_message(event)
             for event in parser.tick():
@@ -93,6 +101,18 @@ class DeckDriver(LinuxDriver):
             fresh.terminal_size = parser.terminal_size
             return fresh
         return parser
+
+    def _paste(self, text: str) -> None:
+        self._burst += len(text)
+        if self._burst <= LONGEST_PASTE:
+            self.process_message(events.Paste(text))
+
+    def _is_pasted(self, text: str) -> bool:
+        """Say whether a text came in one piece from a terminal that does not mark pastes: nobody types so fast."""
+        marks = {mark: text.rfind(mark) for mark in (BRACKETED_PASTE_START, BRACKETED_PASTE_END)}
+        if any(place >= 0 for place in marks.values()):
+            self._marked = marks[BRACKETED_PASTE_START] > marks[BRACKETED_PASTE_END]
+        return len(text) >= FASTEST_TYPING and not self._marked and "\x1b" not in text
 
     def process_message(self, message: Message) -> None:
         """Bound what a message may ask for, then pass it on."""
