@@ -22,12 +22,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from tui.core.format import format_value
-from tui.core.personal import masked
+from tui.core.personal import MASK, masked
 from tui.core.records import Column, Record
 from tui.core.values import Money, NotSupplied, Unit, Value
 
 Test = Callable[[Record], bool]
 
+_APART: Final = "\x1f"
 _WORDS: Final = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
 _COMPARISON: Final = re.compile(r"(>=|<=|>|<|=)\s*(-?[\d_.,]+)$")
 _OPERATORS: Final[dict[str, Callable[[Decimal, Decimal], bool]]] = {
@@ -72,7 +73,16 @@ class Filter:
 
     def matches(self, record: Record) -> bool:
         """Whether a record passes every term."""
-        return all(self._holds(term, record) for term in self.terms)
+        text = ""
+        for term in self.terms:
+            if term.named or term.fuzzy:
+                found = self._in_some_cell(term, record)
+            else:
+                text = text or self._text(record)
+                found = term.text in text
+            if found is term.inverse:
+                return False
+        return True
 
     def needles(self, column: int) -> tuple[Term, ...]:
         """Return the terms whose match can be lit in a column."""
@@ -88,10 +98,20 @@ class Filter:
             for mine, theirs in zip(self.terms, earlier, strict=False)
         )
 
-    def _holds(self, term: Term, record: Record) -> bool:
-        cells = record.cells
-        found = any(self._in_cell(term, cells[index], self.columns[index]) for index in term.columns)
-        return found is not term.inverse
+    def _text(self, record: Record) -> str:
+        """Return all that a record shows, folded, each cell apart from the next: one search instead of one a cell."""
+        parts: list[str] = []
+        for value, column in zip(record.cells, self.columns, strict=False):
+            if column.personal and not self.personal:
+                parts.append(MASK)
+            elif type(value) is str:
+                parts.append(value)
+            else:
+                parts.append(search_text(value, column.unit))
+        return _APART.join(parts).casefold()
+
+    def _in_some_cell(self, term: Term, record: Record) -> bool:
+        return any(self._in_cell(term, record.cells[index], self.columns[index]) for index in term.columns)
 
     def _in_cell(self, term: Term, value: Value, column: Column) -> bool:
         if column.personal and not self.personal:
@@ -119,8 +139,8 @@ def search_text(value: Value, unit: Unit) -> str:
     """Return the text in which a value is found: as shown, and for numbers without separators too."""
     if isinstance(value, bool) or value is None or isinstance(value, NotSupplied | datetime | date | tuple):
         return format_value(value, unit)
-    if isinstance(value, int) and -1000 < value < 1000 and unit in {Unit.COUNT, Unit.TOKENS}:
-        return str(value)
+    if isinstance(value, int) and (unit is Unit.COUNT or unit is Unit.TOKENS):
+        return str(value) if -1000 < value < 1000 else f"{value} {value:,}"
     shown = format_value(value, unit)
     plain = shown.replace(",", "")
     return shown if plain == shown else f"{shown} {plain}"

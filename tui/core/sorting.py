@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from tui.core.records import Record
-from tui.core.values import Money, NotSupplied, Value
+from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Value
 
 _NUMBER, _DAY, _TIME, _TEXT, _SPARK = range(5)
 
@@ -25,17 +25,18 @@ def sort_records(records: Iterable[Record], index: int, *, descending: bool = Fa
         index: Position of the column in the rows' cells.
         descending: Largest first.
     """
-    present: list[tuple[Any, Record]] = []
-    absent: list[Record] = []
-    for record in records:
-        key = sort_key(record.cells[index])
-        if key is None:
-            absent.append(record)
-        else:
-            present.append((key, record))
-    present.sort(key=_first, reverse=descending)
-    ordered = [record for _, record in present]
-    return _by_currency(ordered, index) + absent
+    rows = list(records)
+    kinds = {type(record.cells[index]) for record in rows} - _EMPTY
+    compare = _KEYS.get(next(iter(kinds)), sort_key) if len(kinds) == 1 else sort_key
+    keys = [_key(record.cells[index], compare) for record in rows]
+    places = [place for place, key in enumerate(keys) if key is not None]
+    places.sort(key=keys.__getitem__, reverse=descending)
+    absent = [rows[place] for place, key in enumerate(keys) if key is None] if len(places) < len(rows) else []
+    return _by_currency([rows[place] for place in places], index, kinds) + absent
+
+
+def _key(value: Any, compare: Callable[[Any], Any]) -> Any:
+    return None if value is None or value is NOT_SUPPLIED else compare(value)
 
 
 def sort_key(value: Value) -> tuple[int, Any] | None:
@@ -57,13 +58,8 @@ def sort_key(value: Value) -> tuple[int, Any] | None:
     return _SPARK, sum(one for one in value if one is not None and math.isfinite(one))
 
 
-def _first(pair: tuple[Any, Record]) -> Any:
-    return pair[0]
-
-
-def _by_currency(records: list[Record], index: int) -> list[Record]:
-    currencies = {cell.currency for record in records if isinstance(cell := record.cells[index], Money)}
-    if len(currencies) < 2:
+def _by_currency(records: list[Record], index: int, kinds: set[type]) -> list[Record]:
+    if Money not in kinds or len({_currency(record.cells, index) for record in records}) < 2:
         return records
     return sorted(records, key=lambda record: _currency(record.cells, index))
 
@@ -71,3 +67,22 @@ def _by_currency(records: list[Record], index: int) -> list[Record]:
 def _currency(cells: Sequence[Value], index: int) -> str:
     cell = cells[index]
     return (cell.currency or "") if isinstance(cell, Money) else "\U0010ffff"
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _amount(value: Money) -> Decimal:
+    return value.amount
+
+
+_EMPTY: Final[set[type]] = {type(None), NotSupplied}
+_KEYS: Final[dict[type, Callable[[Any], Any]]] = {
+    str: str.casefold,
+    int: _itself,
+    Decimal: _itself,
+    datetime: _itself,
+    Money: _amount,
+}
+"""How values are compared where a column holds one kind only, which is the usual and the fast case."""
