@@ -48,5 +48,5 @@ def test_version_and_help_load_nothing_heavy(argument):
 
 
 def test_the_first_frame_loads_nothing_slow():
-    code = "import tui.app, tui.screens.fleet, tui.cli.deck"
+    code = "import tui.app, tui.screens.fleet, tui.cli.opening"
     assert not set(FIRST_FRAME) & loaded_after(code)

@@ -37,7 +37,7 @@ def cli(context: click.Context) -> None:
     Without a command, opens the deck on the configured accounts. To look first: agentdeck demo.
     """
     if context.invoked_subcommand is None:
-        from tui.cli.deck import open_configured  # noqa: PLC0415  # only when a deck is opened
+        from tui.cli.opening import open_configured  # noqa: PLC0415  # only when a deck is opened
 
         context.exit(open_configured())
 

@@ -1,0 +1,107 @@
+"""Opens the deck. Whatever can wait is loaded after the first frame, and garbage is collected after it too."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tui.app import DeckApp
+    from tui.live.configured import Configured
+
+VENDORS: Final = (
+    ("agentphone", "AgentPhone"),
+    ("ejento", "Ejento"),
+    ("geai", "Globant Enterprise AI"),
+    ("serenity", "Serenity Star"),
+)
+"""Keys and titles of the vendors that come with the deck, so that the first frame needs none of them loaded."""
+
+
+def present() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
+
+
+def open_demo(seed: int = 7, instances: int = 20_000, clock: Callable[[], datetime] = present) -> int:
+    """Open the deck on the sandbox in process; returns the exit status.
+
+    Args:
+        seed: Seed of the synthetic world.
+        instances: About how many instances a year each vendor's fleet has.
+        clock: The world's time.
+    """
+
+    def make() -> Configured:
+        from tui.core.clock import ShiftedClock  # noqa: PLC0415  # all of this comes after the first frame
+        from tui.live.configured import demonstration  # noqa: PLC0415
+        from tui.sandbox.world import World  # noqa: PLC0415
+
+        return demonstration(World(seed, instances, clock), clock=ShiftedClock(clock))
+
+    def app() -> DeckApp:
+        from tui.app import DeckApp, Opening  # noqa: PLC0415  # once the environment is prepared
+        from tui.widgets.fleet_table import FleetRow  # noqa: PLC0415
+
+        rows = tuple(FleetRow(f"{key}-demo", title) for key, title in VENDORS)
+        return DeckApp(Opening(rows, _collecting(make), demo=True))
+
+    return _run(app)
+
+
+def open_configured() -> int:
+    """Open the deck on the configured accounts, a welcome where there are none; returns the exit status.
+
+    Raises:
+        DeckError: CONFIG when there is no home to keep anything in.
+    """
+
+    def make() -> Configured:
+        from tui.live.configured import configured_deck  # noqa: PLC0415  # after the first frame
+
+        return configured_deck()
+
+    from tui.accounts.paths import cache_dir, config_dir  # noqa: PLC0415  # only where there is a configuration
+    from tui.accounts.peek import peek  # noqa: PLC0415
+
+    glimpse = peek()
+    kept = cache_dir() / "headlines.json" if glimpse.cache else None
+    themes = config_dir() / "themes"
+
+    def app() -> DeckApp:
+        from tui.app import DeckApp, Opening  # noqa: PLC0415  # once the environment is prepared
+        from tui.live import cache  # noqa: PLC0415
+        from tui.widgets.fleet_table import FleetRow  # noqa: PLC0415
+
+        known = cache.load(kept, present()) if kept else {}
+        titles = dict(VENDORS)
+        rows = tuple(
+            FleetRow(one.name, titles.get(one.vendor, one.vendor), one.enabled, cached=known.get(one.name))
+            for one in glimpse.accounts
+        )
+        return DeckApp(Opening(rows, _collecting(make), theme=glimpse.theme or "auto", themes=themes, cache=kept))
+
+    return _run(app)
+
+
+def _run(app: Callable[[], DeckApp]) -> int:
+    from tui.terminal import run_app  # noqa: PLC0415
+
+    # Importing makes tens of thousands of objects that stay: looking through them again and again takes a tenth of the start.
+    gc.disable()
+    return run_app(app)
+
+
+def _collecting(make: Callable[[], Configured]) -> Callable[[], Configured]:
+    """Collect garbage again once the deck is made; what was imported until then is never looked through."""
+
+    def made() -> Configured:
+        try:
+            return make()
+        finally:
+            gc.freeze()
+            gc.enable()
+
+    return made
