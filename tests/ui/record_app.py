@@ -24,7 +24,9 @@ class RecordApp(App[None]):
         self.said: list[Message] = []
 
     def compose(self) -> ComposeResult:
-        yield RecordBrowser("test.view")
+        browser = RecordBrowser("test.view")
+        browser.table_page_size = 20
+        yield browser
 
     def on_mount(self) -> None:
         self.show()

@@ -21,7 +21,6 @@ from tui.widgets.record_status import QuietLine, empty_message, status
 from tui.widgets.record_table import RecordTable
 
 _REMEMBERED = InMemory()
-_TABLE_SIZES = (20, 50, 100, 500)
 
 
 class BrowserCore(Widget):
@@ -43,6 +42,9 @@ class BrowserCore(Widget):
     BrowserCore > #record-marks { display: none; color: $text-accent; }
     BrowserCore.-marked > #record-marks { display: block; }
     """
+
+    table_page_size: int = 100
+    """Rows a page of a list that is answered at once: nothing is saved by small ones."""
 
     def __init__(
         self,
@@ -128,6 +130,8 @@ class BrowserCore(Widget):
         if view_id is not None and view_id != self.view_id:
             self._begin(view_id)
         self.workers.cancel_group(self, "read")
+        if self.listing.table is None:
+            self.listing.size = self.table_page_size
         self.source, self._fault, self._busy = None, None, False
         self.listing.hold(table)
         self.marks.update({record.key: record for record in table.records if record.key in self.marks})
