@@ -116,7 +116,7 @@ def update_given_a_made_up_string(tree: ast.AST) -> Iterator[Finding]:
 
 def _all_markup_is_off(tree: ast.AST) -> bool:
     """Whether a file switches markup off at least once, and makes no widget that reads it from anything but a literal."""
-    made = [call for call in _calls(tree) if _name(call) in MARKUP_WIDGETS]
+    made = [call for call in _calls(tree) if _name(call) in {"Static", "Label"}]
     off = [
         call
         for call in _calls(tree)
