@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_TOKEN = re.compile(r"\x1b\[([?<>=]*)([0-9;:]*)([ $]?)([@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_=>78]|[\x00-\x1f]|[^\x00-\x1f\x1b]+")
+_TOKEN = re.compile(
+    r"\x1b\[([?<>=]*)([0-9;:]*)([ $]?)([@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_=>78]|[\x00-\x1f]|[^\x00-\x1f\x1b]+"
+)
 Cell = tuple[str, str]
 """A character and the colours it is drawn in, as the sequence that sets them. The second half of a wide one is empty."""
 BLANK: Cell = (" ", "")

@@ -1,0 +1,42 @@
+"""``python -m tests.bench [--short] [NAME …]``: measures the deck beside its anchors and prints a table of ratios.
+
+Nothing here is asserted by the tests: how long something takes depends on the machine. What does not, is proved in tests/unit
+and tests/ui.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from datetime import UTC, datetime
+
+from tests.bench.measuring import Ratio, environment, table
+
+BENCHES = {
+    "first-frame": "tests.bench.first_frame",
+}
+
+
+def main() -> int:
+    """Run the benches that are named, or all."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(BENCHES)}; all when none is given")
+    parser.add_argument("--short", action="store_true", help="fewer runs: a quick look, not a figure to quote")
+    wanted = parser.parse_args()
+    unknown = sorted(set(wanted.names) - set(BENCHES))
+    if unknown:
+        parser.error(f"there is no bench {unknown[0]}; there are {', '.join(BENCHES)}")
+    for line in environment():
+        print(line)
+    ratios: list[Ratio] = []
+    for name in wanted.names or BENCHES:
+        print(f"{datetime.now(UTC):%H:%M:%S} {name} …", file=sys.stderr, flush=True)
+        ratios += importlib.import_module(BENCHES[name]).run(short=wanted.short)
+    print(f"{'short form, ' if wanted.short else ''}medians; {datetime.now(UTC):%Y-%m-%d}\n")
+    print(table(ratios))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
