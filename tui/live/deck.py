@@ -95,6 +95,12 @@ class Deck:
         self.hub.count_from(account.name, lambda: tuple(session.connection.log))
         return session
 
+    @property
+    def open_sessions(self) -> tuple[Session, ...]:
+        """The sessions that are open now, in the order in which they were opened."""
+        done = (task for task in self._opening.values() if task.done() and not task.cancelled())
+        return tuple(task.result() for task in done if task.exception() is None)
+
     async def replace_accounts(self, accounts: tuple[Account, ...]) -> None:
         """Take over changed accounts: sessions and pollers of those that changed or went are closed."""
         kept = {account.name: account for account in accounts}
