@@ -110,10 +110,12 @@ class DeckApp(QuietApp[None], GuardedApp[None]):
 
     @cached_property
     def remembered(self) -> Remembered:
-        """What is kept of browsers that were left."""
-        from tui.core.browsing import InMemory  # noqa: PLC0415  # after the first frame
+        """Which columns were chosen: on disk, in the demo for this run only."""
+        from tui.accounts.paths import state_dir  # noqa: PLC0415  # after the first frame
+        from tui.core.browsing import InMemory  # noqa: PLC0415
+        from tui.live.remembered import FileRemembered  # noqa: PLC0415
 
-        return InMemory()
+        return InMemory() if self.opened.store is None else FileRemembered(state_dir() / "columns.json")
 
     @property
     def _theme_folders(self) -> list[Path]:
