@@ -18,6 +18,9 @@ _COMMANDS = {
     "fleet": Lazy("tui.cli.show", "fleet", "Print the home screen's rows."),
     "views": Lazy("tui.cli.show", "views", "List what can be shown of an account."),
     "show": Lazy("tui.cli.show", "show", "Print a view as table, JSON, CSV, Markdown or chart."),
+    "coverage": Lazy(
+        "tui.cli.coverage", "coverage", "List every endpoint of every vendor, and the views that show it."
+    ),
     "accounts": Lazy("tui.cli.accounts", "accounts", "List, add, edit, test and remove accounts."),
     "config": Lazy("tui.cli.config", "config", "Show and check the configuration."),
     "doctor": Lazy("tui.cli.doctor", "doctor", "Report on this installation: versions, terminal, keyring, network."),

@@ -10,6 +10,7 @@ from tui.vendors.ejento.client import EjentoClient
 from tui.vendors.ejento.details import DETAILS
 from tui.vendors.ejento.directory import DIRECTORY
 from tui.vendors.ejento.endpoints import Entity
+from tui.vendors.ejento.me import SIGNED_IN
 from tui.vendors.ejento.overview import OVERVIEW
 from tui.vendors.ejento.rankings import RANKINGS
 from tui.vendors.ejento.teams import TEAM_AGENTS, TEAM_LIST
@@ -26,6 +27,7 @@ VIEWS: Final[tuple[View[EjentoClient], ...]] = (
     RANKINGS["costs"],
     RANKINGS["votes"],
     DIRECTORY[Entity.USERS],
+    SIGNED_IN,
     RANKINGS["documents"],
     INDEXING,
     RECENT,
