@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from tui.core.spans import Bucket, Span
 from tui.widgets.crumbs import Crumbs
+from tui.widgets.key_bar import KeyBar
+from tui.widgets.room_notice import RoomNotice
 
 if TYPE_CHECKING:
     from tui.accounts.config import Config
@@ -88,6 +90,10 @@ class Host(Protocol):
 class DeckScreen(Screen[Result]):
     """A screen with crumbs on top and the keys that matter now at the bottom."""
 
+    DEFAULT_CSS = """
+    DeckScreen { layers: base notice; }
+    """
+
     @property
     def host(self) -> Host:
         """The app, as screens see it."""
@@ -103,10 +109,16 @@ class DeckScreen(Screen[Result]):
         return ()
 
     def compose(self) -> ComposeResult:
-        """Yield the crumbs, the body and the footer."""
+        """Yield the crumbs, the body, the keys, and what covers them while there is too little room."""
         yield Crumbs(self.crumbs())
         yield from self.body()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
+        yield RoomNotice()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Ask for more room where there is too little."""
+        for notice in self.query_children(RoomNotice):
+            notice.follow(event.size)
 
     def body(self) -> ComposeResult:
         """Yield what stands between crumbs and footer."""

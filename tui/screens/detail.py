@@ -8,13 +8,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import ClassVar, Final
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.core.errors import DeckError
@@ -23,11 +22,12 @@ from tui.core.links import Link, links_of
 from tui.core.records import Raw
 from tui.core.values import Unit
 from tui.export import Format, export
+from tui.screens.base import DeckScreen
 from tui.screens.raw import RawScreen
 from tui.widgets.clipboard import copy
+from tui.widgets.crumbs import Crumbs
 from tui.widgets.record_cells import fit, safe, width_of
 from tui.widgets.record_navigator import Navigator
-from tui.widgets.record_status import QuietLine
 
 Way = tuple[str, Callable[[], object]]
 """A way on from a record: its words, and what opens it."""
@@ -41,7 +41,7 @@ _ROOM: Final = 100
 _MOST_LINKED: Final = 4 << 20
 
 
-class DetailScreen(Screen[None]):
+class DetailScreen(DeckScreen[None]):
     """Shows one record of a list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,7 +53,6 @@ class DetailScreen(Screen[None]):
         Binding("y", "copy", "Copy", id="detail.copy"),
     ]
     DEFAULT_CSS = """
-    DetailScreen > #detail-title { color: $text-accent; text-style: bold; }
     DetailScreen > VerticalScroll { padding: 1 2; background: $surface; }
     DetailScreen #detail-body { height: auto; }
     DetailScreen #detail-ways { height: auto; max-height: 10; border: round $primary 60%; margin: 1 0 0 0; display: none;
@@ -85,7 +84,7 @@ class DetailScreen(Screen[None]):
         """
         super().__init__()
         self._navigator = navigator
-        self._words = safe(title if isinstance(title, str) else " › ".join(title))
+        self._way = tuple(safe(step) for step in ((title,) if isinstance(title, str) else title) if step)
         self._drills, self._first = tuple(drills), navigator.record.key
         self._ways = ways
         self._zone = zone
@@ -94,20 +93,22 @@ class DetailScreen(Screen[None]):
         self._actions: list[Callable[[], object]] = []
         self._links: tuple[Link, ...] = ()
 
-    def compose(self) -> ComposeResult:
-        """Make the title, the fields, the ways on and the footer."""
-        yield QuietLine(id="detail-title")
+    def crumbs(self) -> tuple[str, ...]:
+        """Return the way here."""
+        return (*self._way, "Detail")
+
+    def body(self) -> ComposeResult:
+        """Make the fields and the ways on."""
         with VerticalScroll():
             yield Static(id="detail-body")
             yield OptionList(id="detail-ways")
-        yield Footer()
 
     def on_mount(self) -> None:
         """Show the record."""
         self.query_one(VerticalScroll).focus()
         self._show()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Lay the fields out anew."""
         self._draw()
 
@@ -120,9 +121,7 @@ class DetailScreen(Screen[None]):
     def _draw(self) -> None:
         record, columns = self._navigator.record, self._navigator.columns
         width = max(40, self.size.width - 6)
-        self.query_one("#detail-title", QuietLine).show(
-            Content(f"{self._words} · {self._navigator.place()}".strip(" ·"))
-        )
+        self.query_one(Crumbs).badge(self._navigator.place())
         lines = [Content.styled(f"⚑ {safe(flag)}", "$text-warning") for flag in record.flags]
         lines += [Content("")] if lines else []
         for fact in facts(columns, record, zone=self._zone, personal=self._personal):
@@ -172,7 +171,7 @@ class DetailScreen(Screen[None]):
         except DeckError as error:
             self.notify(error.fault.sentence, title=error.fault.title, severity="error", markup=False)
             return
-        self.app.push_screen(RawScreen(f"{link.rel} {link.shown}", raw))
+        self.app.push_screen(RawScreen(f"{link.rel} {link.shown}", raw, self.crumbs()))
 
     @on(OptionList.OptionSelected, "#detail-ways")
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -192,7 +191,7 @@ class DetailScreen(Screen[None]):
         """Show the vendor's own JSON of the record."""
         record = self._navigator.record
         if record.raw is not None:
-            self.app.push_screen(RawScreen(record.key, record.raw))
+            self.app.push_screen(RawScreen(record.key, record.raw, self.crumbs()))
         else:
             self.notify("There is no raw JSON of this record.", markup=False, timeout=3)
 

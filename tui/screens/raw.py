@@ -9,18 +9,19 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from tui.core.pretty import Pretty, pretty
 from tui.core.records import Raw
 from tui.core.text import clean
+from tui.screens.base import DeckScreen
 from tui.widgets.clipboard import copy
+from tui.widgets.crumbs import Crumbs
 from tui.widgets.json_view import JsonView
 from tui.widgets.record_status import QuietLine
 
 
-class RawScreen(Screen[None]):
+class RawScreen(DeckScreen[None]):
     """Shows one raw answer, or one record's part of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,23 +35,32 @@ class RawScreen(Screen[None]):
     DEFAULT_CSS = """
     RawScreen > Input { display: none; border: none; height: 1; padding: 0 1; background: $boost; }
     RawScreen > Input.-open { display: block; }
-    RawScreen > #raw-title { color: $text-accent; text-style: bold; }
     """
 
-    def __init__(self, title: str, raw: Raw) -> None:
+    def __init__(self, title: str, raw: Raw, way: tuple[str, ...] = ()) -> None:
+        """Make the screen.
+
+        Args:
+            title: What the answer is about.
+            raw: The answer, or a record's part of it.
+            way: Crumbs of the screen that it is opened from; clean text.
+        """
         super().__init__()
         self._words = clean(title)
+        self._way = way
         self._raw = raw
         self._part = bool(raw.pointer)
         self._pretty = Pretty(())
 
-    def compose(self) -> ComposeResult:
-        """Make the title, the search line, the lines and the status."""
-        yield QuietLine(id="raw-title")
+    def crumbs(self) -> tuple[str, ...]:
+        """Return the way here."""
+        return (*self._way, "Raw JSON")
+
+    def body(self) -> ComposeResult:
+        """Make the search line, the lines and the status."""
         yield Input(placeholder="search", compact=True)
         yield JsonView()
         yield QuietLine(id="raw-status")
-        yield Footer()
 
     def on_mount(self) -> None:
         """Build the lines off the critical path."""
@@ -61,7 +71,7 @@ class RawScreen(Screen[None]):
     async def _build(self) -> None:
         shown = self._raw if self._part else Raw(self._raw.body)
         what = "this record" if self._part else "the whole answer"
-        self.query_one("#raw-title", QuietLine).show(Content(f"Raw JSON · {what} · {self._words}"))
+        self.query_one(Crumbs).badge(what)
         self.query_one("#raw-status", QuietLine).show(Content("Reading…"))
         self._pretty = await asyncio.to_thread(pretty, shown)
         self.query_one(JsonView).show(self._pretty.lines)
@@ -69,7 +79,7 @@ class RawScreen(Screen[None]):
 
     def _say(self) -> None:
         view, shown = self.query_one(JsonView), self._pretty
-        parts = [f"{len(shown.lines):,} lines", f"{len(self._raw.body):,} bytes received"]
+        parts = [self._words, f"{len(shown.lines):,} lines", f"{len(self._raw.body):,} bytes received"]
         if shown.cut:
             parts.append("cut here: the rest is too long to show")
         if not shown.json:

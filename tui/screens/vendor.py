@@ -216,7 +216,7 @@ class VendorScreen(ViewScreen):
         from tui.screens.raw import RawScreen  # noqa: PLC0415
 
         if event.record is not None and event.record.raw is not None:
-            self.app.push_screen(RawScreen(event.record.key, event.record.raw))
+            self.app.push_screen(RawScreen(event.record.key, event.record.raw, self.crumbs()))
 
     def action_raw(self) -> None:
         """Show the vendor's own answer."""
@@ -224,4 +224,4 @@ class VendorScreen(ViewScreen):
 
         answers = self.content.answers if self.content else ()
         if answers:
-            self.app.push_screen(RawScreen(answers[0].title, answers[0].raw))
+            self.app.push_screen(RawScreen(answers[0].title, answers[0].raw, self.crumbs()))
