@@ -167,7 +167,7 @@ def _large(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int, in
         column = canvas.put(column, top + 3, unit, role)
     _put_mark(canvas, figure, showing, column, top + 3)
     column = _put_change(canvas, figure, showing, (left, right), top + 4)
-    column += 1 if column > left else 0
+    column = column + 1 if column > left else left
     if any(value is not None for value in figure.trend):
         _put_trend(canvas, figure, showing, (column, right), top + 4)
     elif figure.note:
