@@ -38,7 +38,9 @@ def doctor(tmp_path: Path, *arguments: str, **env: str) -> subprocess.CompletedP
 def test_the_doctor_tells_versions_terminal_network_configuration_and_keyring(tmp_path: Path) -> None:
     folder = tmp_path / "agentdeck"
     folder.mkdir()
-    (folder / "config.toml").write_text('schema_version = 1\n[settings]\npage_size = 50\nrefresh = "often"\n', encoding="utf-8")
+    (folder / "config.toml").write_text(
+        'schema_version = 1\n[settings]\npage_size = 50\nrefresh = "often"\n', encoding="utf-8"
+    )
     done = doctor(
         tmp_path,
         "--format",

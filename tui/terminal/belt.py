@@ -10,7 +10,8 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 _FORBIDDEN: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e0fff]"
 )
 """Controls, bidirectional and invisible format characters, surrogates; none of them takes a column."""
 _LINK: Final = re.compile(r"https?://[!-~]+")

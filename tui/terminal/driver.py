@@ -49,6 +49,13 @@ class DeckDriver(LinuxDriver):
         self._burst = 0
         self._room = threading.Semaphore(_QUEUE)
 
+    def listen_to_mouse(self, *, on: bool) -> None:
+        """Listen to the mouse, or leave it to the terminal."""
+        if on != self._mouse:
+            self._disable_mouse_support()  # each of the two does nothing unless it is listened to
+            self._mouse = on
+            self._enable_mouse_support()
+
     def _terminal_lost(self) -> None:
         if self.guardian is not None:
             self.guardian.terminal_lost()

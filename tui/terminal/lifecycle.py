@@ -64,7 +64,7 @@ async def _run(make_app: Callable[[], App[Any]], ending: _Ending) -> BaseExcepti
     app = make_app()
     app.driver_class = DeckDriver
     ending.app, ending.loop = app, loop
-    await app.run_async()
+    await app.run_async(mouse=getattr(app, "listens_to_mouse", True))
     ending.status = app.return_code or 0
     return app.crash if isinstance(app, GuardedApp) else None
 
