@@ -14,7 +14,7 @@ from tui.core.errors import DeckError, ErrorKind
 from tui.core.scope import Scope
 from tui.net.client import Connection
 from tui.net.limits import DEFAULT_LIMITS, Limits
-from tui.vendors.base import Ask, Implementation, Progress, Vendor, no_progress
+from tui.vendors.base import Ask, Implementation, Progress, Stop, Vendor, no_progress
 from tui.vendors.registry import vendor as find_vendor
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ class Session:
     client: Any
     clock: Clock
 
-    def ask(self, scope: Scope, progress: Progress = no_progress) -> Ask[Any]:
-        """Return a question to this account, asked now."""
-        return Ask(self.client, self.account, scope, self.clock.now(), progress)
+    def ask(self, scope: Scope, progress: Progress = no_progress, stop: Stop | None = None) -> Ask[Any]:
+        """Return a question to this account, asked now; ``stop`` lets a long load end early."""
+        return Ask(self.client, self.account, scope, self.clock.now(), progress, stop or Stop())
 
     async def aclose(self) -> None:
         """Close every socket."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -63,15 +63,23 @@ Progress = Callable[[int, int | None, str], None]
 """Called with what is done, the whole where known, and a few words, while a long load runs."""
 
 
+@dataclass(slots=True)
+class Stop:
+    """The user's wish that a long load ends with what it has; a load that cannot do that takes no notice."""
+
+    asked: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Ask(Generic[C]):
-    """One question to a vendor: its client, the scope, the time, and whom to tell of progress."""
+    """One question to a vendor: its client, the scope, the time, whom to tell of progress, and whether to stop early."""
 
     client: C
     account: Account
     scope: Scope
     now: datetime
     progress: Progress = no_progress
+    stop: Stop = field(default_factory=Stop, compare=False)
 
     def days(self) -> DayRange:
         """Return the days that the scope means.

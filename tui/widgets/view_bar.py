@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -12,6 +14,9 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
+
+_MORE: Final = " … "
+"""Stands for views that there is no room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +121,23 @@ class ViewBar(Widget):
         parts: list[tuple[str, Style, str]] = [("   ", Style(), "")]
         tabs = self.in_group(self._group())
         index = next((place for place, tab in enumerate(tabs) if tab.key == self.current), 0)
-        # Cut from the front until the current view is within the width.
-        while index and sum(len(tab.title) + 3 for tab in tabs[: index + 1]) > self.size.width - 6:
+        room = self.size.width - len(_MORE)
+        # Cut from the front until the current view is within the width, then from the end.
+        while index and _width(tabs[: index + 1]) > room:
             tabs, index = tabs[1:], index - 1
-            parts[0] = (" … ", self._style("view"), "")
+            parts[0] = (_MORE, self._style("view"), "")
+        cut = _width(tabs) > self.size.width
+        while cut and len(tabs) > index + 1 and _width(tabs) > room:
+            tabs = tabs[:-1]
         for tab in tabs:
             parts.append((tab.title, self._style("current" if tab.key == self.current else "view"), tab.key))
             parts.append(("   ", Style(), ""))
-        return parts
+        return [*parts[:-1], (_MORE, self._style("view"), "")] if cut else parts
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"view-bar--{name}", partial=True)
+
+
+def _width(tabs: Sequence[Tab]) -> int:
+    """Return the columns that views take, with the margin before them and the gaps between."""
+    return sum(cell_len(tab.title) + 3 for tab in tabs)

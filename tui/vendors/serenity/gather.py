@@ -120,8 +120,9 @@ class _Walks:
 
     async def _walk(self, agent: str, limits: Limits) -> None:
         query = query_of(self._ask.scope, agent)
+        bound = Limits(limits.rows, limits.seconds, self._ask.stop)
         self.lists[agent] = await self._ask.client.walker.walk(
-            query, self._since, self._ask.now, limits, lambda known: self._tell(agent, known)
+            query, self._since, self._ask.now, bound, lambda known: self._tell(agent, known)
         )
 
     def _tell(self, agent: str, known: Walked) -> None:
@@ -184,14 +185,16 @@ def _bounded(ask: Asked, lists: dict[str, Walked], covered: datetime, limits: Li
     if not cut:
         return []
     agent, known = cut[0]
+    asked = any(one.stopped == "asked" for _, one in cut)
     bound = f"{limits.rows:,} rows" if known.stopped == "rows" else f"{limits.seconds:.0f} s"
+    why = "stopped as you asked; r reads on" if asked else f"the bound of {bound} was reached"
     read = sum(len(one.items) for _, one in cut)
     whole = sum(one.total or 0 for _, one in cut)
     of = f" of {whole:,}" if whole else ""
     whose = clean(agent, 60) if len(cut) == 1 else f"{len(cut)} agents"
-    hint = "" if len(lists) == 1 else " Choose one agent to reach further back."
+    hint = "" if asked or len(lists) == 1 else " Choose one agent to reach further back."
     sentence = (
-        f"Incomplete: the bound of {bound} was reached. Of {whose} the newest {read:,}{of} instances were read; "
+        f"Incomplete: {why}. Of {whose} the newest {read:,}{of} instances were read; "
         f"the figures are whole only from {format_time(covered, ask.scope.zone)} on.{hint}"
     )
     return [sentence]

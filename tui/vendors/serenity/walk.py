@@ -18,6 +18,7 @@ from typing import Final, Protocol
 from tui.core.clock import Clock, SystemClock
 from tui.core.errors import DeckError, ErrorKind
 from tui.net.wire import Read
+from tui.vendors.base import Stop
 from tui.vendors.serenity import wire
 from tui.vendors.serenity.query import InstanceQuery
 
@@ -42,10 +43,12 @@ class Limits:
     Attributes:
         rows: Most rows held.
         seconds: Longest time it may take; what was read by then is shown.
+        stop: The user's wish to end it earlier, once every list has its first page.
     """
 
     rows: int = 60_000
     seconds: float = 120.0
+    stop: Stop = field(default_factory=Stop, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Walked:
         left_out: Rows that could not be read.
         duplicates: Rows that came more than once, because the list moved.
         disordered: Whether the vendor's order was not newest first.
-        stopped: Why the last walk stopped before it covered what was asked: "rows", "time", or empty.
+        stopped: Why the last walk stopped before it covered what was asked: "rows", "time", "asked", or empty.
     """
 
     items: dict[str, wire.Instance] = field(default_factory=dict)
@@ -284,6 +287,8 @@ class _Bound:
         """Return which bound is reached, or nothing."""
         if rows >= self._limits.rows:
             return "rows"
+        if rows and self._limits.stop.asked:
+            return "asked"
         return "time" if self._clock.monotonic() - self._started >= self._limits.seconds else ""
 
 
