@@ -176,7 +176,7 @@ async def test_everything_is_exported_and_nothing_overwritten_unasked(tmp_path: 
         with path.open(newline="") as file:
             rows = list(csv.DictReader(file))
         assert [row["note"] for row in rows] == [f"note {number}" for number in range(250)]
-        assert {row["user"] for row in rows} == {"•••••"}
+        assert {row["user"] for row in rows} == {"u•••••@example.org"}
 
 
 async def test_marked_rows_are_exported_with_personal_data_when_asked(tmp_path: Path) -> None:

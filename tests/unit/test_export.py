@@ -51,7 +51,7 @@ def test_csv_has_units_currencies_iso_times_and_masks() -> None:
             "tokens": "121",
             "cost": "0.03",
             "cost_currency": "EUR",
-            "user": "•••••",
+            "user": "u•••••@example.org",
             "note": "note 3",
         }
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tui.core.personal import hide_emails
 from tui.core.values import NOT_SUPPLIED, Number, Spark, Unit, Value
 
 if TYPE_CHECKING:
@@ -88,6 +89,15 @@ class Chart:
     previous: tuple[Series, ...] = ()
     note: str = ""
     timed: bool = True
+
+    def __post_init__(self) -> None:
+        """Mask names in e-mail addresses: a chart has no key that shows them, and it can be exported."""
+        object.__setattr__(self, "buckets", tuple(map(hide_emails, self.buckets)))
+        for name in ("series", "previous"):
+            rows: tuple[Series, ...] = getattr(self, name)
+            if any("@" in row.title for row in rows):
+                masked = tuple(Series(row.key, hide_emails(row.title), row.values) for row in rows)
+                object.__setattr__(self, name, masked)
 
 
 @dataclass(frozen=True, slots=True)

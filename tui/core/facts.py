@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from tui.core.format import bar, format_time, format_value
-from tui.core.personal import masked
+from tui.core.personal import guarded
 from tui.core.records import Column, Record
 from tui.core.values import Money, Unit, Value
 
@@ -56,8 +56,9 @@ class Split:
 def facts(columns: Sequence[Column], record: Record, *, zone: str = "UTC", personal: bool = False) -> Iterator[Fact]:
     """Yield every field of a record, exact and whole."""
     for column, value in zip(columns, record.cells, strict=False):
-        shown = masked(value) if column.personal and not personal else value
-        meaning = column.help + (" (personal data: x shows it)" if column.personal and not personal else "")
+        shown = value if personal else guarded(value, personal=column.personal)
+        hidden = not personal and (column.personal or (isinstance(value, str) and shown != value))
+        meaning = column.help + (" (personal data: x shows it)" if hidden else "")
         yield Fact(column.title, _lines(shown, column.unit, zone), _NAMES.get(column.unit, ""), meaning.strip())
 
 

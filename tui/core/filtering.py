@@ -22,7 +22,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from tui.core.format import format_value
-from tui.core.personal import MASK, masked
+from tui.core.personal import guarded, hide_emails
 from tui.core.records import Column, Record
 from tui.core.values import Money, NotSupplied, Unit, Value
 
@@ -103,9 +103,9 @@ class Filter:
         parts: list[str] = []
         for value, column in zip(record.cells, self.columns, strict=False):
             if column.personal and not self.personal:
-                parts.append(MASK)
+                parts.append(search_text(guarded(value, personal=True), column.unit))
             elif type(value) is str:
-                parts.append(value)
+                parts.append(value if self.personal or "@" not in value else hide_emails(value))
             else:
                 parts.append(search_text(value, column.unit))
         return _APART.join(parts).casefold()
@@ -114,8 +114,8 @@ class Filter:
         return any(self._in_cell(term, record.cells[index], self.columns[index]) for index in term.columns)
 
     def _in_cell(self, term: Term, value: Value, column: Column) -> bool:
-        if column.personal and not self.personal:
-            value = masked(value)
+        if not self.personal:
+            value = guarded(value, personal=column.personal)
         if term.named and (compared := _COMPARISON.match(term.text)):
             return _compare(value, compared[1], compared[2])
         if isinstance(value, str):

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from tui.core.personal import masked
+from tui.core.personal import guarded
 from tui.core.records import Column, Record
 from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
 
@@ -57,8 +57,8 @@ def _fields(column: Column, index: int) -> Iterator[ExportField]:
 def value_of(field: ExportField, column: Column, record: Record, *, personal: bool) -> Scalar:
     """Return what a record holds in a field; personal data is masked unless asked for."""
     value: Value = record.cells[field.column]
-    if column.personal and not personal:
-        value = masked(value)
+    if not personal:
+        value = guarded(value, personal=column.personal)
     if field.currency:
         return value.currency if isinstance(value, Money) else NOT_SUPPLIED
     if isinstance(value, Money):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tui.core.errors import DeckError
+from tui.core.personal import hide_emails
 from tui.core.scope import Controls, Parent, Scope, Sort, TimeControl
 from tui.core.spans import Bucket, DayRange, Span, SpanKind
 
@@ -109,9 +110,9 @@ def words(found: Effective, controls: Controls) -> tuple[tuple[str, str], ...]:
     if len(controls.buckets) > 1:
         parts.append((f"by {scope.bucket.value}", "part"))
     titles = {one.key: one.title for one in controls.filters}
-    parts.extend((f"{titles[key].lower()}: {value}", "filter") for key, value in scope.filters)
+    parts.extend((f"{titles[key].lower()}: {hide_emails(value)}", "filter") for key, value in scope.filters)
     if scope.search:
-        parts.append((f"search “{scope.search}”", "filter"))
+        parts.append((f"search “{hide_emails(scope.search)}”", "filter"))
     if scope.sort:
         parts.append((f"server sort {scope.sort.column} {'↓' if scope.sort.descending else '↑'}", "filter"))
     if found.refused:

@@ -54,8 +54,7 @@ class ExportScreen(ModalScreen[Path | None]):
             yield Label("File")
             yield Input(str(self._folder / f"{self._stem}.csv"), id="export-path", compact=True, select_on_focus=False)
             yield Checkbox("every column, not only those shown", id="export-all-columns", compact=True, value=True)
-            if any(column.personal for column in browser.columns):
-                yield Checkbox("personal data as it is, not masked", id="export-personal", compact=True)
+            yield Checkbox("personal data as it is, not masked", id="export-personal", compact=True)
             yield Label("", classes="prompt-error", id="export-words", markup=False)
             yield Label("enter in the file's line or ctrl+s exports · esc leaves")
 

@@ -7,6 +7,8 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.core.personal import hide_emails
+
 SEPARATOR = " › "
 
 
@@ -24,11 +26,12 @@ class Crumbs(Widget):
 
     def __init__(self, steps: tuple[str, ...] = ()) -> None:
         super().__init__()
-        self._steps = steps
+        self._steps = tuple(map(hide_emails, steps))
         self._badge = ""
 
     def show(self, steps: tuple[str, ...]) -> None:
-        """Show another way; clean text."""
+        """Show another way; clean text. Names in e-mail addresses are masked: a crumb has no key that shows them."""
+        steps = tuple(map(hide_emails, steps))
         if steps != self._steps:
             self._steps = steps
             self.refresh()

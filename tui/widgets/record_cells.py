@@ -8,7 +8,7 @@ from typing import Final
 from rich.cells import cell_len, set_cell_size
 
 from tui.core.format import format_value
-from tui.core.personal import masked
+from tui.core.personal import guarded
 from tui.core.records import Column
 from tui.core.text import ELLIPSIS
 from tui.core.values import Money, Unit, Value
@@ -54,14 +54,14 @@ class CellReader:
 
     def plain(self, column: Column, value: Value) -> str:
         """Return a cell's text without any sign."""
-        hidden = column.personal and not self.personal
-        return safe(format_value(masked(value) if hidden else value, column.unit, zone=self.zone))
+        shown = value if self.personal else guarded(value, personal=column.personal)
+        return safe(format_value(shown, column.unit, zone=self.zone))
 
     def read(self, column: Column, value: Value, fence: float | None = None) -> tuple[str, Tone]:
         """Return a cell's text with the sign of its tone, and the tone."""
-        if column.personal and not self.personal:
-            value = masked(value)
-            fence = None
+        if not self.personal:
+            value = guarded(value, personal=column.personal)
+            fence = None if column.personal else fence
         kind = tone(column, value, fence)
         text = safe(format_value(value, column.unit, zone=self.zone))
         if isinstance(value, Money) and not value.currency:

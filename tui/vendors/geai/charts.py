@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tui.core.content import Chart, ChartKind, Series
+from tui.core.personal import MASK, masked
 from tui.core.records import Column
 from tui.core.spans import Bucket
 from tui.core.values import Money, Number, Unit, Value
@@ -115,11 +116,11 @@ def averages(
 def ranked_chart(
     title: str, rows: Sequence[Ranked], measure: Column, note: str = "", *, personal: bool = False
 ) -> Chart:
-    """Return the ten largest rows of a ranking as horizontal bars; personal ones are called by their place only."""
+    """Return the ten largest rows of a ranking as horizontal bars; personal ones are called by place and masked address."""
     known = sorted(
         ((value, row) for row in rows if (value := amount(row.value)) is not None), key=lambda pair: -pair[0]
     )[:10]
-    names = tuple(f"#{place}" if personal else str(row.name) for place, (_, row) in enumerate(known, start=1))
+    names = tuple(_label(place, row.name, personal=personal) for place, (_, row) in enumerate(known, start=1))
     currencies = {row.value.currency for _, row in known if isinstance(row.value, Money)}
     values = Series(measure.key, measure.title, tuple(value for value, _ in known))
     return Chart(
@@ -133,3 +134,10 @@ def ranked_chart(
         note=note,
         timed=False,
     )
+
+
+def _label(place: int, name: Value, *, personal: bool) -> str:
+    if not personal:
+        return str(name)
+    shown = masked(name)
+    return f"#{place}" if shown == MASK or not isinstance(shown, str) else f"#{place} {shown}"
