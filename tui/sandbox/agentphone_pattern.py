@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
@@ -64,16 +65,20 @@ class Timeline:
     def __init__(self, seed: int, per_day: float) -> None:
         self._seed = seed
         self._rhythm = Rhythm(seed, per_day)
-        self._last = self._rhythm.count_before(datetime.combine(EPOCH, time.min, UTC) + timedelta(days=HORIZON_DAYS))
 
     def count_before(self, moment: datetime) -> int:
         """Return how many events have a time before the moment."""
         number = self._rhythm.count_before(moment)
         while number and self.time_of(number - 1) >= moment:
             number -= 1
-        while number < self._last and self.time_of(number) < moment:
+        while self.time_of(number) < moment and number < self._last:
             number += 1
         return number
+
+    @cached_property
+    def _last(self) -> int:
+        """Events up to the horizon; seldom asked for, and dear."""
+        return self._rhythm.count_before(datetime.combine(EPOCH, time.min, UTC) + timedelta(days=HORIZON_DAYS))
 
     def time_of(self, number: int) -> datetime:
         """Return when an event happened: somewhere in the rhythm's gap after its beat, so that events keep their order."""

@@ -125,7 +125,7 @@ def _numbers(agent: Agent, version: int | None, request: Request) -> tuple[int, 
             and (not term or scan or term in (traits.topic or "").casefold())
         )
 
-    stretches = agent.stretches(matches, version)
+    stretches = agent.stretches(matches if user or group or term else None, version)
     total = sum(map(len, stretches))
     if not scan:
         return total, lambda place: _at(stretches, place)

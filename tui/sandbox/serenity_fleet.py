@@ -8,7 +8,7 @@ arithmetic.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property, lru_cache
@@ -19,6 +19,7 @@ from tui.sandbox.world import World
 
 SLOTS: Final = 1009
 """Instances after which users, channels and topics repeat; a prime, so that it beats with no rhythm."""
+_ALL_SLOTS: Final = tuple(range(SLOTS))
 RETAINED_DAYS: Final = 365
 _MEAN_DAYS: Final = 410.0
 """Weight of a year's days, so that the lists of all agents together hold about as many rows as the world says."""
@@ -86,10 +87,28 @@ class Traits:
     """Whether the caller asks for the version before the newest one."""
 
 
+class SlotTraits:
+    """The traits of every slot of an agent, made when they are looked at; a few users do most, many do little."""
+
+    def __init__(self, seed: int, code: str, people: int) -> None:
+        self._names = seed, code, people
+        self._made: list[Traits | None] = [None] * SLOTS
+
+    def __getitem__(self, slot: int) -> Traits:
+        made = self._made[slot]
+        if made is None:
+            seed, code, people = self._names
+            made = self._made[slot] = _traits(seed, code, slot, people)
+        return made
+
+    def __iter__(self) -> Iterator[Traits]:
+        return (self[slot] for slot in range(SLOTS))
+
+
 @lru_cache(maxsize=64)
-def slot_traits(seed: int, code: str, people: int) -> tuple[Traits, ...]:
-    """Return the traits of every slot of an agent; a few users do most, many do little."""
-    return tuple(_traits(seed, code, slot, people) for slot in range(SLOTS))
+def slot_traits(seed: int, code: str, people: int) -> SlotTraits:
+    """Return the traits of every slot of an agent."""
+    return SlotTraits(seed, code, people)
 
 
 def _traits(seed: int, code: str, slot: int, people: int) -> Traits:
@@ -177,9 +196,12 @@ class Agent:
         newest = max(sum(start <= number for start in self.eras), 1)
         return max(newest - self.traits[number % SLOTS].pinned, 1)
 
-    def stretches(self, matches: Callable[[Traits], bool], version: int | None = None) -> tuple[Stretch, ...]:
-        """Return the instances whose traits match, oldest first, of one version or of all."""
+    def stretches(self, matches: Callable[[Traits], bool] | None, version: int | None = None) -> tuple[Stretch, ...]:
+        """Return the instances whose traits match (None for all), oldest first, of one version or of all."""
         low, high = self.span
+        if version is None and matches is None:
+            return (Stretch(low, high, _ALL_SLOTS),)
+        matches = matches or (lambda _: True)
         if version is None:
             slots = tuple(slot for slot, traits in enumerate(self.traits) if matches(traits))
             return (Stretch(low, high, slots),) if slots else ()

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate
+from threading import Lock
 from typing import Final, TypeVar
 
 T = TypeVar("T")
@@ -20,6 +21,7 @@ EPOCH: Final = date(2024, 1, 1)
 """The first day on which anything happened in the synthetic world."""
 HORIZON_DAYS: Final = 3660
 """Days after the epoch for which the rhythm is laid out."""
+_DAYS_AHEAD: Final = 30
 
 HOUR_WEIGHTS: Final = (
     0.30, 0.22, 0.18, 0.16, 0.18, 0.28, 0.50, 0.85, 1.35, 1.85, 2.05, 1.95,
@@ -87,10 +89,35 @@ def day_fraction(now: datetime, day: date) -> float:
     return _HOUR_STEPS[hour] + (_HOUR_STEPS[hour + 1] - _HOUR_STEPS[hour]) * within
 
 
+class _Days:
+    """How busy all days up to each were together, laid out as far as anybody has asked."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._sums = [0.0]
+        self._growing = Lock()
+
+    def through(self, offset: int) -> list[float]:
+        """Return the sums up to and with a day at least, or to the horizon."""
+        if len(self._sums) < min(offset, HORIZON_DAYS - 1) + 2:
+            self._grow(min(offset + _DAYS_AHEAD, HORIZON_DAYS - 1))
+        return self._sums
+
+    def beyond(self, sum_: float) -> list[float]:
+        """Return the sums, at least one being greater than the given, or all to the horizon."""
+        while self._sums[-1] <= sum_ and len(self._sums) <= HORIZON_DAYS:
+            self._grow(min(len(self._sums) + _DAYS_AHEAD, HORIZON_DAYS - 1))
+        return self._sums
+
+    def _grow(self, offset: int) -> None:
+        with self._growing:
+            for day in range(len(self._sums) - 1, offset + 1):
+                self._sums.append(self._sums[-1] + day_weight(self._seed, EPOCH + timedelta(days=day)))
+
+
 @lru_cache(maxsize=64)
-def _cumulated(seed: int) -> tuple[float, ...]:
-    weights = (day_weight(seed, EPOCH + timedelta(days=offset)) for offset in range(HORIZON_DAYS))
-    return (0.0, *accumulate(weights))
+def _days(seed: int) -> _Days:
+    return _Days(seed)
 
 
 class Rhythm:
@@ -104,7 +131,7 @@ class Rhythm:
     def __init__(self, seed: int, per_day: float) -> None:
         self._seed = seed
         self._per_day = per_day
-        self._days = _cumulated(seed)
+        self._days = _days(seed)
 
     def count_before(self, moment: datetime) -> int:
         """Return how many events happened before a moment."""
@@ -112,17 +139,19 @@ class Rhythm:
         if offset < 0:
             return 0
         if offset >= HORIZON_DAYS:
-            return int(self._days[-1] * self._per_day)
+            return int(self._days.through(offset)[-1] * self._per_day)
+        sums = self._days.through(offset)
         day = EPOCH + timedelta(days=offset)
-        done = self._days[offset] + (self._days[offset + 1] - self._days[offset]) * day_fraction(moment, day)
+        done = sums[offset] + (sums[offset + 1] - sums[offset]) * day_fraction(moment, day)
         return int(done * self._per_day)
 
     def time_of(self, number: int) -> datetime:
         """Return when an event happened, to the millisecond; grows with the number."""
         place = (number + 0.5) / self._per_day
-        offset = min(bisect_right(self._days, place) - 1, HORIZON_DAYS - 1)
-        span = self._days[offset + 1] - self._days[offset]
-        part = min((place - self._days[offset]) / span, 0.999999999)
+        sums = self._days.beyond(place)
+        offset = min(bisect_right(sums, place) - 1, HORIZON_DAYS - 1)
+        span = sums[offset + 1] - sums[offset]
+        part = min((place - sums[offset]) / span, 0.999999999)
         hour = min(bisect_right(_HOUR_STEPS, part) - 1, 23)
         within = (part - _HOUR_STEPS[hour]) / (_HOUR_STEPS[hour + 1] - _HOUR_STEPS[hour])
         start = datetime(EPOCH.year, EPOCH.month, EPOCH.day, tzinfo=UTC) + timedelta(days=offset)

@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Final, Protocol
 
 from tui.core.clock import Clock, SystemClock
@@ -207,7 +208,7 @@ class Walker:
         """Read on below what is known; the first page read overlaps it, so that nothing falls between."""
         start = max((len(known.items) + known.left_out) // self._sizes[0], 1)
         overlapping = bool(known.items)
-        async with aclosing(self._pages(query, start)) as pages:
+        async with aclosing(self._pages(query, start, since=since)) as pages:
             async for batch in pages:
                 if overlapping and not any(item.id in known.items for item in batch.items):
                     # Rows were removed above: the places no longer fit, so that all is read again.
@@ -225,8 +226,13 @@ class Walker:
         if overlapping:
             await self._deepen(query, known, since, bound, tell)
 
-    async def _pages(self, query: InstanceQuery, start: int, ahead: int = AHEAD) -> AsyncGenerator[Batch, None]:
-        """Yield pages in order, a few being asked for ahead of time; what is in flight is cancelled when the reader leaves."""
+    async def _pages(
+        self, query: InstanceQuery, start: int, ahead: int = AHEAD, since: datetime | None = None
+    ) -> AsyncGenerator[Batch, None]:
+        """Yield pages in order, a few being asked for ahead of time; what is in flight is cancelled when the reader leaves.
+
+        Where a time is given, no more are ahead than it probably takes to reach it.
+        """
         number = start
         first = await self._first(query, start)
         yield first
@@ -236,7 +242,7 @@ class Walker:
         flying: deque[asyncio.Task[Batch]] = deque()
         try:
             while True:
-                while len(flying) < ahead:
+                while len(flying) < (ahead if since is None else _pages_to(since, before, ahead)):
                     number += 1
                     flying.append(asyncio.create_task(self._page(query, number, first.size)))
                 batch = await flying.popleft()
@@ -290,6 +296,15 @@ class _Bound:
         if rows and self._limits.stop.asked:
             return "asked"
         return "time" if self._clock.monotonic() - self._started >= self._limits.seconds else ""
+
+
+def _pages_to(since: datetime, batch: Batch, most: int) -> int:
+    """Guess how many pages below one it takes to reach a time, by the time that the page itself covers; one at least."""
+    if not batch.items:
+        return most
+    oldest = batch.items[-1].start_date
+    covered = batch.items[0].start_date - oldest
+    return min(max(ceil((oldest - since) / covered), 1), most) if covered > timedelta() else most
 
 
 def _moved(before: Batch, batch: Batch) -> bool:
