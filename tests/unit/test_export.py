@@ -28,6 +28,7 @@ from tui.core.errors import DeckError
 from tui.core.records import Column, Page, PageRequest, Paging, Record
 from tui.core.values import NOT_SUPPLIED, Money, Unit
 from tui.export import AtomicFile, Format, export, export_all, guarded, write_atomically
+from tui.export.leftovers import ENDING
 
 MANY = 200_000 if os.environ.get("AGENTDECK_LONG") else 20_000
 
@@ -162,7 +163,26 @@ def test_a_kill_in_the_middle_leaves_no_file_under_the_name(tmp_path: Path) -> N
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert not path.exists()
-    assert all(name.endswith(".part") for name in names(tmp_path))
+    left = list(tmp_path.iterdir())
+    assert [one.name.endswith(ENDING) for one in left] == [True]
+    write_atomically(tmp_path / "soon.csv", ["x"])
+    assert left[0].exists(), "a moment ago it was written: its writer may live"
+    os.utime(left[0], (0, 0))
+    write_atomically(tmp_path / "later.csv", ["x"])
+    assert names(tmp_path) == ["later.csv", "soon.csv"]
+
+
+def test_what_is_being_written_is_no_leftover_and_neither_is_a_strangers_file(tmp_path: Path) -> None:
+    strange = tmp_path / ".mine.part"
+    link = tmp_path / f".link{ENDING}"
+    strange.write_text("mine")
+    link.symlink_to(strange)
+    with AtomicFile(tmp_path / "slow.csv") as file:
+        file.write("x")
+        for one in tmp_path.iterdir():
+            os.utime(one, (0, 0), follow_symlinks=False)
+        write_atomically(tmp_path / "quick.csv", ["x"])
+    assert names(tmp_path) == sorted([".mine.part", link.name, "quick.csv", "slow.csv"])
 
 
 @pytest.mark.parametrize("paging", list(Paging))

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.record_lists import Server, record
-from tui.core.records import PageRequest, Paging
-from tui.core.walking import Walk, overlapping, overlapping_before
+from tui.core.errors import DeckError
+from tui.core.reading_ahead import overlapping, overlapping_before
+from tui.core.records import Page, PageRequest, Paging
+from tui.core.walking import Walk
 
 CHANGES = st.lists(st.tuples(st.integers(0, 6), st.lists(st.floats(0, 0.999), max_size=5)), max_size=40)
 
@@ -30,8 +32,10 @@ class Churn:
             server.insert(inserted)
 
 
-def walked(server: Server, size: int, page_sizes: tuple[int, ...] = (20, 50, 100)) -> Walk:
+def walked(server: Server, size: int, page_sizes: tuple[int, ...] = (20, 50, 100), *, hurry: bool = False) -> Walk:
     walk = Walk(server.source(page_sizes=page_sizes), size)
+    if hurry:
+        walk.hurry()
 
     async def go() -> None:
         while not walk.ended:
@@ -155,3 +159,94 @@ async def test_an_empty_list_ends_at_once(paging: Paging) -> None:
     await walk.forward()
     assert walk.ended
     assert walk.records == []
+
+
+class Jumbled(Server):
+    """A server whose answers to requests under way together are made in any order."""
+
+    def __init__(self, *args: object, delays: list[int], **changes: object) -> None:
+        super().__init__(*args, **changes)  # type: ignore[arg-type]
+        self.delays = delays
+        self.together = self.most_together = 0
+
+    async def fetch(self, request: PageRequest) -> Page:
+        self.together += 1
+        self.most_together = max(self.most_together, self.together)
+        try:
+            for _ in range(self.delays[len(self.requests) % len(self.delays)]):
+                await asyncio.sleep(0)
+            return await super().fetch(request)
+        finally:
+            self.together -= 1
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    count=st.integers(0, 400),
+    size=st.integers(5, 60),
+    most=st.integers(20, 100),
+    total=st.booleans(),
+    offset=st.booleans(),
+    plan=CHANGES,
+    delays=st.lists(st.integers(0, 9), min_size=1, max_size=9),
+)
+def test_pages_in_flight_together_read_every_surviving_record_exactly_once(
+    *,
+    count: int,
+    size: int,
+    most: int,
+    total: bool,
+    offset: bool,
+    plan: list[tuple[int, list[float]]],
+    delays: list[int],
+) -> None:
+    paging = Paging.OFFSET if offset else Paging.NUMBERED
+    server = Jumbled(count, paging, total=total, most=most, change=Churn(plan), delays=delays)
+    at_first = {row.key for row in server.rows}
+    walk = walked(server, size, hurry=True)
+    keys = [one.key for one in walk.records]
+    surviving = at_first & {row.key for row in server.rows}
+    assert len(keys) == len(set(keys)), "a row was read twice"
+    assert surviving <= set(keys), "a row was skipped"
+    assert not walk.gap
+    assert not walk.repeats
+
+
+async def test_a_hurried_walk_keeps_four_pages_in_flight_and_asks_few_more() -> None:
+    server = Jumbled(10_000, delays=[3])
+    walk = Walk(server.source(), 100)
+    walk.hurry()
+    await walk.need(10_000)
+    assert [one.key for one in walk.records] == [f"k{number}" for number in range(10_000)]
+    assert server.most_together == 4
+    assert len(server.requests) <= 120, "windows that overlap by a row cost a few requests more than the hundred pages"
+
+
+async def test_a_walk_that_is_given_up_leaves_nothing_under_way() -> None:
+    server = Jumbled(10_000, delays=[0])
+    walk = Walk(server.source(), 100)
+    walk.hurry()
+    await walk.need(150)
+    server.delays = [10**6]
+    reading = asyncio.create_task(walk.need(10_000))
+    while server.together < 4:
+        await asyncio.sleep(0)
+    reading.cancel()
+    await asyncio.wait([reading])
+    walk.rest()
+    await asyncio.sleep(0)
+    assert reading.cancelled()
+    assert not server.together
+
+
+async def test_a_page_that_cannot_be_read_stops_a_hurried_walk_and_it_can_go_on() -> None:
+    server = Jumbled(2_000, delays=[2])
+    walk = Walk(server.source(), 100)
+    walk.hurry()
+    await walk.need(250)
+    server.failing = True
+    with pytest.raises(DeckError):
+        await walk.need(2_000)
+    server.failing = False
+    await walk.need(2_000)
+    assert [one.key for one in walk.records] == [f"k{number}" for number in range(2_000)]

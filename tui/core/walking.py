@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tui.core.browsing import RecordSource
+from tui.core.reading_ahead import Ahead, overlapping, overlapping_before
 from tui.core.records import Page, PageRequest, Paging, Record
 
 _MAX_STEPS_BACK: Final = 12
@@ -56,6 +57,7 @@ class Walk:
         self._idle = 0
         self._lock = asyncio.Lock()
         self._started = False
+        self._ahead: Ahead | None = None
 
     @property
     def begun(self) -> bool:
@@ -70,6 +72,17 @@ class Walk:
         """Read on until so many records are there, or the list ends."""
         while len(self.records) < count and not self.ended:
             await self.forward()
+
+    def hurry(self) -> None:
+        """Keep several pages in flight from now on; where the vendor gives no total, the list is read page by page as before."""
+        if self._ahead is None and self.source.paging in {Paging.NUMBERED, Paging.OFFSET}:
+            self._ahead = Ahead(self._fetch)
+
+    def rest(self) -> None:
+        """Give up the pages that are in flight, and read page by page from now on."""
+        if self._ahead is not None:
+            self._ahead.stop()
+            self._ahead = None
 
     def drain(self) -> list[Record]:
         """Take out the records read so far, to save memory; their keys are still known."""
@@ -112,6 +125,8 @@ class Walk:
             return self._take(await self._fetch(PageRequest(1, self.size, self._cursor)))
         if not self._started or self.source.paging is Paging.WHOLE:
             return self._take(await self._fetch(PageRequest(self.first // self.size + 1, self.size)))
+        if (joined := await self._hurried()) is not None:
+            return self._take(joined)
         start = self._frontier
         for step in range(_MAX_STEPS_BACK):
             page = await self._fetch(self._request(start))
@@ -120,6 +135,16 @@ class Walk:
             start = max(0, start - max(self._fallen(page), 2**step * self.size // 2, 1))
         self.gap = True
         return self._take(page)
+
+    async def _hurried(self) -> Page | None:
+        """Return the next of the pages in flight, where it is proved to join; else read as if there were none."""
+        if self._ahead is None or self.total is None or self._frontier >= self.total or self._limit < 2:
+            return None
+        page = await self._ahead.window(self._frontier, self.total, self._limit)
+        if page is not None and any(record.key in self._places for record in page.records):
+            return page
+        self._ahead.stop()
+        return None
 
     async def _fetch(self, request: PageRequest) -> Page:
         page = await self.source.fetch(request)
@@ -221,32 +246,6 @@ class Walk:
             if self.records[index].cells != record.cells or self.records[index].flags != record.flags:
                 self.records[index] = record
                 self.version += 1
-
-
-def overlapping(start: int, limit: int) -> PageRequest:
-    """Return the page that holds the row before a place and most rows from it on.
-
-    Lists are asked for by page number and size, so that not every window can be had; some size always fits.
-
-    Args:
-        start: 0-based place of the first row wanted.
-        limit: Largest page size allowed.
-    """
-    if start < 1 or limit < 2:
-        return PageRequest(start // max(limit, 1) + 1, max(limit, 1))
-    best = max((size for size in range(2, limit + 1) if start % size), key=lambda s: (s - start % s, -s), default=limit)
-    return PageRequest(start // best + 1, best)
-
-
-def overlapping_before(end: int, limit: int) -> PageRequest:
-    """Return the page that holds the row at a place and most rows before it.
-
-    Args:
-        end: 0-based place of the row that must be held.
-        limit: Largest page size allowed.
-    """
-    best = max(range(1, limit + 1), key=lambda size: (end % size, -size))
-    return PageRequest(end // best + 1, best)
 
 
 def _offset(page: Page) -> int:

@@ -1,4 +1,4 @@
-"""Exports a whole list by walking all its pages: each record once, a page in memory at a time."""
+"""Exports a whole list by walking all its pages: each record once, a few pages in memory at a time."""
 
 from __future__ import annotations
 
@@ -41,14 +41,18 @@ async def export_all(
     """
     writer = Writer(source.columns, form, chosen=chosen, personal=personal)
     walk = Walk(source, max(source.page_sizes))
+    walk.hurry()
     yield writer.head()
     done = 0
-    while not walk.ended:
-        await walk.forward()
-        records = walk.drain()
-        done += len(records)
-        yield "".join(map(writer.row, records))
-        progress(done, walk.total, _words(walk))
+    try:
+        while not walk.ended:
+            await walk.forward()
+            records = walk.drain()
+            done += len(records)
+            yield "".join(map(writer.row, records))
+            progress(done, walk.total, _words(walk))
+    finally:
+        walk.rest()
     yield writer.tail()
 
 

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from tui.core.errors import DeckError, ErrorKind
+from tui.export.leftovers import ENDING, hold, sweep
 
 
 class AtomicFile:
@@ -20,7 +21,7 @@ class AtomicFile:
         self.path = path
         self.overwrite = overwrite
         self._encoding = encoding
-        self._beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+        self._beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{ENDING}")
         self._file: TextIO | None = None
 
     def __enter__(self) -> Self:
@@ -31,12 +32,14 @@ class AtomicFile:
         """
         if not self.overwrite and os.path.lexists(self.path):
             raise _taken(self.path)
+        sweep(self.path.parent)
         try:
             descriptor = os.open(
                 self._beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600
             )
         except OSError as error:
             raise _refused(error) from None
+        hold(descriptor)
         self._file = os.fdopen(descriptor, "w", encoding=self._encoding, errors="replace", newline="")
         return self
 
