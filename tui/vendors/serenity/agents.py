@@ -17,6 +17,7 @@ from tui.vendors.serenity import wire
 from tui.vendors.serenity.client import SerenityClient
 from tui.vendors.serenity.instances import Asked, to_conversation
 from tui.vendors.serenity.query import InstanceQuery
+from tui.vendors.serenity.rows import label_of
 from tui.vendors.serenity.walked import WALKED, WALKED_ENDPOINTS, overview
 
 COUNTED: Final = 50
@@ -95,7 +96,7 @@ def _record(code: str, agent: wire.Agent | None, page: wire.InstancePage | None,
 
 
 def _to_agent(record: Record) -> Parent:
-    return Parent("agent", record.key, str(record.cells[1] or record.cells[0])[:40])
+    return Parent("agent", record.key, label_of(str(record.cells[1] or record.cells[0])))
 
 
 AGENTS: Final[View[SerenityClient]] = View(

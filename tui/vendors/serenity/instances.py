@@ -13,7 +13,7 @@ from tui.vendors.base import Ask, Browser, Drill, Group, View
 from tui.vendors.serenity import names, wire
 from tui.vendors.serenity.client import SerenityClient
 from tui.vendors.serenity.query import InstanceQuery
-from tui.vendors.serenity.rows import INSTANCE_COLUMNS, STARTED, instance_record
+from tui.vendors.serenity.rows import INSTANCE_COLUMNS, STARTED, instance_record, label_of
 
 Asked = Ask[SerenityClient]
 
@@ -106,7 +106,7 @@ async def instances_about(ask: Asked) -> Content:
 
 def to_conversation(record: Record) -> Parent | None:
     """Make the step from an instance to its conversation."""
-    return Parent("instance", record.key, str(record.cells[1] or record.cells[-1])[:40])
+    return Parent("instance", record.key, label_of(str(record.cells[1] or record.cells[-1])))
 
 
 INSTANCES: Final[View[SerenityClient]] = View(

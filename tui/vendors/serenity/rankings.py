@@ -17,7 +17,7 @@ from tui.vendors.serenity import wire
 from tui.vendors.serenity.client import SerenityClient
 from tui.vendors.serenity.gather import LIMITS, Gathered, gather, gather_range
 from tui.vendors.serenity.instances import Asked
-from tui.vendors.serenity.rows import CURRENCY_HELP, TTFT_HELP, whole
+from tui.vendors.serenity.rows import CURRENCY_HELP, TTFT_HELP, label_of, whole
 from tui.vendors.serenity.sums import PERCENTILE_HELP, Sums, add_up
 from tui.vendors.serenity.walked import WALKED, WALKED_ENDPOINTS, usage_figures
 
@@ -137,7 +137,7 @@ def _to(kind: str) -> Callable[[Record], Parent | None]:
 
     def step(record: Record) -> Parent | None:
         value = record.key[1:]
-        return Parent(kind, value, clean(value, 40)) if value else None
+        return Parent(kind, value, label_of(value)) if value else None
 
     return step
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 from urllib.parse import quote, unquote
 
+from tui.core.personal import hide_emails
 from tui.core.records import Column, Raw, Record
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Money, Unit, Value
@@ -119,3 +120,8 @@ def money(costs: wire.Costs | None, amount: Decimal | None) -> Value:
 def whole(value: float | None) -> int | float | None:
     """Return a number without a needless fraction."""
     return int(value) if value is not None and value.is_integer() else value
+
+
+def label_of(text: str) -> str:
+    """Return a name as a crumb shows it: addresses are masked before it is cut, or half of one would stay."""
+    return clean(hide_emails(text), 40)
