@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 from tui.sandbox import ejento_rows as rows
 from tui.sandbox.ejento_requests import Question, Refused, authorise, read_question
 from tui.sandbox.ejento_shapes import documented_tokens, shape_facts, shape_rows
-from tui.sandbox.world import World
+from tui.sandbox.world import World, at_once
 
 Make = Callable[[Request, datetime], Any]
 
@@ -57,7 +57,7 @@ def _route(world: World, path: str, make: Make, *, analytics: bool = True, envel
             return refused.response
         return JSONResponse({"success": True, "message": "Data retrieved.", "data": data} if envelope else data)
 
-    return Route(path, answer, methods=["GET"])
+    return Route(path, at_once(answer), methods=["GET"])
 
 
 def _token_counts(world: World) -> Make:

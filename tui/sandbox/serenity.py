@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 from tui.sandbox import serenity_rows as rows
 from tui.sandbox.serenity_fleet import Agent, Stretch, Traits, fleet
 from tui.sandbox.synth import guid
-from tui.sandbox.world import World, accepted
+from tui.sandbox.world import World, accepted, at_once
 
 DEFAULT_PAGE_SIZE: Final = 20
 MAX_PAGE_SIZE: Final = 200
@@ -58,7 +58,7 @@ def routes(world: World) -> list[BaseRoute]:
         except Refused as refused:
             return refused.response
 
-    return [Route("/{path:path}", answer, methods=["GET"])]
+    return [Route("/{path:path}", at_once(answer), methods=["GET"])]
 
 
 def _dispatch(world: World, request: Request) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import wraps
 from typing import Final
 
 from starlette.requests import Request
@@ -48,3 +49,13 @@ def bearer(request: Request) -> str:
 
 
 Handler = Callable[[Request], Response]
+
+
+def at_once(answer: Handler) -> Callable[[Request], Awaitable[Response]]:
+    """Answer on the event loop. An answer is pure computing: in a thread it would only wait for its turn with the interpreter."""
+
+    @wraps(answer)
+    async def answered(request: Request) -> Response:
+        return answer(request)
+
+    return answered
