@@ -32,11 +32,21 @@ _DEFAULT_PORT = 8787
     default=None,
     help="Start the clock here instead of now, for example 2026-11-18T14:30:00Z; it runs on from there.",
 )
-def sandbox(port: int, seed: int, instances: int, now: str | None) -> None:
+@click.option(
+    "--faults",
+    metavar="NAMES",
+    default=None,
+    help="Misbehave on every third request: one or more faults, separated by commas, or all; list prints them.",
+)
+def sandbox(port: int, seed: int, instances: int, now: str | None, faults: str | None) -> None:
     """Serve all four vendors' APIs on this machine, from a synthetic fleet.
 
-    Every token that begins with "sandbox-" is accepted. The base URLs are printed at start.
+    Every token that begins with "sandbox-" is accepted. The base URLs are printed at start. With --faults, a base URL such as
+    http://127.0.0.1:8787/~slow-body/serenity shows one fault always.
     """
+    if faults is not None:
+        _serve_faults(port, seed, instances, now, faults)
+        return
     import uvicorn  # noqa: PLC0415  # only the sandbox pays for its server
 
     from tui.sandbox.app import create_app  # noqa: PLC0415
@@ -44,12 +54,44 @@ def sandbox(port: int, seed: int, instances: int, now: str | None) -> None:
 
     app = create_app(World(seed, instances, clock_from(now)))
     listener = _listen(port)
-    base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    _announce(f"http://127.0.0.1:{listener.getsockname()[1]}")
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
+    server.run(sockets=[listener])
+
+
+def _serve_faults(port: int, seed: int, instances: int, now: str | None, faults: str) -> None:
+    import asyncio  # noqa: PLC0415  # only the misbehaving server needs them
+
+    from tui.sandbox.app import create_app  # noqa: PLC0415
+    from tui.sandbox.faulty import FAULTS, FaultyServer, cycling  # noqa: PLC0415
+    from tui.sandbox.world import World  # noqa: PLC0415
+
+    if faults == "list":
+        click.echo("\n".join(f"{name:<22}{about}" for name, about in FAULTS.items()))
+        return
+    names = tuple(FAULTS) if faults == "all" else tuple(name.strip() for name in faults.split(",") if name.strip())
+    unknown = [name for name in names if name not in FAULTS]
+    if unknown or not names:
+        raise click.BadParameter("there is no such fault; --faults list prints all", param_hint="--faults")
+
+    async def serve() -> None:
+        server = FaultyServer(create_app(World(seed, instances, clock_from(now))), plan=cycling(names))
+        try:
+            _announce(await server.start(port))
+        except OSError:
+            raise click.UsageError(f"Port {port} cannot be opened. Choose another with --port.") from None
+        click.echo(
+            f"Every third request meets a fault: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}.", err=True
+        )
+        await asyncio.Event().wait()
+
+    asyncio.run(serve())
+
+
+def _announce(base: str) -> None:
     click.echo("AgentDeck sandbox. Every token that begins with sandbox- is accepted. Base URLs:", err=True)
     for mount in ("ejento", "geai", "agentphone", "serenity"):
         click.echo(f"  {base}/{mount}", err=True)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
-    server.run(sockets=[listener])
 
 
 def _listen(port: int) -> socket.socket:
