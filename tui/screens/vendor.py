@@ -13,13 +13,18 @@ from tui.core.records import Raw, Record
 from tui.core.scope import Parent
 from tui.core.text import clean
 from tui.screens.view import ViewScreen
+from tui.screens.view_words import wants_accounts
+from tui.vendors.base import Stop
 from tui.widgets.chart import ChartView
 from tui.widgets.crumbs import Crumbs
 from tui.widgets.figures import FigureStrip
+from tui.widgets.notes_line import NotesLine
 from tui.widgets.record_browser import RecordBrowser
 from tui.widgets.view_bar import ViewBar
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from tui.screens.detail import Way
     from tui.vendors.base import Drill
 
@@ -31,8 +36,12 @@ class VendorScreen(ViewScreen):
         Binding("t", "period", "Period", id="view.period"),
         Binding("F", "filters", "Filters", id="view.filters"),
         Binding("c", "swap", "Chart/table", id="view.swap"),
-        Binding("m", "next_chart", "Next chart", show=False, id="view.next_chart"),
+        Binding("m", "next_chart", "Next chart", id="view.next_chart"),
         Binding("v", "views", "Views", id="view.menu"),
+        Binding("i", "about", "About", id="view.about"),
+        Binding("X", "stop", "Stop here", id="view.stop"),
+        Binding("a", "accounts", "Accounts", id="view.accounts"),
+        Binding("escape", "app.back", "Back", id="app.back"),
         Binding("full_stop", "step(1)", "Next view", show=False, id="view.next"),
         Binding("comma", "step(-1)", "Previous view", show=False, id="view.previous"),
         Binding("r", "refresh_now", "Refresh", id="view.refresh"),
@@ -49,6 +58,27 @@ class VendorScreen(ViewScreen):
 
     # -- keys
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what does something in the open view, as it stands."""
+        content, view = self.content, self.view
+        charts = len(content.charts) if content else 0
+        works = {
+            "swap": charts > 0 and self.has_table,
+            "next_chart": charts > 1,
+            "zoom": charts > 0 or self.has_table,
+            "export_chart": charts > 0,
+            "since": bool(content and content.figures),
+            "filters": view is not None and bool(view.controls.filters or view.controls.search or view.controls.sorts),
+            "period": view is not None,
+            "raw": bool(content and content.answers),
+            "stop": self.content is None and self.stoppable and self.progress_shown,
+            "accounts": wants_accounts(self.fault),
+            "digit": len(parameters) == 1 and isinstance(parameters[0], int) and parameters[0] <= self.group_count,
+            "step": len(self._views) > 1,
+            "views": len(self._views) > 1,
+        }
+        return works.get(action, True)
+
     def action_swap(self) -> None:
         """Show the chart instead of the table, or back."""
         self._zoomed = ""
@@ -57,10 +87,33 @@ class VendorScreen(ViewScreen):
         self._focus()
 
     def action_next_chart(self) -> None:
-        """Show the view's next chart."""
+        """Show the view's next chart, in the place of the table where both do not fit."""
         if self.content and len(self.content.charts) > 1:
             self._chart = (self._chart + 1) % len(self.content.charts)
             self._show_charts(self.content)
+            if not self.query_one("#charts").display:
+                self.action_swap()
+            self._arrange()
+
+    def action_about(self) -> None:
+        """Show what the view is, every figure whole and every note."""
+        from tui.screens.about import AboutScreen  # noqa: PLC0415  # seldom opened
+
+        if self.view is not None:
+            self.app.push_screen(AboutScreen(self.view, self.content))
+
+    @on(NotesLine.Wanted)
+    def _notes_wanted(self) -> None:
+        self.action_about()
+
+    def action_accounts(self) -> None:
+        """Open the accounts, where what is wrong can be put right."""
+        self.host.action_accounts()
+
+    def action_stop(self) -> None:
+        """End a long load with what it has."""
+        self._stop.asked = True
+        self.notify("Stopping; what was read is shown in a moment.", markup=False, timeout=3)
 
     def action_zoom(self) -> None:
         """Give the whole screen to the focused panel, or share it again."""
@@ -83,9 +136,15 @@ class VendorScreen(ViewScreen):
         self.select(event.key)
 
     def action_refresh_now(self) -> None:
-        """Ask now."""
+        """Ask now; an account that could not be opened is opened again."""
+        self._stop = Stop()
+        if self._session is None:
+            self._open()
+            return
         if self._watch is not None:
             self._watch.refresh_now()
+        elif self.fault is not None:
+            self._ask(restore=True)
         if self.view is not None and self.view.browser is not None:
             self.query_one(RecordBrowser).reload()
 
@@ -131,9 +190,6 @@ class VendorScreen(ViewScreen):
         if self.view is None:
             return
         controls = self.view.controls
-        if not (controls.filters or controls.search or controls.sorts):
-            self.notify("This view has no server-side filter. Press / to filter what is loaded.", markup=False)
-            return
         from tui.screens.filter_form import FilterForm  # noqa: PLC0415  # seldom opened
 
         wish = self.wish
@@ -173,7 +229,10 @@ class VendorScreen(ViewScreen):
         return [(drill, parent) for drill, parent in found if parent is not None]
 
     def _drill(self, drill: Drill, parent: Parent) -> None:
-        self.app.push_screen(VendorScreen(self.account, drill.view, (*self._parents, parent)))
+        drills = self.view.drills if self.view else ()
+        self.app.push_screen(
+            VendorScreen(self.account, drill.view, (*self._parents, parent), tuple(one.view for one in drills))
+        )
 
     def _detail(self, record: Record) -> None:
         from tui.screens.detail import DetailScreen  # noqa: PLC0415
@@ -213,15 +272,18 @@ class VendorScreen(ViewScreen):
 
     @on(RecordBrowser.RawWanted)
     def _raw_wanted(self, event: RecordBrowser.RawWanted) -> None:
-        from tui.screens.raw import RawScreen  # noqa: PLC0415
-
         if event.record is not None and event.record.raw is not None:
-            self.app.push_screen(RawScreen(event.record.key, event.record.raw, self.crumbs()))
+            self.app.push_screen(self._raw(event.record.key, event.record.raw))
 
     def action_raw(self) -> None:
         """Show the vendor's own answer."""
-        from tui.screens.raw import RawScreen  # noqa: PLC0415
-
         answers = self.content.answers if self.content else ()
         if answers:
-            self.app.push_screen(RawScreen(answers[0].title, answers[0].raw, self.crumbs()))
+            self.app.push_screen(self._raw(answers[0].title, answers[0].raw))
+
+    def _raw(self, title: str, raw: Raw) -> Screen[None]:
+        from tui.screens.raw import RawScreen  # noqa: PLC0415
+
+        browser = self.query_one(RecordBrowser)
+        rows = (browser.columns, browser.listing.rows)
+        return RawScreen(title, raw, self.crumbs(), rows=rows, personal=browser.personal)

@@ -14,14 +14,17 @@ from textual.widgets import Static
 from tui.core.browsing import RecordSource
 from tui.core.content import Content
 from tui.core.errors import DeckError, Fault
-from tui.core.scope import Parent, Scope
-from tui.core.text import clean
+from tui.core.scope import Parent, Scope, TimeControl
+from tui.live.configured import page_size
 from tui.live.scoping import Effective, Wish, effective, words
 from tui.screens.base import DeckScreen
+from tui.screens.view_words import EMPTY, Pace, fault_words
+from tui.vendors.base import Group, Stop
 from tui.widgets.chart import ChartView
 from tui.widgets.crumbs import Crumbs
 from tui.widgets.figures import FigureStrip
 from tui.widgets.freshness import Freshness
+from tui.widgets.notes_line import NotesLine
 from tui.widgets.record_browser import RecordBrowser
 from tui.widgets.scope_bar import ScopeBar
 from tui.widgets.view_bar import Tab, ViewBar
@@ -45,16 +48,20 @@ class ViewScreen(DeckScreen[None]):
         account: Account name.
         view: Key of the view to open; the first one when empty.
         parents: The way here by drilling.
+        beside: Keys of the views that the record drilled into leads to besides this one.
     """
 
     chart_first: reactive[bool] = reactive(default=False, init=False)
     """Whether the chart is shown where chart and table do not both fit."""
 
-    def __init__(self, account: str, view: str = "", parents: tuple[Parent, ...] = ()) -> None:
+    def __init__(
+        self, account: str, view: str = "", parents: tuple[Parent, ...] = (), beside: tuple[str, ...] = ()
+    ) -> None:
         super().__init__()
         self.account = account
         self._wanted = view
         self._parents = parents
+        self._beside = beside
         self._session: Session | None = None
         self._views: tuple[View[Any], ...] = ()
         self.view: View[Any] | None = None
@@ -63,6 +70,9 @@ class ViewScreen(DeckScreen[None]):
         self._found: Effective | None = None
         self._watch: Watch[Content] | None = None
         self.content: Content | None = None
+        self.fault: Fault | None = None
+        self._pace: Pace | None = None
+        self._stop = Stop()
         self._chart = 0
         self._zoomed = ""
 
@@ -77,13 +87,18 @@ class ViewScreen(DeckScreen[None]):
         """Yield the regions of a view; each shows itself only when it has something to show."""
         yield ViewBar(id="views")
         yield ScopeBar(id="scope")
-        yield Static("", id="view-notes", markup=False)
+        yield NotesLine(id="view-notes")
         yield FigureStrip(id="figures")
         with Vertical(id="view-body"):
             with Horizontal(id="charts"):
                 yield ChartView(id="chart-0")
                 yield ChartView(id="chart-1")
-            yield RecordBrowser(remembered=self.host.remembered, zone=self.host.time.zone, id="view-table")
+            yield RecordBrowser(
+                remembered=self.host.remembered,
+                zone=self.host.time.zone,
+                personal=self.host.opened.config.settings.personal_data,
+                id="view-table",
+            )
         yield Static("Opening…", id="view-state", markup=False)
         yield Freshness(self.deck.clock.now, id="freshness")
 
@@ -101,19 +116,27 @@ class ViewScreen(DeckScreen[None]):
         except DeckError as error:
             self._fail(error.fault)
             return
-        every = self._session.implementation.views
-        wanted = next((view for view in every if view.key == self._wanted), None)
-        kinds = {parent.key for parent in self._parents}
-        if wanted is not None and wanted.needs:
-            self._views = tuple(view for view in every if view.needs == wanted.needs)
-        elif kinds:
-            self._views = tuple(view for view in every if view.needs and set(view.needs) <= kinds)
-        else:
-            self._views = tuple(view for view in every if not view.needs)
+        self._views = self._choose(self._session.implementation.views)
+        wanted = next((view for view in self._views if view.key == self._wanted), None)
         if not self._views:
             self._say("This account has no views.", bad=True)
             return
-        self.select(wanted.key if wanted in self._views else self._views[0].key)
+        self.select((wanted or self._views[0]).key)
+
+    def _choose(self, every: tuple[View[Any], ...]) -> tuple[View[Any], ...]:
+        """Return the views of this screen in the order of their groups: at the top all, below those about the record."""
+        if not self._parents:
+            chosen = [view for view in every if not view.needs]
+        else:
+            kinds, nearest = {parent.key for parent in self._parents}, self._parents[-1].key
+            beside = {self._wanted, *self._beside}
+            chosen = [
+                view
+                for view in every
+                if (nearest in view.needs and kinds >= set(view.needs))
+                or (view.key in beside and kinds >= set(view.needs))
+            ]
+        return tuple(sorted(chosen, key=lambda view: list(Group).index(view.group)))
 
     # -- which view, asked about what
 
@@ -158,7 +181,8 @@ class ViewScreen(DeckScreen[None]):
             self._fail(error.fault)
             return
         self.query_one(ScopeBar).show(words(self._found, self.view.controls))
-        self.content = None
+        self.query_one(RecordBrowser).read_times_in(self.host.time.zone)
+        self.content, self.fault, self._pace, self._stop = None, None, None, Stop()
         self._show_content(Content())
         self._start_browser(self._found.scope, restore=restore)
         self._start_loading(self._found.scope)
@@ -175,7 +199,7 @@ class ViewScreen(DeckScreen[None]):
                 columns=browser.columns,
                 paging=browser.paging,
                 page_sizes=browser.page_sizes,
-                page_size=browser.page_size,
+                page_size=page_size(self.host.opened.config, browser),
                 live=browser.live,
                 sorts=view.controls.sorts,
                 sort=scope.sort,
@@ -197,9 +221,9 @@ class ViewScreen(DeckScreen[None]):
         self._say("Asking the vendor…")
         self._watch = self.deck.hub.watch(
             (self.account, view.key, scope),
-            lambda progress: load(session.ask(scope, progress)),
+            lambda progress: load(session.ask(scope, progress, self._stop)),
             self._listen,
-            interval=session.account.refresh,
+            interval=self.deck.account(self.account).refresh,
             live=view.live,
             account=self.account,
         )
@@ -214,21 +238,19 @@ class ViewScreen(DeckScreen[None]):
     def _listen(self, snapshot: Snapshot[Content]) -> None:
         self.query_one(Freshness).show(snapshot)
         if snapshot.value is not None and snapshot.value is not self.content:
-            self._say("")
-            self.content = snapshot.value
+            self.content, self.fault = snapshot.value, None
             self._show_content(snapshot.value)
-            self._arrange()
+            self._say("" if _holds_something(snapshot.value) or self.has_table else EMPTY)
         elif self.content is None and snapshot.fault is not None:
             self._fail(snapshot.fault)
         elif self.content is None and snapshot.progress is not None:
-            step = snapshot.progress
-            self._say(f"{clean(step.words)} {step.done:,}" + (f" of {step.total:,}" if step.total else ""))
+            self._pace = self._pace or Pace(stops=self.stoppable)
+            self._say(self._pace.words(snapshot.progress, self.deck.clock.monotonic()))
         self.set_class(snapshot.stale, "stale")
 
     def _show_content(self, content: Content) -> None:
         self.query_one(FigureStrip).show(content.figures)
-        notes = self.query_one("#view-notes", Static)
-        notes.update("\n".join(content.notes[:2]))
+        self.query_one(NotesLine).show(content.notes)
         self._show_charts(content)
         if content.table is not None and self.view is not None and self.view.browser is None:
             self.query_one(RecordBrowser).show_table(content.table, view_id=f"{self._vendor_key()}.{self.view.key}")
@@ -249,14 +271,31 @@ class ViewScreen(DeckScreen[None]):
     def _vendor_key(self) -> str:
         return self._session.vendor.key if self._session else ""
 
+    @property
+    def progress_shown(self) -> bool:
+        """Whether a long load tells how far it is."""
+        return self._pace is not None
+
+    @property
+    def group_count(self) -> int:
+        """How many groups the views of this screen make."""
+        return len({view.group for view in self._views})
+
+    @property
+    def stoppable(self) -> bool:
+        """Whether the open view's load can end with what it has."""
+        return self.view is not None and self.view.controls.time is TimeControl.WALKED
+
     def _fail(self, fault: Fault) -> None:
-        self._say(f"{fault.title}\n\n{fault.sentence}\n{fault.hint}", bad=True)
+        self.fault, self._pace = fault, None
+        self._say(fault_words(fault), bad=True)
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         state = self.query_one("#view-state", Static)
         state.update(text)
         state.set_class(bad, "bad")
         self._arrange()
+        self.refresh_bindings()
 
     # -- who gets room
 
@@ -275,8 +314,13 @@ class ViewScreen(DeckScreen[None]):
             chart_shown, table_shown = self._zoomed == "chart", self._zoomed == "table"
         words_shown = bool(str(self.query_one("#view-state", Static).content))
         self.query_one("#charts").display = chart_shown
-        several = len(content.charts if content else ()) > 1
-        self.query_one("#chart-1").display = chart_shown and several and self.size.width >= WIDE
+        count = len(content.charts) if content else 0
+        pair = chart_shown and count > 1 and self.size.width >= WIDE
+        self.query_one("#chart-1").display = pair
+        first = self._chart % count + 1 if count else 0
+        which = f"charts {first} and {first % count + 1}" if pair else f"chart {first}"
+        turn = " · m next" if count > 1 + pair else ""
+        self.query_one(ScopeBar).show_hint(f"{which} of {count}{turn}" if chart_shown and count > 1 else "")
         self.query_one("#view-table").display = table_shown
         self.query_one("#view-body").display = chart_shown or table_shown
         self.query_one("#view-state").display = words_shown and not (chart_shown or table_shown)
@@ -289,6 +333,15 @@ class ViewScreen(DeckScreen[None]):
             self.query_one(RecordBrowser).focus_table()
         elif self.query_one("#charts").display:
             self.query_one("#chart-0").focus()
+
+    def settings_changed(self, changed: frozenset[str]) -> None:
+        """Follow settings that were changed while this screen was open."""
+        browser = self.query_one(RecordBrowser)
+        if "personal_data" in changed:
+            browser.show_personal(personal=self.host.opened.config.settings.personal_data)
+        if "zone" in changed and self.view is not None:
+            self._states[self.view.key] = browser.state()
+            self._ask(restore=True)
 
     def on_resize(self, _: events.Resize) -> None:
         """Give the room to what matters."""
@@ -308,3 +361,7 @@ class ViewScreen(DeckScreen[None]):
         """Stop asking."""
         if self._watch is not None:
             self._watch.close()
+
+
+def _holds_something(content: Content) -> bool:
+    return bool(content.figures or content.charts or content.table)

@@ -21,7 +21,7 @@ LARGE: Final = 5
 TWO_LINES: Final = 2
 ONE_LINE: Final = 1
 _NARROW: Final = 19
-_SHAPES: Final = ((LARGE, 22), (TWO_LINES, _NARROW), (ONE_LINE, 26), (ONE_LINE, _NARROW))
+_SHAPES: Final = ((LARGE, 22), (TWO_LINES, _NARROW), (ONE_LINE, 26))
 """Heights of a card and the columns that it needs at least, the best first."""
 _DIGIT_WIDTHS: Final = dict.fromkeys("0123456789", 3) | {".": 1, ",": 1, ":": 1, "-": 3, "+": 3}
 
@@ -60,7 +60,8 @@ def cards_for(count: int, width: int, lines: int, *, large: bool = True) -> Card
         if cards.lines <= lines:
             return cards
     fitting = min(max(width // _NARROW, 1), count)
-    return Cards(ONE_LINE, fitting, max(lines, 1))
+    height = TWO_LINES if lines >= TWO_LINES else ONE_LINE
+    return Cards(height, fitting, max(lines // height, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,8 @@ def _one_line(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int,
 def _two_lines(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int, int], top: int) -> None:
     left, right = span
     canvas.put(left, top, fitted(figure.title, right - left, ascii_only=showing.ascii_only), "muted")
-    column = _put_value(canvas, figure, _text(figure, right - left), (left, top + 1), showing)
+    text = fitted(_text(figure, right - left), right - left, ascii_only=showing.ascii_only)
+    column = _put_value(canvas, figure, text, (left, top + 1), showing)
     column = _put_change(canvas, figure, showing, (column + 1, right), top + 1)
     _put_trend(canvas, figure, showing, (column + 1, right), top + 1)
 

@@ -17,6 +17,7 @@ MARK_SECONDS: Final = 3.0
 """How long a changed figure is marked."""
 _TALL: Final = 34
 _VERY_TALL: Final = 44
+_MIDDLE: Final = 24
 _SHORT: Final = 20
 
 
@@ -75,7 +76,9 @@ class FigureStrip(CanvasWidget):
 
     def _cards(self, width: int) -> Cards:
         tall = self.app.size.height
-        most = 11 if tall >= _VERY_TALL else 5 if tall >= _SHORT else 1
+        most = (
+            11 if tall >= _VERY_TALL else 5 if tall >= _TALL else 4 if tall >= _MIDDLE else 2 if tall >= _SHORT else 1
+        )
         return cards_for(len(self.figures), width, most, large=tall >= _TALL)
 
     def _mark(self, figure: Figure, before: Value) -> None:
