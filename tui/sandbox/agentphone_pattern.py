@@ -16,6 +16,7 @@ _UNMIXER: Final = pow(_MIXER, -1, 2**64)
 _MASK: Final = 2**64 - 1
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _LATEST: Final = 0.95
+_HORIZON: Final = datetime.combine(EPOCH, time.min, UTC) + timedelta(days=HORIZON_DAYS)
 
 
 class Pattern:
@@ -71,14 +72,14 @@ class Timeline:
         number = self._rhythm.count_before(moment)
         while number and self.time_of(number - 1) >= moment:
             number -= 1
-        while self.time_of(number) < moment and number < self._last:
+        while self.time_of(number) < moment and (moment < _HORIZON or number < self._last):
             number += 1
         return number
 
     @cached_property
     def _last(self) -> int:
-        """Events up to the horizon; seldom asked for, and dear."""
-        return self._rhythm.count_before(datetime.combine(EPOCH, time.min, UTC) + timedelta(days=HORIZON_DAYS))
+        """Events up to the horizon; dear, and asked for only beyond it."""
+        return self._rhythm.count_before(_HORIZON)
 
     def time_of(self, number: int) -> datetime:
         """Return when an event happened: somewhere in the rhythm's gap after its beat, so that events keep their order."""
