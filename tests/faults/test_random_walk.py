@@ -24,7 +24,7 @@ from tui.sandbox.faulty import FAULTS, FaultyServer, cycling
 from tui.vendors.registry import vendors
 from tui.widgets.fleet_table import FleetRow
 
-STEPS = 5000 if LONG else 150
+STEPS = 5000 if LONG else 100
 SEEDS = range(1)
 SLOW = {
     "no-answer",

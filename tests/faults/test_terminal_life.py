@@ -159,10 +159,9 @@ def _until(condition: Callable[[], bool], seconds: float = 5) -> None:
 
 def alive(terminal: Terminal) -> None:
     """Leave whatever sequence was begun, then ask for a sign of life."""
-    terminal.output.clear()
-    terminal.pump(0.3)
+    terminal.pump(0.15)  # longer than a lone escape is waited for
     terminal.send(b"\x1b[201~")
-    terminal.pump(0.3)
+    terminal.pump(0.15)
     terminal.output.clear()
     terminal.resize(101, 30)
     terminal.process.send_signal(signal.SIGWINCH)
@@ -170,31 +169,30 @@ def alive(terminal: Terminal) -> None:
     terminal.expect(b"alive", 30)
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"\xe9",
-        b"\xff\xfe\xfd",
-        b"\xf0\x9f\x98",
-        b"\x00",
-        b"\x1b[99999999999u",
-        b"\x1b[48;0;0;0;0t",
-        b"\x1b[48;99999999;99999999;1;1t",
-        b"\x1b[<0;99999999;99999999M",
-        b"\x1b[<999999999999999999999;1;1M",
-        b"\x1b[?2048;2$y\x1b[48;0;0;0;0t\x1b[<35;5;5M",
-        b"\x1b]52;c;eA==\x07\x1bP+q\x1b\\",
-        b"\x1b[200~never ended",
-        b"\x1b[1;1R" * 100,
-    ],
-    ids=lambda data: ascii(data[:20])[2:-1],
+ODD_BYTES = (
+    b"\xe9",
+    b"\xff\xfe\xfd",
+    b"\xf0\x9f\x98",
+    b"\x00",
+    b"\x1b[99999999999u",
+    b"\x1b[48;0;0;0;0t",
+    b"\x1b[48;99999999;99999999;1;1t",
+    b"\x1b[<0;99999999;99999999M",
+    b"\x1b[<999999999999999999999;1;1M",
+    b"\x1b[?2048;2$y\x1b[48;0;0;0;0t\x1b[<35;5;5M",
+    b"\x1b]52;c;eA==\x07\x1bP+p\x1b\\",
+    b"\x1b[200~never ended",
+    b"\x1b[1;1R" * 100,
 )
-def test_odd_bytes_on_the_keyboard_do_not_end_it(data: bytes) -> None:
+
+
+def test_odd_bytes_on_the_keyboard_do_not_end_it() -> None:
     with on_pty([*SMALL, "input"]) as terminal:
         started(terminal)
-        terminal.send(data)
-        alive(terminal)
-        assert terminal.process.poll() is None
+        for data in ODD_BYTES:
+            terminal.send(data)
+            alive(terminal)
+            assert terminal.process.poll() is None, data
 
 
 def junk(chance: random.Random) -> bytes:
@@ -239,7 +237,7 @@ def _memory(terminal: Terminal) -> float:
 def test_a_flood_of_mouse_movements_does_not_end_it() -> None:
     with on_pty(SMALL) as terminal:
         started(terminal)
-        terminal.send(b"".join(b"\x1b[<35;%d;%dM" % (n % 90 + 1, n % 25 + 1) for n in range(20_000)))
+        terminal.send(b"".join(b"\x1b[<35;%d;%dM" % (n % 90 + 1, n % 25 + 1) for n in range(8_000)))
         alive(terminal)
 
 

@@ -116,7 +116,7 @@ def figures() -> Any:
 
 def _session(key: str, base: str, fault: str) -> tuple[Session, EagerClock]:
     clock = EagerClock()
-    limits = Limits(total_seconds=0.12 if fault in TIMED else 10, error_seconds=0.1)
+    limits = Limits(total_seconds=0.08 if fault in TIMED else 10, error_seconds=0.1)
     one = vendor(key)
     account = replace(demo_account(one, f"{base}/~{fault}"), name=f"{key}-under-test")
     secrets = {field.key: SecretStr(TOKEN) for field in one.fields if field.kind.value == "secret"}

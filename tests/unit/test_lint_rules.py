@@ -109,9 +109,35 @@ def markup_widget_given_a_made_up_string(tree: ast.AST) -> Iterator[Finding]:
 def update_given_a_made_up_string(tree: ast.AST) -> Iterator[Finding]:
     if _all_markup_is_off(tree):
         return
+    plain = _ids_without_markup(tree)
     for call in _calls(tree):
+        if _selected(call) in plain:
+            continue
         if _name(call) == "update" and len(call.args) == 1 and _is_string_made_here(call.args[0]):
             yield call.lineno, "update reads markup: give it a Text or Content"
+
+
+def _ids_without_markup(tree: ast.AST) -> set[str]:
+    """Return ``#id`` of every widget that is made with markup switched off."""
+    made = ((_keyword(call, "id"), _keyword(call, "markup")) for call in _calls(tree))
+    return {
+        f"#{name.value}"
+        for name, switch in made
+        if isinstance(name, ast.Constant) and isinstance(switch, ast.Constant) and switch.value is False
+    }
+
+
+def _selected(call: ast.Call) -> str:
+    """Return the selector in ``query_one(selector).update(...)``; empty where there is none."""
+    query = call.func.value if isinstance(call.func, ast.Attribute) else None
+    if (
+        isinstance(query, ast.Call)
+        and _name(query) == "query_one"
+        and query.args
+        and isinstance(query.args[0], ast.Constant)
+    ):
+        return str(query.args[0].value)
+    return ""
 
 
 def _all_markup_is_off(tree: ast.AST) -> bool:
