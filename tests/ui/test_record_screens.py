@@ -22,6 +22,7 @@ from tui.screens.export_prompt import ExportScreen
 from tui.screens.filter_form import FilterForm, ServerWish
 from tui.screens.raw import RawScreen
 from tui.widgets.json_view import JsonView
+from tui.widgets.record_status import QuietLine
 
 
 def body(screen: Screen[object]) -> str:
@@ -137,6 +138,22 @@ async def test_raw_json_is_searched_and_hostile_text_stays_inside() -> None:
         assert view.matches == [], "the first escape ends the search"
         await press(pilot, "escape")
         assert len(app.screen_stack) == 1
+
+
+async def test_raw_json_masks_personal_data_until_x() -> None:
+    raw = Raw(b'{"phoneNumber": "+15550100", "agent": "Booking"}')
+    app: App[None] = App()
+    async with app.run_test(size=(80, 20)) as pilot:
+        app.push_screen(RawScreen("call +15550100", raw))
+        await settle(pilot, lambda: app.screen.query(JsonView) and app.screen.query_one(JsonView).lines)
+        view = app.screen.query_one(JsonView)
+        status = app.screen.query_one("#raw-status", QuietLine)
+        assert "+15550100" not in "".join(view.lines) + status.shown.plain
+        await press(pilot, "x")
+        await settle(pilot, lambda: "+15550100" in "".join(view.lines))
+        assert "x masks it" in status.shown.plain
+        await press(pilot, "x")
+        await settle(pilot, lambda: "+15550100" not in "".join(view.lines))
 
 
 async def test_copies_say_what_they_are() -> None:

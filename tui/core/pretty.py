@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
+from tui.core.hiding import Hiding, hide_in_text
 from tui.core.records import Raw
 from tui.core.text import clean
 
@@ -29,10 +30,21 @@ class Pretty:
     json: bool = True
 
 
-def pretty(raw: Raw, *, max_lines: int = MAX_LINES, max_characters: int = MAX_CHARACTERS) -> Pretty:
-    """Return an answer, or the part of it that a pointer names, as indented JSON; as plain lines where it is no JSON."""
+def pretty(
+    raw: Raw, hiding: Hiding | None = None, *, max_lines: int = MAX_LINES, max_characters: int = MAX_CHARACTERS
+) -> Pretty:
+    """Return an answer, or the part of it that a pointer names, as indented JSON; as plain lines where it is no JSON.
+
+    Args:
+        raw: The answer.
+        hiding: What personal data is masked; nothing when None.
+        max_lines: Lines after which it is cut.
+        max_characters: Characters after which it is cut.
+    """
     try:
         value = raw.load()
+        if hiding is not None:
+            value = hiding.json(value)
         pieces: list[str] = []
         length = lines = 0
         for piece in json.JSONEncoder(indent=2, ensure_ascii=False).iterencode(value):
@@ -44,6 +56,7 @@ def pretty(raw: Raw, *, max_lines: int = MAX_LINES, max_characters: int = MAX_CH
         text, known = "".join(pieces), True
     except (ValueError, RecursionError):
         text, known = raw.body[: max_characters + 1].decode("utf-8", "replace"), False
+        text = text if hiding is None else hide_in_text(text)
     cut = len(text) > max_characters or text.count("\n") >= max_lines
     kept = text[:max_characters].split("\n")[:max_lines]
     return Pretty(tuple(clean(line, MAX_LINE) if line.strip() else "" for line in map(_indented, kept)), cut, known)

@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 
 from tui.core.errors import DeckError
 from tui.core.facts import Fact, Split, facts, splits
+from tui.core.hiding import hide_in_text
 from tui.core.links import Link, links_of
 from tui.core.records import Raw
 from tui.core.values import Unit
@@ -142,7 +143,8 @@ class DetailScreen(DeckScreen[None]):
             self._actions.append(action)
         for link in self._links:
             refusal = link.refusal or ("" if self._follow else "not followed here")
-            line = Content(f"{'⇢' if not refusal else '·'} {link.method} {link.rel}  {link.shown}")
+            address = link.shown if self._personal else hide_in_text(link.shown)
+            line = Content(f"{'⇢' if not refusal else '·'} {link.method} {link.rel}  {address}")
             note = Content.styled(f"  {refusal}", _QUIET) if refusal else Content("")
             options.add_option(Option(line + note, disabled=bool(refusal)))
             self._actions.append(partial(self._open_link, link))
@@ -171,7 +173,7 @@ class DetailScreen(DeckScreen[None]):
         except DeckError as error:
             self.notify(error.fault.sentence, title=error.fault.title, severity="error", markup=False)
             return
-        self.app.push_screen(RawScreen(f"{link.rel} {link.shown}", raw, self.crumbs()))
+        self.app.push_screen(self._raw_screen(f"{link.rel} {link.shown}", raw))
 
     @on(OptionList.OptionSelected, "#detail-ways")
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -191,14 +193,19 @@ class DetailScreen(DeckScreen[None]):
         """Show the vendor's own JSON of the record."""
         record = self._navigator.record
         if record.raw is not None:
-            self.app.push_screen(RawScreen(record.key, record.raw, self.crumbs()))
+            self.app.push_screen(self._raw_screen(record.key, record.raw))
         else:
             self.notify("There is no raw JSON of this record.", markup=False, timeout=3)
+
+    def _raw_screen(self, title: str, raw: Raw) -> RawScreen:
+        rows = (self._navigator.columns, [self._navigator.record])
+        return RawScreen(title, raw, self.crumbs(), rows=rows, personal=self._personal)
 
     def action_personal(self) -> None:
         """Show or mask personal data."""
         self._personal = not self._personal
         self._draw()
+        self._offer()
 
     @work(exclusive=True, group="copy", exit_on_error=False)
     async def action_copy(self) -> None:

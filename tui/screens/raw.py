@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, TypeAlias
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -11,14 +12,17 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input
 
+from tui.core.hiding import Hiding, hide_in_text, hiding
 from tui.core.pretty import Pretty, pretty
-from tui.core.records import Raw
+from tui.core.records import Column, Raw, Record
 from tui.core.text import clean
 from tui.screens.base import DeckScreen
 from tui.widgets.clipboard import copy
 from tui.widgets.crumbs import Crumbs
 from tui.widgets.json_view import JsonView
 from tui.widgets.record_status import QuietLine
+
+Rows: TypeAlias = tuple[Sequence[Column], Sequence[Record]]
 
 
 class RawScreen(DeckScreen[None]):
@@ -31,22 +35,30 @@ class RawScreen(DeckScreen[None]):
         Binding("N,p", "step(-1)", "Previous match", show=False, id="raw.previous"),
         Binding("y", "copy", "Copy", id="raw.copy"),
         Binding("w", "whole", "Whole answer", id="raw.whole"),
+        Binding("x", "personal", "Personal data", id="raw.personal"),
     ]
     DEFAULT_CSS = """
     RawScreen > Input { display: none; border: none; height: 1; padding: 0 1; background: $boost; }
     RawScreen > Input.-open { display: block; }
     """
 
-    def __init__(self, title: str, raw: Raw, way: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, title: str, raw: Raw, way: tuple[str, ...] = (), *, rows: Rows = ((), ()), personal: bool = False
+    ) -> None:
         """Make the screen.
 
         Args:
             title: What the answer is about.
             raw: The answer, or a record's part of it.
             way: Crumbs of the screen that it is opened from; clean text.
+            rows: Columns and rows of the list that it belongs to: they tell which fields are personal.
+            personal: Whether personal data is shown.
         """
         super().__init__()
         self._words = clean(title)
+        self._rows = rows
+        self._personal = personal
+        self._hiding: Hiding | None = None
         self._way = way
         self._raw = raw
         self._part = bool(raw.pointer)
@@ -73,17 +85,28 @@ class RawScreen(DeckScreen[None]):
         what = "this record" if self._part else "the whole answer"
         self.query_one(Crumbs).badge(what)
         self.query_one("#raw-status", QuietLine).show(Content("Reading…"))
-        self._pretty = await asyncio.to_thread(pretty, shown)
+        self._pretty = await asyncio.to_thread(self._readable, shown, personal=self._personal)
         self.query_one(JsonView).show(self._pretty.lines)
         self._say()
 
+    def _readable(self, shown: Raw, *, personal: bool) -> Pretty:
+        """Return the lines, on any thread; what is learnt about the fields is kept."""
+        if not personal and self._hiding is None:
+            self._hiding = hiding(*self._rows)
+        return pretty(shown, None if personal else self._hiding)
+
     def _say(self) -> None:
         view, shown = self.query_one(JsonView), self._pretty
-        parts = [self._words, f"{len(shown.lines):,} lines", f"{len(self._raw.body):,} bytes received"]
+        parts = [
+            self._words if self._personal else hide_in_text(self._words),
+            f"{len(shown.lines):,} lines",
+            f"{len(self._raw.body):,} bytes received",
+        ]
         if shown.cut:
             parts.append("cut here: the rest is too long to show")
         if not shown.json:
             parts.append("not JSON: shown as text")
+        parts.append("personal data shown, x masks it" if self._personal else "personal data masked, x shows it")
         if self.query_one(Input).value:
             parts.append(f"match {view.match + 1:,} of {len(view.matches):,}" if view.matches else "no match")
         self.query_one("#raw-status", QuietLine).show(Content(" · ".join(parts)))
@@ -121,6 +144,11 @@ class RawScreen(DeckScreen[None]):
         """Go to another match."""
         self.query_one(JsonView).step(by)
         self._say()
+
+    def action_personal(self) -> None:
+        """Show or mask personal data."""
+        self._personal = not self._personal
+        self._build()
 
     def action_whole(self) -> None:
         """Switch between the record's part and the whole answer."""
