@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
 
@@ -24,7 +25,9 @@ class RoomNotice(Static):
         small = size.width < LEAST.width or size.height < LEAST.height
         if small:
             self.update(
-                f"More room, please: {LEAST.width} columns and {LEAST.height} lines.\n"
-                f"This terminal has {size.width} and {size.height}."
+                Content(
+                    f"More room, please: {LEAST.width} columns and {LEAST.height} lines.\n"
+                    f"This terminal has {size.width} and {size.height}."
+                )
             )
         self.display = small
