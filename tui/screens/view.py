@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 TALL = 34
 """Lines from which a chart and a table share the screen."""
+_TABLE_EDGES = 3
+"""Lines of a table beside its rows: its heading, the line under it, and one for marks."""
 WIDE = 120
 """Columns from which two charts stand side by side."""
 
@@ -238,9 +240,12 @@ class ViewScreen(DeckScreen[None]):
     def _listen(self, snapshot: Snapshot[Content]) -> None:
         self.query_one(Freshness).show(snapshot)
         if snapshot.value is not None and snapshot.value is not self.content:
+            first = self.content is None
             self.content, self.fault = snapshot.value, None
             self._show_content(snapshot.value)
             self._say("" if _holds_something(snapshot.value) or self.has_table else EMPTY)
+            if first:
+                self._focus()
         elif self.content is None and snapshot.fault is not None:
             self._fail(snapshot.fault)
         elif self.content is None and snapshot.progress is not None:
@@ -322,17 +327,31 @@ class ViewScreen(DeckScreen[None]):
         turn = " · m next" if count > 1 + pair else ""
         self.query_one(ScopeBar).show_hint(f"{which} of {count}{turn}" if chart_shown and count > 1 else "")
         self.query_one("#view-table").display = table_shown
+        self._share(both=chart_shown and table_shown)
         self.query_one("#view-body").display = chart_shown or table_shown
         self.query_one("#view-state").display = words_shown and not (chart_shown or table_shown)
         self.query_one("#figures").display = bool(content and content.figures) and not self._zoomed
         self.query_one("#view-notes").display = bool(content and content.notes) and not self._zoomed
         self.query_one("#freshness").display = self.view is not None and self.view.load is not None
 
+    def _share(self, *, both: bool) -> None:
+        """Let a short table take no more lines than it has rows; the chart beside it gets the rest."""
+        table = self.query_one(RecordBrowser)
+        whole = self.content.table if self.content else None
+        rows = len(whole.records) if both and whole else 0
+        if rows and rows + _TABLE_EDGES <= self.size.height // 2 - _TABLE_EDGES:
+            table.styles.height = rows + _TABLE_EDGES
+        else:
+            table.styles.height = "1fr"
+
     def _focus(self) -> None:
-        if self.has_table and not (self.chart_first and self.size.height < TALL):
+        """Give the keys to the panel that is read first."""
+        if self.query_one("#view-table").display:
             self.query_one(RecordBrowser).focus_table()
         elif self.query_one("#charts").display:
             self.query_one("#chart-0").focus()
+        else:
+            self.set_focus(None)
 
     def settings_changed(self, changed: frozenset[str]) -> None:
         """Follow settings that were changed while this screen was open."""
