@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events, work
 from textual.binding import Binding
@@ -17,14 +17,14 @@ from tui.core.spans import Span
 from tui.live import cache
 from tui.screens.base import TimeChoice
 from tui.screens.fleet import FleetScreen
+from tui.screens.themed import ThemedApp
 from tui.terminal.guarded import GuardedApp
 from tui.terminal.quiet import QuietApp
 from tui.widgets.fleet_table import FleetRow
-from tui.widgets.themes import AUTOMATIC, DEFAULT_DARK, shipped_folder, themes_in
+from tui.widgets.themes import AUTOMATIC, DEFAULT_DARK
 
 if TYPE_CHECKING:
     from textual.command import Provider
-    from textual.theme import Theme
 
     from tui.accounts.config import Config
     from tui.core.browsing import Remembered
@@ -43,6 +43,8 @@ class Opening:
         demo: Whether this is the demo.
         themes: Folder of the user's own themes, or None.
         cache: File of the last known headlines, or None where none is kept.
+        light: Whether the terminal's background is light; None where it did not say.
+        mouse: Whether to listen to the mouse.
     """
 
     rows: tuple[FleetRow, ...]
@@ -51,6 +53,8 @@ class Opening:
     demo: bool = False
     themes: Path | None = None
     cache: Path | None = None
+    light: bool | None = None
+    mouse: bool = True
 
 
 def deck_commands() -> type[Provider]:
@@ -60,7 +64,7 @@ def deck_commands() -> type[Provider]:
     return DeckCommands
 
 
-class DeckApp(QuietApp[None], GuardedApp[None]):
+class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
     """AgentDeck on screen."""
 
     TITLE = "AgentDeck"
@@ -71,6 +75,8 @@ class DeckApp(QuietApp[None], GuardedApp[None]):
         Binding("q", "quit", "Quit", id="app.quit", priority=False),
         Binding("question_mark", "help", "Help", key_display="?", id="app.help"),
         Binding("colon", "jump", "Jump", key_display=":", id="app.jump"),
+        Binding("f3", "guide", "Guide", show=False, id="app.guide", tooltip="What figures, marks and vendors mean"),
+        Binding("f2", "settings", "Settings", show=False, id="app.settings"),
         Binding("escape", "back", "Back", show=False, id="app.back"),
     ]
 
@@ -79,8 +85,9 @@ class DeckApp(QuietApp[None], GuardedApp[None]):
         self._opening = opening
         self._opened: Configured | None = None
         self.time = TimeChoice(Span())
-        self.theme_problems: list[str] = []
-        self._choose_theme()
+        self.plain = False
+        self.listens_to_mouse = opening.mouse
+        self.begin_themes(opening.theme, opening.themes, light=opening.light)
 
     @property
     def ready(self) -> bool:
@@ -117,30 +124,6 @@ class DeckApp(QuietApp[None], GuardedApp[None]):
 
         return InMemory() if self.opened.store is None else FileRemembered(state_dir() / "columns.json")
 
-    @property
-    def _theme_folders(self) -> list[Path]:
-        return [shipped_folder(), *([self._opening.themes] if self._opening.themes else [])]
-
-    def _choose_theme(self) -> None:
-        """Use the theme that was asked for; of the others only the default is read before the first frame."""
-        wanted = self._opening.theme
-        for name in (DEFAULT_DARK, wanted):
-            self._register_themes(one for folder in self._theme_folders for one in themes_in(folder, name))
-        if wanted not in self.available_themes and wanted != AUTOMATIC:
-            self._register_all_themes()
-        self.theme = wanted if wanted in self.available_themes else DEFAULT_DARK
-
-    def _register_all_themes(self) -> None:
-        self.theme_problems.clear()
-        self._register_themes(one for folder in self._theme_folders for one in themes_in(folder))
-
-    def _register_themes(self, themes: Iterable[Theme | DeckError]) -> None:
-        for found in themes:
-            if isinstance(found, DeckError):
-                self.theme_problems.append(f"{found.fault.sentence} {found.fault.hint}")
-            else:
-                self.register_theme(found)
-
     def on_mount(self) -> None:
         """Show what is known, then open the deck."""
         if self._opening.rows or self._opening.demo:
@@ -152,10 +135,7 @@ class DeckApp(QuietApp[None], GuardedApp[None]):
         self.call_after_refresh(self._come_alive)
 
     def _come_alive(self) -> None:
-        before = self.current_theme
-        self._register_all_themes()
-        if self.current_theme != before:  # the user's own, in a file of another name
-            self.refresh_css(animate=False)
+        self.finish_themes()
         self._open_deck(self._opening.make)
 
     @work(exclusive=True, group="open", name="open the deck")
@@ -165,14 +145,9 @@ class DeckApp(QuietApp[None], GuardedApp[None]):
         except DeckError as error:
             self.complain(error.fault.title, f"{error.fault.sentence} {error.fault.hint}")
             return
-        from tui.live.configured import day_zone  # noqa: PLC0415  # after the first frame
+        from tui.screens.preferences import put_to_use  # noqa: PLC0415  # after the first frame
 
-        settings = self._opened.config.settings
-        self.time.zone = day_zone(settings.zone)
-        from tui.screens.keymap import keymap  # noqa: PLC0415
-
-        keys, clashes = keymap(settings.keymap, settings.keys)
-        self.set_keymap(keys)
+        clashes = put_to_use(self, self._opened.config)
         for problem in (*self._opened.config.problems, *self.theme_problems, *clashes):
             self.complain("Configuration", str(problem))
         home = self.home
@@ -254,11 +229,66 @@ class DeckApp(QuietApp[None], GuardedApp[None]):
 
     def theme_names(self) -> Sequence[str]:
         """Return the names of every theme."""
-        return sorted(self.available_themes)
+        return [AUTOMATIC, *sorted(self.available_themes)]
 
     def use_theme(self, name: str) -> None:
-        """Show everything in another theme."""
-        self.theme = name
+        """Show everything in another theme, now and at the next start."""
+        self.show_theme(name)
+        if self.ready:
+            self.set_setting("theme", name)
+
+    @work(group="settings", name="change a setting")
+    async def set_setting(self, name: str, value: Any) -> None:
+        """Give a setting a value, here and in the file; what keeps it from being written is said."""
+        from tui.screens.preferences import change  # noqa: PLC0415  # after the first frame
+
+        try:
+            await change(self, name, value)
+        except DeckError as error:
+            self.complain(f"Setting {name}", f"{error.fault.sentence} {error.fault.hint}")
+
+    def take_over(self, config: Config) -> None:
+        """Go on with another configuration of the same accounts."""
+        self._opened = replace(self.opened, config=config)
+
+    def draw_plainly(self, *, plain: bool) -> None:
+        """Draw charts and figures with plain letters, or with all that the terminal has."""
+        from tui.widgets.canvas_widget import CanvasWidget  # noqa: PLC0415  # after the first frame
+
+        self.plain = plain
+        for screen in self.screen_stack:
+            for widget in screen.query(CanvasWidget):
+                widget.redraw()
+            screen.refresh(layout=True)
+
+    def listen_to_mouse(self, *, on: bool) -> None:
+        """Listen to the mouse, or leave it to the terminal."""
+        self.listens_to_mouse = on
+        from tui.terminal.driver import DeckDriver  # noqa: PLC0415  # loaded long ago on a terminal
+
+        if isinstance(self._driver, DeckDriver):
+            self._driver.listen_to_mouse(on=on)
+
+    def action_settings(self) -> None:
+        """Open the settings."""
+        self.open_settings()
+
+    def open_settings(self, name: str = "") -> None:
+        """Open the settings, at one of them or the first."""
+        if self.ready:
+            from tui.screens.settings import SettingsScreen  # noqa: PLC0415  # seldom opened
+
+            self.push_screen(SettingsScreen(name))
+
+    def action_guide(self) -> None:
+        """Open the guide."""
+        self.open_guide()
+
+    def open_guide(self, page: str = "") -> None:
+        """Open the guide, at a page or the first one."""
+        from tui.screens.guide import GuideScreen  # noqa: PLC0415  # seldom opened
+
+        self.push_screen(GuideScreen(page))
 
     def action_accounts(self) -> None:
         """Open the accounts screen."""
@@ -273,7 +303,12 @@ class DeckApp(QuietApp[None], GuardedApp[None]):
 
     async def accounts_changed(self, config: Config, renewed: frozenset[str] = frozenset()) -> None:
         """Take over a changed configuration; accounts in ``renewed`` have new secrets and are opened anew."""
-        gone = {one.name for one in self.deck.accounts if one not in config.accounts} | renewed
+        kept = {one.name: one for one in config.accounts}
+        gone = {
+            one.name
+            for one in self.deck.accounts
+            if (now := kept.get(one.name)) is None or not (one == now or one.differs_in_pace_only(now))
+        } | renewed
         home = self.home
         if home is not None:
             await home.reattach(tuple(row for row in rows_of(self.deck) if row.name not in gone))
@@ -301,7 +336,10 @@ class DeckApp(QuietApp[None], GuardedApp[None]):
             return
         home = self.home
         if self._opening.cache is not None and home is not None:
-            cache.save(self._opening.cache, home.known())
+            if self._opened.config.settings.cache:
+                cache.save(self._opening.cache, home.known())
+            else:
+                self._opening.cache.unlink(missing_ok=True)
         if self._opened.store is not None:
             self._opened.store.close()
         await self._opened.deck.aclose()

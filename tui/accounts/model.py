@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -81,6 +81,10 @@ class Account:
     refresh: float = DEFAULT_REFRESH
     token_files: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
     token_commands: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def differs_in_pace_only(self, other: Account) -> bool:
+        """Whether another account is asked the very same, only more or less often."""
+        return self != other and replace(self, refresh=other.refresh) == other
 
     def items(self, key: str) -> tuple[str, ...]:
         """Return the parts of a LIST field, stripped, empty ones left out."""

@@ -35,6 +35,7 @@ class Peek:
         readable: False when there is a file, but it cannot be read; the full reading will say why.
         exists: Whether there is a file at all.
         cache: Whether last known figures may be read from the disk.
+        mouse: Whether to listen to the mouse.
     """
 
     theme: str | None = None
@@ -42,6 +43,7 @@ class Peek:
     readable: bool = True
     exists: bool = False
     cache: bool = True
+    mouse: bool = True
 
 
 def peek(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Peek:
@@ -58,7 +60,7 @@ def peek(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> P
         with path.open("rb") as file:
             data = tomllib.load(file)
     except FileNotFoundError:
-        return Peek(theme)
+        return Peek(theme, cache=_on("cache", {}, environ), mouse=_on("mouse", {}, environ))
     except (OSError, ValueError, RecursionError):
         return Peek(theme, readable=False, exists=True)
     settings = data.get("settings")
@@ -66,11 +68,12 @@ def peek(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> P
     named = chosen.get("theme")
     if theme is None and isinstance(named, str) and named:
         theme = named
-    return Peek(theme, _glimpses(data), exists=True, cache=_cache(chosen, environ))
+    cache, mouse = _on("cache", chosen, environ), _on("mouse", chosen, environ)
+    return Peek(theme, _glimpses(data), exists=True, cache=cache, mouse=mouse)
 
 
-def _cache(settings: dict[str, Any], environ: Mapping[str, str]) -> bool:
-    said = environ.get("AGENTDECK_CACHE") or settings.get("cache", True)
+def _on(name: str, settings: dict[str, Any], environ: Mapping[str, str]) -> bool:
+    said = environ.get(f"AGENTDECK_{name.upper()}", "").strip() or settings.get(name, True)
     return str(said).strip().lower() not in {"false", "0", "no", "off"}
 
 

@@ -90,7 +90,10 @@ class Settings(BaseModel):
     animations: Literal["full", "basic", "none"] = Field(default="full", description="Motion on screen.")
     ascii: bool = Field(default=False, description="Draw charts with plain letters, for fonts without block signs.")
     requests_per_minute: int = Field(
-        default=120, ge=1, le=6000, description="Most requests a minute that one account may make; the rest waits."
+        default=120,
+        ge=1,
+        le=6000,
+        description="Requests a minute that live refreshing may use of one account; what you ask for yourself never waits.",
     )
 
 
@@ -100,6 +103,8 @@ class Origin(enum.Enum):
     DEFAULT = "default"
     FILE = "configuration file"
     ENVIRONMENT = "environment"
+    RUN = "this run only"
+    """Chosen on screen where nothing is written, as in the demo."""
 
 
 @dataclass(frozen=True, slots=True)

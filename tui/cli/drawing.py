@@ -19,13 +19,13 @@ _ANSI = (36, 33, 32, 35, 31, 34, 93, 37)
 """The terminal's own palette, for series 1 to 8."""
 
 
-def charts_text(content: Content, color: str) -> str:
+def charts_text(content: Content, color: str, *, plain: bool = False) -> str:
     """Return every chart of a view, one under the other; words where it has none."""
     if not content.charts:
         return "This view has no chart.\n"
     coloured = use_color(color)
     width = min(max(shutil.get_terminal_size((100, 24)).columns, 20), 200)
-    look = Look(ascii_only=ascii_only(), colour=coloured)
+    look = Look(ascii_only=plain or ascii_only(), colour=coloured)
     drawn = (draw_chart(prepare(chart, ChartOptions()), look, width, HEIGHT).canvas for chart in content.charts)
     return "\n".join(_coloured(canvas) if coloured else canvas.text() + "\n" for canvas in drawn)
 

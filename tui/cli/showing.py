@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from tui.accounts.config import Config
 from tui.cli.asking import span_of
 from tui.cli.listing import aligned, one_line
 from tui.cli.show import PARTIAL
@@ -27,7 +28,7 @@ from tui.core.walking import Walk
 from tui.export.answer import Asked, figure_out, head, to_json
 from tui.export.files import AtomicFile
 from tui.export.formats import Format, Writer
-from tui.live.configured import Configured, day_zone
+from tui.live.configured import Configured, day_zone, page_size
 from tui.live.scoping import Effective, Wish, effective
 from tui.live.session import Session
 from tui.vendors.base import View
@@ -54,6 +55,7 @@ class Request:
     sort: str | None = None
     page: int = 1
     page_size: int | None = None
+    plain: bool = False
     every: bool = False
     limit: int | None = None
     output: Path | None = None
@@ -79,10 +81,16 @@ async def show_view(opened: Configured, request: Request) -> int:
     found = _effective(opened, session, view, request)
     if found.refused:
         _say(f"{found.refused} Shown: {found.scope.span.title}.")
-    showing = _Showing(session, view, found, request)
+    showing = _Showing(session, view, found, _preferred(request, opened.config, view))
     if request.watch is not None:
         return await showing.watch(_seconds(request.watch))
     return await showing.once()
+
+
+def _preferred(request: Request, config: Config, view: View[Any]) -> Request:
+    """Fill in what the configuration says where the command line says nothing."""
+    size = page_size(config, view.browser) if view.browser is not None else None
+    return replace(request, page_size=request.page_size or size, plain=request.plain or config.settings.ascii)
 
 
 def _effective(opened: Configured, session: Session, view: View[Any], request: Request) -> Effective:
@@ -270,7 +278,7 @@ class _Showing:
         if form == "chart":
             from tui.cli.drawing import charts_text  # noqa: PLC0415  # loads plotext
 
-            yield charts_text(content or Content(), self.request.color)
+            yield charts_text(content or Content(), self.request.color, plain=self.request.plain)
             return
         columns = self._columns(content)
         if form == "table":
@@ -296,7 +304,7 @@ class _Showing:
             yield f"{note}\n"
         if not columns:
             return
-        from tui.core.personal import masked  # noqa: PLC0415  # only here
+        from tui.core.personal import guarded  # noqa: PLC0415  # only here
 
         shown = [index for index, column in enumerate(columns) if not column.wide]
         right = frozenset(place for place, index in enumerate(shown) if columns[index].unit.numeric)
@@ -305,9 +313,9 @@ class _Showing:
         async for records in self._records(content):
             for record in records:
                 cells = [
-                    masked(record.cells[index])
-                    if columns[index].personal and not self.request.personal
-                    else record.cells[index]
+                    record.cells[index]
+                    if self.request.personal
+                    else guarded(record.cells[index], personal=columns[index].personal)
                     for index in shown
                 ]
                 lines.append(

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.accounts.config import Config, load_config
 from tui.accounts.model import Account
 from tui.accounts.secrets import SecretStore
+from tui.accounts.settings import Origin
 from tui.core.clock import Clock
 from tui.live.deck import Deck, demo_deck
 from tui.live.session import Secrets
-from tui.vendors.base import Vendor
+from tui.vendors.base import Browser, Vendor
 
 if TYPE_CHECKING:
     from tui.sandbox.world import World
@@ -55,7 +56,16 @@ def configured_deck(*, clock: Clock | None = None, path: Path | None = None) -> 
         secrets, _ = await store.resolve_all(account, vendor.fields)
         return secrets
 
-    return Configured(Deck(config.accounts, resolve, clock=clock), config, store)
+    deck = Deck(config.accounts, resolve, clock=clock)
+    deck.hub.limit(config.settings.requests_per_minute)
+    return Configured(deck, config, store)
+
+
+def page_size(config: Config, browser: Browser[Any]) -> int:
+    """Return the rows of a page: the setting where the user stated it and the vendor offers that size, else the view's own."""
+    wanted = config.settings.page_size
+    stated = config.origins.get("page_size", Origin.DEFAULT) is not Origin.DEFAULT
+    return wanted if stated and wanted in browser.page_sizes else browser.page_size
 
 
 def day_zone(setting: str) -> str:

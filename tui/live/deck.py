@@ -105,7 +105,10 @@ class Deck:
         """Take over changed accounts: sessions and pollers of those that changed or went are closed."""
         kept = {account.name: account for account in accounts}
         for account in self._accounts:
-            if kept.get(account.name) != account:
+            now = kept.get(account.name)
+            if now is not None and account.differs_in_pace_only(now):
+                self.hub.pace(now.name, now.refresh)
+            elif now != account:
                 await self.close(account.name)
         self._accounts = accounts
 

@@ -100,6 +100,12 @@ class _Shared:
         else:
             self.query.resume()
 
+    def pace(self, interval: float) -> None:
+        """Refresh so often, whatever the watches asked for at first."""
+        for watch in self.watches:
+            watch.interval = interval
+        self._follow()
+
     def _follow(self) -> None:
         self.query.interval = min(watch.interval for watch in self.watches)
         self.query.live = any(watch.live for watch in self.watches)
@@ -194,6 +200,18 @@ class Hub:
         """Ask everything now that is not under way."""
         for shared in tuple(self._shared.values()):
             shared.query.refresh_now()
+
+    def pace(self, account: str, interval: float) -> None:
+        """Ask an account so often from now on: seconds between refreshes; what is planned already stays planned."""
+        for shared in tuple(self._shared.values()):
+            if shared.query.account == account:
+                shared.pace(interval)
+
+    def limit(self, per_minute: int) -> None:
+        """Let live refreshing use so many requests of one account in a minute from now on."""
+        self._per_minute = per_minute
+        for allowance in self._allowances.values():
+            allowance.limit = per_minute
 
     def stop_account(self, name: str) -> None:
         """End every query of an account, what is under way too; its listeners hear nothing more."""

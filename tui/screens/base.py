@@ -78,6 +78,12 @@ class Host(Protocol):
     def action_accounts(self) -> None:
         """Open the accounts screen."""
 
+    def open_settings(self, name: str = "") -> None:
+        """Open the settings, at one of them or the first."""
+
+    def open_guide(self, page: str = "") -> None:
+        """Open the guide, at a page or the first one."""
+
     @property
     def opened(self) -> Configured:
         """The open deck, its configuration and secret store."""

@@ -11,7 +11,8 @@ from textual.dom import DOMNode
 
 _MODULES: Final = (
     "tui.app", "tui.screens.fleet", "tui.screens.vendor", "tui.screens.detail", "tui.screens.raw", "tui.screens.accounts",
-    "tui.screens.account_form", "tui.screens.menu", "tui.screens.period", "tui.screens.welcome", "tui.widgets.record_browser",
+    "tui.screens.account_form", "tui.screens.settings", "tui.screens.guide", "tui.screens.debug",
+    "tui.screens.menu", "tui.screens.period", "tui.screens.welcome", "tui.widgets.record_browser",
     "tui.widgets.record_table", "tui.widgets.chart", "tui.widgets.json_view", "tui.widgets.fleet_table",
 )  # fmt: skip
 _TOGETHER: Final = (
@@ -21,6 +22,8 @@ _TOGETHER: Final = (
     frozenset({"app", "detail"}),
     frozenset({"app", "raw", "json"}),
     frozenset({"app", "accounts"}),
+    frozenset({"app", "settings"}),
+    frozenset({"app", "guide"}),
 )
 """Prefixes of ids whose bindings can be active at the same time."""
 

@@ -23,13 +23,18 @@ class CanvasWidget(Widget):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's own name
         super().__init__(id=id, classes=classes)
-        self.plain = ascii_only()
+        self._locale_is_plain = ascii_only()
         self._canvas: Canvas | None = None
         self._palette: Palette | None = None
 
     def draw(self, width: int, height: int) -> Canvas | None:
         """Return the content at a size, or None for nothing."""
         raise NotImplementedError
+
+    @property
+    def plain(self) -> bool:
+        """Whether only ASCII may be drawn: the locale has no more, or the user wants no more."""
+        return self._locale_is_plain or bool(getattr(self.app, "plain", False))
 
     @property
     def canvas(self) -> Canvas | None:

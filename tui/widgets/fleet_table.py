@@ -23,6 +23,7 @@ from tui.core.errors import ErrorKind
 from tui.core.format import NOT_SUPPLIED_MARK, format_age, format_value
 from tui.core.sparkline import sparkline
 from tui.core.values import Money, Unit
+from tui.widgets.charset import ascii_only
 
 if TYPE_CHECKING:
     from tui.live.snapshot import Snapshot
@@ -256,10 +257,14 @@ class FleetTable(ScrollView, can_focus=True):
         for column, width in zip(columns, self._widths(columns), strict=True):
             text, kind = column.cell(row, now)
             style = self._style(kind) + (base if kind not in {"good", "warning", "bad"} else Style())
-            text = sparkline(row.headline.spark, width) if kind == "spark" and row.headline else text
+            text = sparkline(row.headline.spark, width, ascii=self._plain) if kind == "spark" and row.headline else text
             segments.append(Segment(_fit(text, width, right=column.right) + "  ", style))
         strip = self._finish(segments, self.rich_style)
         return strip.apply_style(self._cursor_style()) if index == self.cursor else strip
+
+    @property
+    def _plain(self) -> bool:
+        return ascii_only() or bool(getattr(self.app, "plain", False))
 
     def _cursor_style(self) -> Style:
         style = self._style("cursor")

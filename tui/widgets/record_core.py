@@ -52,9 +52,11 @@ class BrowserCore(Widget):
         *,
         remembered: Remembered | None = None,
         zone: str = "UTC",
+        personal: bool = False,
         id: str | None = None,  # noqa: A002  # Textual's own name
     ) -> None:
         super().__init__(id=id)
+        self._personal_at_first = personal
         self.view_id = view_id
         self.remembered = remembered or _REMEMBERED
         self.zone = zone
@@ -67,7 +69,7 @@ class BrowserCore(Widget):
         self.marks: dict[str, Record] = {}
         self.choice = self.remembered.get(view_id) or ColumnChoice()
         self.wide = False
-        self.personal = False
+        self.personal = self._personal_at_first
         self.query_text = ""
         self.source = None
         self._busy = False
@@ -85,6 +87,19 @@ class BrowserCore(Widget):
         """Read times in the zone asked for."""
         self.table.show_cells(zone=self.zone, personal=self.personal)
         self.say()
+
+    def read_times_in(self, zone: str) -> None:
+        """Show times in another zone."""
+        if zone != self.zone:
+            self.zone = zone
+            self.table.show_cells(zone=zone)
+
+    def show_personal(self, *, personal: bool) -> None:
+        """Show or mask personal data, here and in the lists that are opened after this one."""
+        self._personal_at_first = self.personal = personal
+        self._refilter()
+        self.table.show_cells(personal=personal)
+        self.rearrange()
 
     @property
     def table(self) -> RecordTable:
@@ -156,7 +171,7 @@ class BrowserCore(Widget):
         self._blank(view_id)
         self.table.show_filter(None)
         self.table.show_records((), scroll=0)
-        self.table.show_cells(zone=self.zone, personal=False)
+        self.table.show_cells(zone=self.zone, personal=self.personal)
         self.query_one(FilterBar).shut()
 
     @work(exclusive=True, group="read", exit_on_error=False)

@@ -1,0 +1,129 @@
+"""Settings at work: what of a configuration holds here and now, and how a setting is changed while the deck runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from tui.accounts.config import Config, load_config
+from tui.accounts.edit import edit
+from tui.accounts.settings import Origin, Settings, reason_against, reason_of, variable_of
+from tui.core.errors import DeckError, ErrorKind
+from tui.live.configured import day_zone
+from tui.screens.keymap import keymap
+
+if TYPE_CHECKING:
+    from tui.app import DeckApp
+
+LATER: Mapping[str, str] = MappingProxyType(
+    {
+        "page_size": "Holds for lists that are opened from now on.",
+        "refresh": "Holds from the next refresh on.",
+        "cache": "Holds when the deck ends.",
+    }
+)
+"""When a setting takes hold, where that is not at once."""
+
+
+def put_to_use(app: DeckApp, config: Config, before: Settings | None = None) -> list[str]:
+    """Let settings hold in a running app.
+
+    Args:
+        app: The app, its deck open.
+        config: The configuration.
+        before: Settings that hold already; what is the same in both is left alone, as the user may have changed it on screen.
+
+    Returns:
+        What cannot be honoured, in sentences.
+    """
+    settings = config.settings
+    changed = frozenset(
+        name for name in Settings.model_fields if before is None or getattr(before, name) != getattr(settings, name)
+    )
+    problems: list[str] = []
+    if "zone" in changed:
+        app.time.zone = day_zone(settings.zone)
+    if changed & {"keymap", "keys"}:
+        keys, problems = keymap(settings.keymap, settings.keys)
+        app.set_keymap(keys)
+    if "requests_per_minute" in changed:
+        app.deck.hub.limit(settings.requests_per_minute)
+    if "theme" in changed and before is not None:
+        app.show_theme(settings.theme)
+    if "pause_unfocused" in changed and not settings.pause_unfocused:
+        app.deck.hub.resume("blurred")
+    _draw(app, config, changed, first=before is None)
+    for screen in app.screen_stack:
+        follow = getattr(screen, "settings_changed", None)
+        if follow is not None and before is not None:
+            follow(changed)
+    return problems
+
+
+def _draw(app: DeckApp, config: Config, changed: frozenset[str], *, first: bool) -> None:
+    settings = config.settings
+    stated = config.origins.get("animations", Origin.DEFAULT) is not Origin.DEFAULT
+    if "animations" in changed and (stated or not first):  # else Textual's own variable decides
+        app.animation_level = settings.animations
+    if "ascii" in changed and app.plain != settings.ascii:
+        app.draw_plainly(plain=settings.ascii)
+    if "mouse" in changed:
+        app.listen_to_mouse(on=settings.mouse)
+
+
+async def change(app: DeckApp, name: str, value: Any) -> None:
+    """Give a setting a value, in the file and at once; None takes it back to its default. The demo writes nothing.
+
+    Raises:
+        DeckError: USAGE when it cannot have that value or the environment decides; CONFIG when the file cannot be written.
+    """
+    config = app.opened.config
+    if config.origins.get(name) is Origin.ENVIRONMENT:
+        raise DeckError(
+            ErrorKind.USAGE,
+            f"The environment variable {variable_of(name)} decides.",
+            hint="Unset it, and start again, to choose here.",
+        )
+    reason = "" if value is None else reason_against(name, value)
+    if reason:
+        raise DeckError(ErrorKind.USAGE, f"{reason[:1].upper()}{reason[1:]}.")
+    if app.opened.store is None:
+        changed = for_this_run(config, name, value)
+        paced = (replace(account, refresh=changed.settings.refresh) for account in app.deck.accounts)
+        await app.deck.replace_accounts(tuple(paced))
+    else:
+        changed = await asyncio.to_thread(_write, config.path, name, value)
+    before = config.settings
+    if changed.accounts != config.accounts:
+        await app.accounts_changed(changed)
+    else:
+        app.take_over(changed)
+    for problem in put_to_use(app, changed, before):
+        app.complain("Keys", problem)
+
+
+def _write(path: Path, name: str, value: Any) -> Config:
+    with edit(path) as draft:
+        draft.set(name, value)
+    return load_config(path)
+
+
+def for_this_run(config: Config, name: str, value: Any) -> Config:
+    """Return a configuration with another value of a setting, written nowhere.
+
+    Raises:
+        DeckError: USAGE when it cannot have that value.
+    """
+    values = {key: getattr(config.settings, key) for key in Settings.model_fields if key != name}
+    try:
+        settings = Settings.model_validate(values if value is None else {**values, name: value})
+    except ValidationError as error:
+        raise DeckError(ErrorKind.USAGE, f"{name}: {reason_of(error)}.") from None
+    origins = {**config.origins, name: Origin.DEFAULT if value is None else Origin.RUN}
+    return replace(config, settings=settings, origins=MappingProxyType(origins))
