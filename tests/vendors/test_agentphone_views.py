@@ -362,3 +362,23 @@ async def test_figures_move_with_the_clock() -> None:
     async with session("agentphone") as early, session("agentphone", fixed_world(later)) as late:
         before, after = [await load(opened, "overview") for opened in (early, late)]
     assert figure(after, "total_messages").value > figure(before, "total_messages").value  # type: ignore[operator]
+
+
+async def test_a_call_leads_to_the_conversations_with_its_other_side() -> None:
+    async with session("agentphone") as opened:
+        calls = opened.implementation.view("calls")
+        page = await calls.browser.fetch(opened.ask(Scope()), PageRequest(1, 20))
+        (drill,) = calls.drills
+        ways = [(record, way) for record in page.records if (way := drill.parent(record)) is not None]
+        assert 0 < len(ways) < len(page.records), "a web call leads nowhere"
+        view, found = opened.implementation.view(drill.view), 0
+        for record, way in ways[:5]:
+            content = await view.load(opened.ask(Scope(parents=(way,))))
+            call = record.raw.load()
+            other = call["fromNumber" if call["direction"] == "inbound" else "toNumber"]
+            assert {row.raw.load()["participant"] for row in content.table.records} <= {other}
+            assert content.figures[0].value == len(content.table.records)
+            assert other not in way.label, "a crumb cannot mask a number"
+            assert any("1,000 of" in note for note in content.notes), "the bound is stated"
+            found += len(content.table.records)
+        assert found

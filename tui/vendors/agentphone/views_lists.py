@@ -10,6 +10,7 @@ from tui.core.scope import Choice, Controls, Filter
 from tui.core.values import NOT_SUPPLIED, Unit, Value
 from tui.net.wire import Read, WireModel
 from tui.vendors.agentphone import wire
+from tui.vendors.agentphone.calls import CALL_DRILLS
 from tui.vendors.agentphone.client import Client, Window
 from tui.vendors.agentphone.mapping import (
     cells,
@@ -67,7 +68,7 @@ NUMBER_COLUMNS: Final = (
     Column("created_at", "Created", Unit.TIME),
     Column("id", "Id", Unit.ID, wide=True),
 )
-_CONVERSATION_COLUMNS: Final = (
+CONVERSATION_COLUMNS: Final = (
     Column("last_message_at", "Last message", Unit.TIME),
     Column("message_count", "Messages", Unit.COUNT),
     Column("channel", "Channel"),
@@ -160,7 +161,7 @@ NUMBER_DRILLS: Final = (
     Drill("number-calls", "Calls", _NUMBER_STEP),
     Drill("number-messages", "Messages", _NUMBER_STEP),
 )
-_CONVERSATION_DRILLS: Final = (Drill("conversation-messages", "Messages", _CONVERSATION_STEP),)
+CONVERSATION_DRILLS: Final = (Drill("conversation-messages", "Messages", _CONVERSATION_STEP),)
 _CALLS: Final = "Newest first. A call under way has no end and no length yet."
 _SUB: Final = "A sub-account set for this account narrows this list."
 
@@ -173,6 +174,7 @@ LISTS: Final[tuple[View[Client], ...]] = (
         ("calls",),
         Controls(filters=CALL_FILTERS, search=True),
         browser=browser(CALL_COLUMNS, _calls, live=True),
+        drills=CALL_DRILLS,
     ),
     View(
         "conversations",
@@ -180,8 +182,8 @@ LISTS: Final[tuple[View[Client], ...]] = (
         Group.INSTANCES,
         f"Every conversation of messages. {_SUB}",
         ("conversations",),
-        browser=browser(_CONVERSATION_COLUMNS, lambda ask, rows: ask.client.conversations(rows), live=True),
-        drills=_CONVERSATION_DRILLS,
+        browser=browser(CONVERSATION_COLUMNS, lambda ask, rows: ask.client.conversations(rows), live=True),
+        drills=CONVERSATION_DRILLS,
     ),
     View(
         "agents",
@@ -216,6 +218,7 @@ LISTS: Final[tuple[View[Client], ...]] = (
         f"Calls of this agent. {_CALLS}",
         ("agent-calls",),
         browser=browser(CALL_COLUMNS, lambda ask, rows: ask.client.agent_calls(parent_id(ask, AGENT), rows), live=True),
+        drills=CALL_DRILLS,
         needs=(AGENT,),
     ),
     View(
@@ -225,11 +228,11 @@ LISTS: Final[tuple[View[Client], ...]] = (
         "Conversations of this agent.",
         ("agent-conversations",),
         browser=browser(
-            _CONVERSATION_COLUMNS,
+            CONVERSATION_COLUMNS,
             lambda ask, rows: ask.client.agent_conversations(parent_id(ask, AGENT), rows),
             live=True,
         ),
-        drills=_CONVERSATION_DRILLS,
+        drills=CONVERSATION_DRILLS,
         needs=(AGENT,),
     ),
     View(
@@ -241,6 +244,7 @@ LISTS: Final[tuple[View[Client], ...]] = (
         browser=browser(
             CALL_COLUMNS, lambda ask, rows: ask.client.number_calls(parent_id(ask, NUMBER), rows), live=True
         ),
+        drills=CALL_DRILLS,
         needs=(NUMBER,),
     ),
     View(
