@@ -25,8 +25,10 @@ assert Path(tui.__file__).parent in shipped_folder().parents, shipped_folder()
 
 async def main():
     app = DeckApp(Opening((), demonstration, demo=True))
-    async with app.run_test(size=(80, 24)):
-        print(sorted(name for name in app.available_themes if name.startswith("deck-")), app.theme_problems)
+    async with app.run_test(size=(80, 24)) as pilot:
+        while "deck-light" not in app.theme_names():
+            await pilot.pause(0.05)
+        print(sorted(name for name in app.theme_names() if name.startswith("deck-")), app.theme_problems)
 
 asyncio.run(main())
 """
@@ -63,7 +65,7 @@ def test_the_command_is_installed(python, tmp_path):
 
 
 def test_the_deck_shows_itself_with_its_own_themes(python, tmp_path):
-    ran = subprocess.run([python, "-I", "-c", SHOWS_ITSELF], capture_output=True, text=True, cwd=tmp_path)
+    ran = subprocess.run([python, "-I", "-c", SHOWS_ITSELF], capture_output=True, text=True, cwd=tmp_path, timeout=60)
     assert ran.returncode == 0, ran.stderr
-    assert "'deck-dark', 'deck-light'" in ran.stdout
+    assert "'deck-dark', 'deck-high-contrast', 'deck-light'" in ran.stdout
     assert ran.stdout.strip().endswith("[]")
