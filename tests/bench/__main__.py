@@ -15,6 +15,10 @@ from tests.bench.measuring import Ratio, environment, table
 
 BENCHES = {
     "first-frame": "tests.bench.first_frame",
+    "wire": "tests.bench.wire",
+    "tables": "tests.bench.tables",
+    "parsing": "tests.bench.parsing",
+    "charts": "tests.bench.charts",
 }
 
 

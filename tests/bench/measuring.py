@@ -75,8 +75,10 @@ def environment() -> list[str]:
     packages = ("textual", "rich", "httpx", "pydantic", "plotext")
     load = os.getloadavg()[0]
     return [
-        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} processors"
-        f" ({_processor()}), load {load:.1f} at the start",
+        (
+            f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} processors"
+            f" ({_processor()}), load {load:.1f} at the start"
+        ),
         ", ".join(f"{name} {version(name)}" for name in packages) + "; pty of 120 by 40",
     ]
 

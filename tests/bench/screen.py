@@ -4,13 +4,52 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import deque
 
 _TOKEN = re.compile(
-    r"\x1b\[([?<>=]*)([0-9;:]*)([ $]?)([@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_=>78]|[\x00-\x1f]|[^\x00-\x1f\x1b]+"
+    r"\x1b\[([?<>=]*)([0-9;:]*)([ $]?)([@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_=>78]"
+    r"|[\x00-\x1a\x1c-\x1f]|[^\x00-\x1f\x1b]+"
 )
-Cell = tuple[str, str]
-"""A character and the colours it is drawn in, as the sequence that sets them. The second half of a wide one is empty."""
-BLANK: Cell = (" ", "")
+Style = tuple[str, str, str]
+"""Attributes, foreground and background, as the codes that set them."""
+Cell = tuple[str, Style]
+"""A character and how it is drawn. The second half of a wide one is empty."""
+PLAIN: Style = ("", "", "")
+BLANK: Cell = (" ", PLAIN)
+
+
+class Pen:
+    """The colours and attributes that a terminal writes in."""
+
+    def __init__(self) -> None:
+        self._attributes: set[str] = set()
+        self._front = self._back = ""
+
+    def take(self, numbers: str) -> None:
+        """Follow one sequence that sets them."""
+        left = deque(numbers.split(";") if numbers else ["0"])
+        while left:
+            code = left.popleft() or "0"
+            number = int(code)
+            if code in {"38", "48"}:
+                kind = left.popleft()
+                colour = ";".join([code, kind, *(left.popleft() for _ in range(3 if kind == "2" else 1))])
+                self._front, self._back = (colour, self._back) if code == "38" else (self._front, colour)
+            elif number == 0:
+                self._attributes.clear()
+                self._front = self._back = ""
+            elif number < 10:
+                self._attributes.add(code)
+            elif 20 < number < 30:
+                self._attributes -= {str(number - 20), "1" if number == 22 else ""}
+            elif 30 <= number < 40 or 90 <= number < 98:
+                self._front = "" if number == 39 else code
+            else:
+                self._back = "" if number == 49 else code
+
+    def style(self) -> Style:
+        """Return what is written in now."""
+        return ";".join(sorted(self._attributes)), self._front, self._back
 
 
 class Screen:
@@ -20,7 +59,8 @@ class Screen:
         self.width, self.height = width, height
         self.cells = [[BLANK] * width for _ in range(height)]
         self._x = self._y = 0
-        self._style = ""
+        self._pen = Pen()
+        self._style = PLAIN
         self._rest = b""
         self.unknown: set[str] = set()
 
@@ -48,7 +88,7 @@ class Screen:
 
     def _take(self, match: re.Match[str]) -> None:
         text = match.group()
-        if text[0] not in "\x1b" and text >= " ":
+        if text >= " ":
             self._put(text)
         elif text == "\n":
             self._y = min(self._y + 1, self.height - 1)
@@ -60,7 +100,8 @@ class Screen:
 
     def _control(self, numbers: str, kind: str) -> None:
         if kind == "m":
-            self._style = "" if numbers in {"", "0"} else numbers
+            self._pen.take(numbers)
+            self._style = self._pen.style()
         elif kind == "H":
             row, _, column = numbers.partition(";")
             self._y, self._x = int(row or 1) - 1, int(column or 1) - 1
@@ -85,8 +126,8 @@ class Screen:
 
 
 def ideal_bytes(before: list[list[Cell]], after: list[list[Cell]]) -> int:
-    """Return the bytes that move to each run of cells that differ, set each colour once, and write them: nothing else."""
-    total, style = 0, None
+    """Return the bytes that move to each run of cells that differ, change of the style what differs, and write the cells."""
+    total, style = 0, PLAIN
     for y, (old, new) in enumerate(zip(before, after, strict=True)):
         following = -2
         for x, (was, now) in enumerate(zip(old, new, strict=True)):
@@ -94,9 +135,10 @@ def ideal_bytes(before: list[list[Cell]], after: list[list[Cell]]) -> int:
                 continue
             if x != following:
                 total += len(f"\x1b[{y + 1};{x + 1}H")
-            if now[1] != style:
+            codes = [code for part, code in zip(style, now[1], strict=True) if part != code]
+            if codes:
                 style = now[1]
-                total += len(f"\x1b[{style}m")
+                total += len(f"\x1b[{';'.join(codes)}m")
             total += len(now[0].encode())
             following = x + _width(now[0][0])
     return total

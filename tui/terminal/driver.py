@@ -18,6 +18,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from tui.terminal.output import TerminalFile
+from tui.terminal.quiet import QuietApp
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -55,6 +56,12 @@ class DeckDriver(LinuxDriver):
             self._disable_mouse_support()  # each of the two does nothing unless it is listened to
             self._mouse = on
             self._enable_mouse_support()
+
+    def start_application_mode(self) -> None:
+        """Take the terminal over, also after it was given back for a while: nothing of ours is on it."""
+        if isinstance(self._app, QuietApp):
+            self._app.forget_shown()
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's own
 
     def _terminal_lost(self) -> None:
         if self.guardian is not None:

@@ -1,0 +1,156 @@
+"""From bytes to typed rows to display rows beside json.loads, pages walked a second beside bare httpx, and pages of ten million."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import statistics
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import httpx
+
+from tests.bench.homes import sandbox
+from tests.bench.measuring import Ratio
+from tui.core.records import PageRequest
+from tui.core.scope import Scope
+from tui.live.demo import demo_account, demo_secrets
+from tui.live.session import Session, open_session
+from tui.net.client import Answer
+from tui.net.wire import read
+from tui.sandbox.app import create_app
+from tui.sandbox.inprocess import Request, ask
+from tui.sandbox.world import World
+from tui.vendors.registry import vendor
+from tui.vendors.serenity import wire
+from tui.vendors.serenity.instances import instances_page
+from tui.vendors.serenity.query import InstanceQuery
+
+AGENT = "support-copilot"
+PATH = f"/serenity/api/v2/AgentInstance/{AGENT}"
+HEADERS = {"X-API-KEY": "sandbox-bench"}
+
+
+def run(*, short: bool = False) -> list[Ratio]:
+    """Measure."""
+    return [*_parsing(50 if short else 400), *_walking(100 if short else 1000), *_deep(5 if short else 25)]
+
+
+def _page(world: World, query: str) -> bytes:
+    return asyncio.run(ask(create_app(world), Request(PATH, query, (("x-api-key", "sandbox-bench"),)))).body
+
+
+def _parsing(runs: int) -> list[Ratio]:
+    body = _page(World(), "page=1&pageSize=100")
+    answer = Answer(body, 200, datetime.now(UTC), 0.1, "bench")
+
+    class Client:
+        async def instances(self, *_: object) -> object:
+            return read(answer, wire.InstancePage, "items", wire.Instance)
+
+    account = demo_account(vendor("serenity"))
+    session = Session(account, vendor("serenity"), None, None, Client(), None)  # type: ignore[arg-type]
+    question = _question(session)
+
+    def shown() -> None:
+        step = instances_page(question, PageRequest(1, 100))
+        try:
+            step.send(None)  # type: ignore[attr-defined]
+        except StopIteration:
+            return
+
+    def typed() -> None:
+        read(answer, wire.InstancePage, "items", wire.Instance)
+
+    bare, models, rows = _cpu(lambda: json.loads(body), runs), _cpu(typed, runs), _cpu(shown, runs)
+    return [
+        Ratio("page of 100 instances, bytes to typed ÷ json.loads", models / bare, 1.4, _micro(models, bare)),
+        Ratio("page of 100 instances, bytes to display rows ÷ json.loads", rows / bare, 2.0, _micro(rows, bare)),
+    ]
+
+
+def _question(session: Session) -> object:
+    from tui.vendors.base import Ask
+
+    return Ask(session.client, session.account, Scope(), datetime.now(UTC), lambda *_: None)
+
+
+def _cpu(act: Callable[[], object], runs: int) -> float:
+    gc.collect()
+    taken = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        act()
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken)
+
+
+def _walking(pages: int) -> list[Ratio]:
+    with sandbox() as base:
+        ours = statistics.median(asyncio.run(_ours(base, pages)) for _ in range(3))
+        bare = statistics.median(asyncio.run(_bare(base, pages)) for _ in range(3))
+    detail = f"{pages / ours:.0f} ÷ {pages / bare:.0f} requests a second, {pages} pages of 20"
+    return [Ratio("walking pages through our client ÷ bare sequential httpx", bare / ours, 1.5, detail, least=True)]
+
+
+async def _ours(base: str, pages: int) -> float:
+    one = vendor("serenity")
+    account = demo_account(one, base)
+    session = open_session(account, demo_secrets(account))
+    try:
+        await session.client.instances(InstanceQuery(AGENT), 1, 20)
+        started = time.perf_counter()
+        numbers = iter(range(1, pages + 1))
+
+        async def reader() -> None:
+            for number in numbers:
+                await session.client.instances(InstanceQuery(AGENT), number, 20)
+
+        await asyncio.gather(*(reader() for _ in range(4)))
+        return time.perf_counter() - started
+    finally:
+        await session.aclose()
+
+
+async def _bare(base: str, pages: int) -> float:
+    async with httpx.AsyncClient(headers=HEADERS) as client:
+        await client.get(base + PATH, params={"page": 1, "pageSize": 20})
+        started = time.perf_counter()
+        for number in range(1, pages + 1):
+            answer = await client.get(base + PATH, params={"page": number, "pageSize": 20})
+            json.loads(answer.content)
+        return time.perf_counter() - started
+
+
+def _deep(runs: int) -> list[Ratio]:
+    """Page through ten million instances, anywhere, beside the first page of a hundred."""
+    small, large = create_app(World(instances=100)), create_app(World(instances=10_000_000))
+
+    async def page(app: object, number: int) -> None:
+        query = f"page={number}&pageSize=20"
+        reply = await ask(app, Request(PATH, query, (("x-api-key", "sandbox-bench"),)))  # type: ignore[arg-type]
+        assert reply.status == 200
+        assert json.loads(reply.body)["items"]
+
+    first = asyncio.run(_awaited(lambda: page(small, 1), runs))
+    places = (1, 2, 1_000, 70_000, 150_000)
+    others = {number: asyncio.run(_awaited(lambda n=number: page(large, n), runs)) for number in places}  # type: ignore[misc]
+    slowest = max(others, key=lambda number: others[number])
+    detail = f"page {slowest:,}: {_micro(others[slowest], first)}"
+    return [Ratio("10,000,000 instances, the slowest page ÷ page 1 of 100", others[slowest] / first, 3.0, detail)]
+
+
+async def _awaited(act: Callable[[], Awaitable[None]], runs: int) -> float:
+    await act()
+    taken = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        await act()
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken)
+
+
+def _micro(ours: float, anchor: float) -> str:
+    return f"{ours * 1e3:.2f} ms ÷ {anchor * 1e3:.2f} ms"
