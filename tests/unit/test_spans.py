@@ -22,6 +22,7 @@ NOW = datetime(2026, 11, 18, 14, 30, tzinfo=UTC)
         (Span(SpanKind.DAYS, 7), date(2026, 11, 12), date(2026, 11, 18)),
         (Span(SpanKind.WEEK), date(2026, 11, 16), date(2026, 11, 18)),
         (Span(SpanKind.MONTH), date(2026, 11, 1), date(2026, 11, 18)),
+        (Span(SpanKind.YESTERDAY), date(2026, 11, 17), date(2026, 11, 17)),
         (Span(SpanKind.LAST_MONTH), date(2026, 10, 1), date(2026, 10, 31)),
         (Span(SpanKind.QUARTER), date(2026, 10, 1), date(2026, 11, 18)),
         (Span(SpanKind.YEAR), date(2026, 1, 1), date(2026, 11, 18)),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
-PERIODS = ("today", "week", "month", "last-month", "quarter", "year")
+PERIODS = ("today", "yesterday", "week", "month", "last-month", "quarter", "year")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class SpanKind(enum.Enum):
     """The last n days, today included."""
     MONTHS = "months"
     """The last n calendar months, this one included."""
+    YESTERDAY = "yesterday"
     WEEK = "week"
     """This calendar week so far, from Monday."""
     MONTH = "month"
@@ -145,6 +146,8 @@ class Span:
             )
         if self.kind is SpanKind.DAYS:
             return today - timedelta(days=self.count - 1), today
+        if self.kind is SpanKind.YESTERDAY:
+            return today - timedelta(days=1), today - timedelta(days=1)
         if self.kind is SpanKind.LAST_MONTH:
             last = today.replace(day=1) - timedelta(days=1)
             return last.replace(day=1), last
@@ -152,6 +155,7 @@ class Span:
 
 
 _TITLES = {
+    SpanKind.YESTERDAY: "yesterday",
     SpanKind.WEEK: "this week",
     SpanKind.MONTH: "this month",
     SpanKind.LAST_MONTH: "last month",
@@ -189,6 +193,7 @@ def zone_of(name: str) -> ZoneInfo:
 
 PRESETS: tuple[Span, ...] = (
     Span(SpanKind.DAYS, 1),
+    Span(SpanKind.YESTERDAY),
     Span(SpanKind.DAYS, 7),
     Span(SpanKind.DAYS, 30),
     Span(SpanKind.DAYS, 90),

@@ -19,7 +19,7 @@ from tui.core.scope import Controls, TimeControl
 from tui.core.spans import PRESETS, Bucket, Span, SpanKind
 from tui.live.scoping import Wish, offered
 
-_KEYS = "123456789ab"
+_KEYS = "1y23456789ab"
 CUSTOM = "custom"
 
 

@@ -28,6 +28,11 @@ from tui.widgets.charset import ascii_only
 if TYPE_CHECKING:
     from tui.live.snapshot import Snapshot
 
+NUMBERED: Final = 9
+"""Accounts that open by their number."""
+_GUTTER: Final = 3
+"""Columns before the first one: a space, the number, and the gap after it."""
+
 
 @dataclass(frozen=True, slots=True)
 class FleetRow:
@@ -101,12 +106,13 @@ class FleetTable(ScrollView, can_focus=True):
 
     COMPONENT_CLASSES = {
         "fleet--head", "fleet--cursor", "fleet--name", "fleet--cell", "fleet--quiet", "fleet--good",
-        "fleet--warning", "fleet--bad", "fleet--spark", "fleet--dim",
+        "fleet--warning", "fleet--bad", "fleet--spark", "fleet--dim", "fleet--number",
     }  # fmt: skip
     DEFAULT_CSS = """
     FleetTable { height: 1fr; }
     FleetTable > .fleet--head { color: $text-muted; text-style: bold; }
     FleetTable > .fleet--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+    FleetTable > .fleet--number { color: $accent; }
     FleetTable > .fleet--name { text-style: bold; }
     FleetTable > .fleet--cell { color: $foreground; }
     FleetTable > .fleet--quiet { color: $text-muted; }
@@ -124,6 +130,10 @@ class FleetTable(ScrollView, can_focus=True):
         Binding("pagedown", "page(1)", "Page down", show=False, id="fleet.page_down"),
         Binding("home", "move(-1000000)", "First", show=False, id="fleet.first"),
         Binding("end", "move(1000000)", "Last", show=False, id="fleet.last"),
+        *(
+            Binding(str(digit), f"open_row({digit})", f"Open account {digit}", show=False, id=f"fleet.account_{digit}")
+            for digit in range(1, NUMBERED + 1)
+        ),
     ]
 
     cursor: reactive[int] = reactive(0, repaint=False)
@@ -198,6 +208,17 @@ class FleetTable(ScrollView, can_focus=True):
         if self.current:
             self.post_message(self.Opened(self.current.name))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the numbers of the accounts that there are."""
+        if action == "open_row":
+            return len(parameters) == 1 and isinstance(parameters[0], int) and parameters[0] <= len(self._rows)
+        return True
+
+    def action_open_row(self, number: int) -> None:
+        """Open an account by its number."""
+        self.cursor = number - 1
+        self.action_open()
+
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where it was clicked; a second click opens."""
         index = int(event.y + self.scroll_offset.y) - 1
@@ -226,14 +247,14 @@ class FleetTable(ScrollView, can_focus=True):
             self.refresh(Region(0, y, self.size.width, 1))
 
     def _columns(self) -> list[_Column]:
-        room = self.size.width - 1
+        room = self.size.width - _GUTTER
         chosen = list(_COLUMNS)
         while sum(column.width + 2 for column in chosen) > room and len(chosen) > 3:
             chosen.remove(max(chosen, key=lambda column: column.priority))
         return chosen
 
     def _widths(self, columns: list[_Column]) -> list[int]:
-        spare = max(self.size.width - 1 - sum(column.width + 2 for column in columns), 0)
+        spare = max(self.size.width - _GUTTER - sum(column.width + 2 for column in columns), 0)
         widths = []
         for column in columns:
             extra = min(max(column.most - column.width, 0), spare)
@@ -243,7 +264,7 @@ class FleetTable(ScrollView, can_focus=True):
 
     def _head(self, columns: list[_Column]) -> Strip:
         style = self._style("head")
-        segments = [Segment(" ", style)]
+        segments = [Segment(" " * _GUTTER, style)]
         for column, width in zip(columns, self._widths(columns), strict=True):
             text = column.title.rjust(width) if column.right else column.title.ljust(width)
             segments.append(Segment(text + "  ", style))
@@ -253,7 +274,8 @@ class FleetTable(ScrollView, can_focus=True):
         row, now = self._rows[index], self._now()
         dim = row.snapshot is None or row.snapshot.stale or row.snapshot.value is None
         base = self._style("dim") if dim else Style()
-        segments = [Segment(" ", Style())]
+        number = str(index + 1) if index < NUMBERED else ""
+        segments = [Segment(f" {number:<{_GUTTER - 1}}", self._style("number"))]
         for column, width in zip(columns, self._widths(columns), strict=True):
             text, kind = column.cell(row, now)
             style = self._style(kind) + (base if kind not in {"good", "warning", "bad"} else Style())
