@@ -1,4 +1,4 @@
-"""From bytes to typed rows to display rows beside json.loads, pages walked a second beside bare httpx, and pages of ten million."""
+"""From bytes to rows beside json.loads, pages walked a second beside bare httpx, and pages of ten million."""
 
 from __future__ import annotations
 

@@ -19,23 +19,23 @@ def run(*, short: bool = False) -> list[Ratio]:
     times = 3 if short else 10
     with TemporaryDirectory(prefix="agentdeck-bench-") as folder, child(LIVE, home=Path(folder)) as deck:
         _settle(deck)
-        fleet = {key: _sent(deck, key, times) for key in "nom"}
+        fleet = {key: _sent(deck, key, times) for key in "NOM"}
         deck.press("\r")
         deck.until(lambda screen: "Series 1" in screen.text())
         _settle(deck)
-        view = {key: _sent(deck, key, times) for key in "nom"}
+        view = {key: _sent(deck, key, times) for key in "NOM"}
         idle = _rate(deck, 5 if short else 20)
-        deck.press("1")
+        deck.press("P")
         deck.written(2)
         live = _rate(deck, 5 if short else 20)
         hello = _bare(Path(folder), 5 if short else 20)
     return [
-        Ratio("bytes a refresh when nothing changed, fleet", fleet["n"][0], 0, "bytes"),
-        Ratio("bytes a refresh when nothing changed, view with figures and a chart", view["n"][0], 0, "bytes"),
-        _against("one figure changed, fleet ÷ ideal cell difference", fleet["o"], 4),
-        _against("one figure changed, view ÷ ideal cell difference", view["o"], 4),
-        _against("moving chart of bars, fleet ÷ ideal cell difference", fleet["m"], 2),
-        _against("moving chart of lines, view ÷ ideal cell difference", view["m"], 2),
+        Ratio("bytes a refresh when nothing changed, fleet", fleet["N"][0], 0, "bytes"),
+        Ratio("bytes a refresh when nothing changed, view with figures and a chart", view["N"][0], 0, "bytes"),
+        _against("one figure changed, fleet ÷ ideal cell difference", fleet["O"], 4),
+        _against("one figure changed, view ÷ ideal cell difference", view["O"], 4),
+        _against("moving chart of bars, fleet ÷ ideal cell difference", fleet["M"], 2),
+        _against("moving chart of lines, view ÷ ideal cell difference", view["M"], 2),
         Ratio("processor at one change a second ÷ idle deck", live / idle, 5, _shares(live, idle)),
         Ratio("processor of the idle deck ÷ idle bare hello", idle / hello, None, _shares(idle, hello)),
     ]

@@ -1,7 +1,7 @@
 """The real deck on a source whose figures change only when a key says so, under a clock that stands still.
 
-``n`` asks everything anew and nothing has changed; ``o`` changes one figure; ``m`` moves a chart on by one day; ``1`` and ``0``
-start and stop a change of one figure every second.
+``N`` asks everything anew and nothing has changed; ``O`` changes one figure; ``M`` moves a chart on by one day; from ``P`` on
+one figure changes every second.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from decimal import Decimal
 from math import sin
 from pathlib import Path
 from typing import Any
-
-from textual.timer import Timer
 
 from tui.accounts.config import Config
 from tui.accounts.model import Account
@@ -106,7 +104,7 @@ class LiveApp(DeckApp):
 
     CSS_PATH = [str(ROOT / "tui" / one) for one in DeckApp.CSS_PATH]
     BINDINGS = [
-        ("n", "nothing", "Nothing"), ("o", "one", "One"), ("m", "move", "Move"), ("1", "pulse", "Pulse"), ("0", "rest", "Rest"),
+        ("N", "nothing", "Nothing"), ("O", "one", "One"), ("M", "move", "Move"), ("P", "pulse", "Pulse"),
     ]  # fmt: skip
 
     def __init__(self, source: Source, names: tuple[str, ...] = NAMES) -> None:
@@ -114,7 +112,6 @@ class LiveApp(DeckApp):
         self.stub = StubDeck(source, names)
         rows = tuple(FleetRow(name, "Serenity Star") for name in names)
         super().__init__(Opening(rows, lambda: Configured(self.stub, Config(Path()), None)))
-        self._pulse: Timer | None = None
 
     def action_nothing(self) -> None:
         self.stub.hub.refresh_all()
@@ -128,11 +125,7 @@ class LiveApp(DeckApp):
         self.stub.hub.refresh_all()
 
     def action_pulse(self) -> None:
-        self._pulse = self.set_interval(1, self.action_one)
-
-    def action_rest(self) -> None:
-        if self._pulse is not None:
-            self._pulse.stop()
+        self.set_interval(1, self.action_one)
 
 
 if __name__ == "__main__":
