@@ -20,6 +20,9 @@ _FIRST_MARK: Final = "\u0300"
 """Below it every printable character stands for itself, alone and composed."""
 _BLANK_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 """Letters and symbols that draw nothing: Hangul fillers and the empty Braille cell."""
+_known: set[str] = {" "}
+"""Characters that were found to be safe wherever they stand."""
+_MOST_KNOWN: Final = 20_000
 
 
 def clean(text: str, limit: int = DEFAULT_LIMIT) -> str:
@@ -33,13 +36,24 @@ def clean(text: str, limit: int = DEFAULT_LIMIT) -> str:
         text: Any text, of any length.
         limit: Most characters kept, the ellipsis of a cut included.
     """
-    if len(text) <= limit and text.isprintable() and (text.isascii() or max(text) < _FIRST_MARK):
+    if len(text) <= limit and text.isprintable() and (text.isascii() or max(text) < _FIRST_MARK or _plain(text)):
         return text
     # NFC can compose at most; cutting first bounds the work on a megabyte of marks.
     shown = unicodedata.normalize("NFC", _filtered(unicodedata.normalize("NFC", text[: limit * 4])))
     if len(shown) > limit or len(text) > limit * 4:
         shown = shown[: limit - 1].rstrip() + ELLIPSIS
     return shown
+
+
+def _plain(text: str) -> bool:
+    """Say whether every character stands for itself, alone and composed; each kind is looked up once."""
+    unknown = set(text) - _known
+    if unknown:
+        if any(unicodedata.category(one)[0] not in "LNPS" or one in _BLANK_LETTERS for one in unknown):
+            return False
+        if len(_known) < _MOST_KNOWN:
+            _known.update(unknown)
+    return unicodedata.is_normalized("NFC", text)
 
 
 def _filtered(text: str) -> str:
