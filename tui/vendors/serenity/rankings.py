@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,7 @@ from tui.core.scope import Parent
 from tui.core.text import clean
 from tui.core.values import Unit, Value
 from tui.vendors.base import Drill, Group, View
-from tui.vendors.ranking import Ranked, ranking
+from tui.vendors.ranking import Ranked, amount, ranking
 from tui.vendors.serenity import wire
 from tui.vendors.serenity.client import SerenityClient
 from tui.vendors.serenity.gather import LIMITS, Gathered, gather, gather_range
@@ -78,19 +78,29 @@ def ranked_by(dimension: Dimension) -> Callable[[Asked], Awaitable[Content]]:
         name = Column(dimension.key, dimension.title)
         note = "" if before is not None else "Not compared with the period before: it was not read."
         table = ranking(rows, before, name=name, measure=INSTANCES, extra=EXTRA, note=note)
-        first = sorted(sums.items(), key=lambda pair: -pair[1].instances)[:CHARTED]
-        chart = Chart(
-            f"by_{dimension.key}",
-            f"Instances by {dimension.title.lower()}",
-            ChartKind.RANKING,
-            tuple(_name(name, dimension) for name, _ in first),
-            (Series("instances", "Instances", tuple(one.instances for _, one in first)),),
-            note=f"The first {CHARTED} of {len(sums)}." if len(sums) > CHARTED else "",
-            timed=False,
+        charts = (
+            _chart(dimension, "Instances", Unit.COUNT, {name: one.instances for name, one in sums.items()}),
+            _chart(dimension, "Tokens", Unit.TOKENS, {name: one.token_total for name, one in sums.items()}),
         )
-        return Content(usage_figures(add_up(got.items)), (chart,), table, got.notes)
+        return Content(usage_figures(add_up(got.items)), charts, table, got.notes)
 
     return load
+
+
+def _chart(dimension: Dimension, title: str, unit: Unit, amounts: Mapping[str | None, Value]) -> Chart:
+    """Return the largest of what is ranked by one measure; names without a number are left out."""
+    known = {name: number for name, value in amounts.items() if (number := amount(value)) is not None}
+    first = sorted(known.items(), key=lambda pair: -pair[1])[:CHARTED]
+    return Chart(
+        f"{title.lower()}_by_{dimension.key}",
+        f"{title} by {dimension.title.lower()}",
+        ChartKind.RANKING,
+        tuple(_name(name, dimension) for name, _ in first),
+        (Series(title.lower(), title, tuple(number for _, number in first)),),
+        unit,
+        note=f"The first {CHARTED} of {len(known)}." if len(known) > CHARTED else "",
+        timed=False,
+    )
 
 
 async def _before(ask: Asked, got: Gathered, dimension: Dimension) -> dict[str, int] | None:
