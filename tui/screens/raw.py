@@ -55,7 +55,7 @@ class RawScreen(DeckScreen[None]):
             personal: Whether personal data is shown.
         """
         super().__init__()
-        self._words = clean(title)
+        self._words = " · ".join(clean(part) for part in title.split("\x1f"))  # parts of a composite key
         self._rows = rows
         self._personal = personal
         self._hiding: Hiding | None = None
@@ -98,7 +98,6 @@ class RawScreen(DeckScreen[None]):
     def _say(self) -> None:
         view, shown = self.query_one(JsonView), self._pretty
         parts = [
-            self._words if self._personal else hide_in_text(self._words),
             f"{len(shown.lines):,} lines",
             f"{len(self._raw.body):,} bytes received",
         ]
@@ -109,6 +108,7 @@ class RawScreen(DeckScreen[None]):
         parts.append("personal data shown, x masks it" if self._personal else "personal data masked, x shows it")
         if self.query_one(Input).value:
             parts.append(f"match {view.match + 1:,} of {len(view.matches):,}" if view.matches else "no match")
+        parts.append(self._words if self._personal else hide_in_text(self._words))
         self.query_one("#raw-status", QuietLine).show(Content(" · ".join(parts)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -190,6 +190,10 @@ class RecordBrowser(BrowserCore):
         """Sort by the column under the cursor: one way, the other way, not at all."""
         if (here := self.table.current_column) is not None:
             self._sort_by(here.column)
+            walk, source = self.listing.walk, self.source
+            part = walk is not None and not (walk.ended and walk.begun)
+            if part and self.listing.sort and source is not None and here.column.key in source.sorts:
+                self._tell("Only what is loaded is sorted. Press S to have the server sort the whole list.")
 
     def action_server_sort(self) -> None:
         """Ask for the server's sort by the column under the cursor: one way, the other way, its own order."""
