@@ -1,0 +1,137 @@
+"""Keyboard alone: down to raw JSON and back with the place kept, and the questions that people come with, in few keys."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pictures import demo_app, fleet
+from tests.ui.driving import screen_text, settled
+from tui.core.format import format_value
+from tui.core.values import NOT_SUPPLIED, Unit
+from tui.screens.detail import DetailScreen
+from tui.screens.fleet import FleetScreen
+from tui.screens.raw import RawScreen
+from tui.screens.vendor import VendorScreen
+from tui.widgets.fleet_table import FleetTable
+from tui.widgets.record_browser import RecordBrowser
+
+SIZES = ((80, 24), (120, 40))
+ROWS = {
+    "agentphone": ("2", "calls"),
+    "ejento": ("2", "agents"),
+    "geai": ("2", "requests"),
+    "serenity": ("2", "instances"),
+}
+"""The digit of the list of instances, or of what comes nearest, and its view."""
+NUMBERS = {"agentphone": "1", "ejento": "2", "geai": "3", "serenity": "4"}
+
+
+def browser(app):
+    return app.screen.query_one(RecordBrowser)
+
+
+async def pressed(pilot, keys):
+    """Press keys one after another, each when the screen that it works on has its data."""
+    for key in keys:
+        await pilot.press(key)
+        await pilot.pause()
+        screen = pilot.app.screen
+        if isinstance(screen, VendorScreen):
+            await settled(pilot, lambda: screen.view is not None and (screen.view.load is None or screen.content), 60)  # noqa: B023
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("vendor", ROWS)
+async def test_down_to_raw_json_and_back_keeps_the_place(vendor, size):
+    app = demo_app()
+    async with app.run_test(size=size) as pilot:
+        await fleet(pilot)
+        await pilot.press(*["down"] * (int(NUMBERS[vendor]) - 1), "enter")
+        await settled(pilot, lambda: isinstance(app.screen, VendorScreen) and app.screen.view)
+        screen = app.screen
+        digit, view = ROWS[vendor]
+        await pressed(pilot, [digit])
+        assert screen.view.key == view
+        await settled(pilot, lambda: browser(app).current_record, 60)
+        await pilot.press("n")
+        await settled(pilot, lambda: browser(app).listing.page == 2 and browser(app).current_record)
+        await pilot.press("down", "down", "right")
+        row = browser(app).current_record
+        assert row is not None
+        assert row is browser(app).table.records[2]
+        await pilot.press("d")
+        await settled(pilot, lambda: isinstance(app.screen, DetailScreen))
+        assert "Detail" in screen_text(app)
+        await pilot.press("j")
+        await settled(pilot, lambda: isinstance(app.screen, RawScreen) and "lines" in screen_text(app))
+        assert '"' in screen_text(app)
+        await pilot.press("escape")
+        assert isinstance(app.screen, DetailScreen)
+        await pilot.press("escape")
+        assert app.screen is screen
+        assert browser(app).current_record is row
+        assert browser(app).listing.page == 2
+        assert browser(app).table.cursor_column == 1
+        await pilot.press("escape")
+        assert isinstance(app.screen, FleetScreen)
+        assert app.screen.query_one(FleetTable).current.name == f"{vendor}-demo"
+        await pilot.press("escape")
+        assert isinstance(app.screen, FleetScreen), "home is home"
+
+
+MOST_TOKENS = {
+    "ejento": (["2", "2", "t", "7", "right", "right", "S"], "Night Shift Triage"),
+    "geai": (["3", "3", "3", "3", "t", "7"], "AritmeticaExpert"),
+    "serenity": (["4", "3", "3", "3", "t", "7", "m"], "support-copilot"),
+}
+"""Keys from the fleet to the answer, and the answer in the demo's world."""
+
+
+@pytest.mark.parametrize("vendor", MOST_TOKENS)
+async def test_the_agent_with_most_tokens_last_month_takes_eight_keys_at_most(vendor):
+    keys, answer = MOST_TOKENS[vendor]
+    assert len(keys) <= 8
+    app = demo_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await fleet(pilot)
+        await pressed(pilot, keys)
+        screen = app.screen
+        assert screen.wish.span.title == "last month"
+        await settled(pilot, lambda: browser(app).current_record, 60)
+        text = screen_text(app)
+        if screen.query_one("#charts").display:
+            chart = screen.query_one("#chart-0").chart
+            assert chart.unit is Unit.TOKENS
+            assert chart.buckets[0] == answer
+            values = chart.series[0].values
+        else:
+            place = [column.key for column in browser(app).columns].index("total_tokens")
+            assert browser(app).current_record.cells[0] == answer
+            values = [record.cells[place] for record in browser(app).listing.rows]
+            assert "server sorts by Tokens" in text
+        assert values[0] == max(values)
+        assert answer in text
+
+
+async def test_agentphone_says_at_once_that_it_supplies_no_tokens():
+    app = demo_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await fleet(pilot)
+        row = next(row for row in app.screen.query_one(FleetTable).rows if row.name == "agentphone-demo")
+        assert row.headline.tokens.value is NOT_SUPPLIED
+        assert "Tokens" in screen_text(app)
+
+
+async def test_the_slowest_instance_of_yesterday_takes_five_keys():
+    app = demo_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await fleet(pilot)
+        await pressed(pilot, ["4", "5", "t", "y", "c"])
+        screen = app.screen
+        assert screen.wish.span.title == "yesterday"
+        times = [record.cells[2] for record in browser(app).listing.rows]
+        assert times[0] == max(times)
+        assert browser(app).table.cursor == 0
+        assert format_value(times[0], Unit.MILLISECONDS) in screen_text(app), "how slow it was can be read"
