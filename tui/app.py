@@ -86,6 +86,7 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
         self._opened: Configured | None = None
         self.time = TimeChoice(Span())
         self.plain = False
+        self._jumps: list[str] = []
         self.listens_to_mouse = opening.mouse
         self.begin_themes(opening.theme, opening.themes, light=opening.light)
 
@@ -212,14 +213,15 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
 
     @work(exclusive=True, group="prompt")
     async def action_jump(self) -> None:
-        """Go to an account or a view by name."""
-        from tui.screens.jump import go, targets  # noqa: PLC0415  # after the first frame
+        """Go to an account, a view, a setting, a page of the guide or a theme by name."""
+        from tui.screens.jump import go, remember, targets  # noqa: PLC0415  # after the first frame
         from tui.screens.menu import MenuScreen  # noqa: PLC0415
 
         chosen = await self.push_screen_wait(
-            MenuScreen("Jump to", targets(self), prompt="Vendor, account, view, theme…")
+            MenuScreen("Jump to", targets(self, self._jumps), prompt="Account, view, setting, theme, guide…")
         )
         if chosen:
+            remember(self._jumps, chosen)
             go(self, chosen)
 
     async def action_back(self) -> None:

@@ -1,8 +1,9 @@
-"""Help: the keys that work here, grouped and searchable."""
+"""Help: the keys that work here, grouped and searchable, each thing that they do listed once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from textual.binding import Binding
 from textual.dom import DOMNode
@@ -10,42 +11,96 @@ from textual.screen import Screen
 
 from tui.screens.menu import Item
 
-_GROUPS = {
-    "app": "Everywhere",
-    "view": "View",
-    "fleet": "Fleet",
-    "records": "Table",
-    "record": "Table",
-    "chart": "Chart",
-    "detail": "Record",
-    "raw": "Raw JSON",
+_GROUPS: Final = {
+    "app": "Everywhere", "view": "View", "fleet": "Fleet", "record": "Table", "chart": "Chart", "detail": "Record",
+    "raw": "Raw JSON", "json": "Raw JSON", "settings": "Settings", "guide": "Guide", "accounts": "Accounts",
+    "welcome": "Welcome", "debug": "Debug", "menu": "List", "period": "Period",
+}  # fmt: skip
+_EVERYWHERE: Final = "Everywhere"
+_INHERITED: Final = "Moving and selecting"
+"""Group of what comes with the widgets and not from the deck; always last."""
+_NAMES: Final = {
+    "app.focus_next": "Next panel",
+    "app.focus_previous": "Panel before",
+    "screen.copy_text": "Copy text selected with the mouse",
+    "command_palette": "Command palette",
+    "page_left": "Scroll a page to the left",
+    "page_right": "Scroll a page to the right",
+    "scroll_left": "Scroll left",
+    "scroll_right": "Scroll right",
+    "scroll_up": "Scroll up",
+    "scroll_down": "Scroll down",
+    "scroll_home": "Scroll to the top",
+    "scroll_end": "Scroll to the end",
+    "page_up": "Scroll a page up",
+    "page_down": "Scroll a page down",
 }
+"""Human names of what Textual binds, by action."""
+_DECK: Final = frozenset({"command_palette", "app.focus_next", "app.focus_previous"})
+"""Bound by Textual, and part of how the deck is used."""
+_KEYS: Final = 10
+"""Columns for the keys."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Key:
-    """One binding that works now, and the widget or screen that it works on."""
+    """One thing that can be done now, by one key or several, and the widget or screen that it is done to."""
 
-    item: Item
     binding: Binding
     node: DOMNode
+    group: str
+    keys: list[str] = field(default_factory=list)
+    place: int = 0
+
+    @property
+    def words(self) -> str:
+        """What it does."""
+        return _NAMES.get(self.binding.action, self.binding.description)
+
+    @property
+    def item(self) -> Item:
+        """The line of the help."""
+        shown = " ".join(self.keys)
+        return Item(str(self.place), f"{shown:<{_KEYS}} {self.words}", self.binding.tooltip, self.group)
 
 
 def active_keys(screen: Screen[object]) -> tuple[Key, ...]:
-    """Return every binding that works on a screen now, grouped: those of the focused panel first."""
-    keys: list[Key] = []
-    seen: set[tuple[str, str]] = set()
+    """Return everything that a key does on a screen now: of the focused panel first, what Textual brings last."""
+    found: dict[tuple[str, DOMNode], Key] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
-        if not binding.description or binding.system or (binding.key, binding.action) in seen:
+        if not binding.description or binding.system or not active.enabled:
             continue
-        seen.add((binding.key, binding.action))
-        shown = f"{screen.app.get_key_display(binding):<10} {binding.description}"
-        keys.append(Key(Item(str(len(keys)), shown, binding.tooltip, _group(binding)), binding, active.node))
-    order = list(dict.fromkeys(key.item.group for key in keys))
-    return tuple(sorted(keys, key=lambda key: (key.item.group == "Everywhere", order.index(key.item.group))))
+        key = found.setdefault(_what(binding, active.node, screen), Key(binding, active.node, group_of(binding)))
+        shown = screen.app.get_key_display(binding)
+        if shown not in key.keys:
+            key.keys.append(shown)
+        if binding.id and not key.binding.id:
+            key.binding, key.group = binding, group_of(binding)
+    order = list(dict.fromkeys(key.group for key in found.values()))
+    last = (_EVERYWHERE, _INHERITED)
+    ordered = sorted(
+        found.values(),
+        key=lambda key: last.index(key.group) + len(order) if key.group in last else order.index(key.group),
+    )
+    for place, key in enumerate(ordered):
+        key.place = place
+    return tuple(ordered)
 
 
-def _group(binding: Binding) -> str:
-    prefix = (binding.id or "").partition(".")[0]
-    return _GROUPS.get(prefix, prefix.capitalize() or "Here")
+def _what(binding: Binding, node: DOMNode, screen: Screen[object]) -> tuple[str, DOMNode]:
+    """Return what a binding does to what, so that two ways to say the same are one."""
+    action = binding.action
+    if action.startswith("app.") or node is screen.app:
+        return action.removeprefix("app."), screen.app
+    return (action.removeprefix("screen."), screen) if action.startswith("screen.") else (action, node)
+
+
+def group_of(binding: Binding) -> str:
+    """Return the heading under which a binding stands."""
+    if binding.action in _DECK:
+        return _EVERYWHERE
+    if not binding.id:
+        return _INHERITED
+    prefix = binding.id.partition(".")[0]
+    return _GROUPS.get(prefix, prefix.replace("_", " ").capitalize())

@@ -1,24 +1,49 @@
-"""Where one can jump to from anywhere: accounts, their views, screens, themes."""
+"""Where one can jump to from anywhere: accounts, their views, screens, settings, pages of the guide, themes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
+from tui.accounts.settings import Settings
 from tui.core.errors import DeckError
 from tui.screens.base import Host
+from tui.screens.guide_pages import pages
 from tui.screens.menu import Item
 from tui.vendors.registry import vendor
 
 _SEPARATOR = "\x1f"
+REMEMBERED: Final = 20
+"""How many of the last jumps are kept."""
 
 
-def targets(host: Host) -> tuple[Item, ...]:
-    """Return every place that one can jump to now."""
+def targets(host: Host, recent: Sequence[str] = ()) -> tuple[Item, ...]:
+    """Return every place that one can jump to now, those of the last jumps first."""
     places = [Item(_key("home"), "Fleet", "All accounts", "Deck")]
     if host.ready:
         for account in host.deck.accounts:
             places.extend(_places(account.name, account.vendor))
     places.append(Item(_key("accounts"), "Accounts", "Add, edit, test and remove accounts", "Deck"))
+    places.append(
+        Item(_key("settings"), "Settings", "Everything that can be chosen, and where each value is from", "Deck")
+    )
+    places.append(Item(_key("guide"), "Guide", "What figures, marks and vendors mean", "Deck"))
+    places.extend(Item(_key("guide", one.key), one.title, one.about, "Guide") for one in pages())
+    places.extend(
+        Item(_key("setting", name), name, field.description or "", "Setting")
+        for name, field in Settings.model_fields.items()
+    )
     places.extend(Item(_key("theme", name), name, "", "Theme") for name in host.theme_names())
-    return tuple(places)
+    last = {key: place for place, key in enumerate(recent)}
+    return tuple(sorted(places, key=lambda item: last.get(item.key, len(last))))
+
+
+def remember(recent: list[str], key: str) -> None:
+    """Put a jump in front of those before it."""
+    if key in recent:
+        recent.remove(key)
+    recent.insert(0, key)
+    del recent[REMEMBERED:]
 
 
 def _places(account: str, vendor_key: str) -> list[Item]:
@@ -47,3 +72,7 @@ def go(host: Host, key: str) -> None:
         host.use_theme(rest[0])
     elif kind == "accounts":
         host.action_accounts()
+    elif kind in {"settings", "setting"}:
+        host.open_settings(*rest)
+    elif kind == "guide":
+        host.open_guide(*rest)

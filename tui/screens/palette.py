@@ -34,8 +34,8 @@ class DeckCommands(Provider):
         host = cast("Host", self.app)
         here: list[tuple[str, str, partial[Any]]] = [
             (
-                key.binding.description,
-                f"{key.item.group}: {self.app.get_key_display(key.binding)}",
+                key.words,
+                f"{key.group}: {' '.join(key.keys)}",
                 partial(self._run, key.binding.action, key.node),
             )
             for key in active_keys(self.screen)

@@ -1,0 +1,117 @@
+"""Jumping, and the help: what is found, what comes first, what is listed."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input, OptionList
+
+from tests.accounts_support import app_on
+from tests.pictures import demo_app
+from tests.pictures import vendor as opened_at
+from tests.ui.driving import screen_text, settled
+from tui.accounts.config import load_config
+from tui.screens.fleet import FleetScreen
+from tui.screens.help import active_keys
+from tui.screens.jump import REMEMBERED, remember
+from tui.screens.menu import Item, MenuScreen, ranked
+from tui.screens.settings import SettingsScreen
+from tui.screens.vendor import VendorScreen
+
+ITEMS = (
+    Item("1", "Users", group="geai-demo"),
+    Item("2", "Agents", group="ejento-demo"),
+    Item("3", "Agents by tokens", group="geai-demo"),
+    Item("4", "Messages", group="agentphone-demo"),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("agents", "2"), ("agents by", "3"), ("geai tok", "3"), ("user", "1"), ("msgs", "4"), ("  GEAI  ", "1")],
+)
+def test_the_best_match_comes_first(typed, first):
+    assert ranked(ITEMS, typed)[0].key == first
+
+
+def test_what_matches_nothing_is_not_listed():
+    assert ranked(ITEMS, "zzz") == []
+    assert ranked(ITEMS, "") == list(ITEMS)
+
+
+def test_the_last_jump_comes_first_and_none_twice():
+    recent: list[str] = []
+    for number in range(REMEMBERED + 5):
+        remember(recent, str(number))
+    remember(recent, "10")
+    assert recent[:2] == ["10", str(REMEMBERED + 4)]
+    assert len(recent) == len(set(recent)) == REMEMBERED
+
+
+async def jump(pilot, typed):
+    await pilot.press("colon")
+    await settled(pilot, lambda: isinstance(pilot.app.screen, MenuScreen) and pilot.app.screen.query(Input))
+    await pilot.press(*typed)
+    await pilot.press("enter")
+
+
+async def test_jumps_lead_there_and_are_offered_first_the_next_time():
+    app = demo_app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot, lambda: app.ready)
+        await jump(pilot, "geai over")
+        await settled(pilot, lambda: isinstance(app.screen, VendorScreen) and app.screen.account == "geai-demo")
+        await jump(pilot, "setting zone")
+        await settled(pilot, lambda: isinstance(app.screen, SettingsScreen) and app.screen.query(OptionList))
+        assert app.screen._current == "zone"
+        await jump(pilot, "deck fleet")
+        await settled(pilot, lambda: isinstance(app.screen, FleetScreen))
+        await pilot.press("colon")
+        await settled(pilot, lambda: isinstance(app.screen, MenuScreen) and app.screen.query(Input))
+        assert [item.title for item in app.screen._items[:3]] == ["Fleet", "zone", "Overview"]
+
+
+async def test_tab_completes_and_goes_on_to_the_next():
+    app = demo_app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot, lambda: app.ready)
+        await pilot.press("colon")
+        await settled(pilot, lambda: isinstance(app.screen, MenuScreen) and app.screen.query(Input))
+        await pilot.press(*"guide what", "tab")
+        await settled(pilot, lambda: app.screen.query_one(Input).value == "Guide What a figure means")
+
+
+async def test_a_theme_that_was_jumped_to_is_kept(tmp_path):
+    app = app_on(tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot, lambda: app.ready)
+        await jump(pilot, "theme deck-light")
+        await settled(pilot, lambda: app.theme == "deck-light")
+        await settled(pilot, lambda: app.opened.config.settings.theme == "deck-light")
+    assert load_config(tmp_path / "config.toml", {}).settings.theme == "deck-light"
+
+
+async def test_help_lists_exactly_what_keys_do_here_and_nothing_twice():
+    app = demo_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened_at("serenity-demo", "instances")(pilot)
+        active = {a.binding.action: a for a in app.screen.active_bindings.values() if a.enabled}
+        keys = active_keys(app.screen)
+        listed = {key.binding.action.removeprefix("app.") for key in keys}
+        assert listed == {action.removeprefix("app.") for action in active}
+        lines = [(key.group, key.words) for key in keys]
+        assert len(lines) == len(set(lines))
+        assert "n ]" in {" ".join(key.keys) for key in keys}
+        groups = [key.group for key in keys]
+        assert groups == sorted(groups, key=list(dict.fromkeys(groups)).index)
+        assert groups[0] == "Table"
+        assert list(dict.fromkeys(groups))[-2:] == ["Everywhere", "Moving and selecting"]
+
+
+async def test_help_narrows_and_does_what_is_chosen():
+    app = demo_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot, lambda: app.ready)
+        await pilot.press("question_mark")
+        await settled(pilot, lambda: "Keys that work here" in screen_text(app))
+        await pilot.press(*"settings", "enter")
+        await settled(pilot, lambda: isinstance(app.screen, SettingsScreen))
