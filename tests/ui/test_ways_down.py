@@ -1,0 +1,127 @@
+"""The ways down that people take, by keys, and back: crumbs say where one is, esc restores what was left."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pictures import demo_app
+from tests.ui.driving import screen_text, settled
+from tui.core.scope import Sort
+from tui.screens.vendor import VendorScreen
+from tui.widgets.crumbs import Crumbs
+from tui.widgets.record_browser import RecordBrowser
+
+WAYS = {
+    "geai agent": ("geai-demo", "top-agents", ("agent",), ("agent", "agent-tokens", "agent-days")),
+    "ejento team": ("ejento-demo", "teams", ("team-agents", "agent"), ("agent",)),
+    "agentphone agent": (
+        "agentphone-demo",
+        "agents",
+        ("agent", "number-calls", "call-conversations", "conversation-messages"),
+        ("conversation-messages",),
+    ),
+    "serenity agent": ("serenity-demo", "agents", ("versions", "instances", "conversation"), ("conversation",)),
+}
+"""Account, first view, the views drilled into one after the other, and the views beside the last."""
+
+
+def shown(app):
+    screen = app.screen
+    if not isinstance(screen, VendorScreen) or screen.view is None:
+        return False
+    if screen.view.load is not None and screen.content is None:
+        return False
+    return screen.view.browser is None or screen.query_one(RecordBrowser).current_record is not None
+
+
+def crumbs(app):
+    return app.screen.query_one(Crumbs)._steps
+
+
+async def into(pilot, key):
+    """Open the view that a record leads to: the first record of the table from which a way leads there."""
+    app = pilot.app
+    screen = app.screen
+    browser = screen.query_one(RecordBrowser)
+    for record in browser.listing.rows:
+        for drill, parent in screen._ways(record):
+            if drill.view == key:
+                screen._drill(drill, parent)
+                await settled(pilot, lambda: app.screen is not screen and shown(app), 60)
+                if app.screen.has_table and app.screen.query_one(RecordBrowser).listing.rows:
+                    return
+                app.pop_screen()
+                await settled(pilot, lambda: app.screen is screen)
+    raise AssertionError(f"no record leads to {key}:\n{screen_text(app)}")
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_each_way_down_has_its_crumbs_and_esc_leads_back_step_by_step(way):
+    account, first, steps, beside = WAYS[way]
+    app = demo_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot, lambda: app.ready)
+        app.open_account(account, first)
+        await settled(pilot, lambda: shown(app), 60)
+        ways = [(app.screen, crumbs(app))]
+        for step in steps:
+            before = crumbs(app)
+            await into(pilot, step)
+            assert app.screen.view.key == step
+            assert crumbs(app)[: len(before) - 1] == before[:-1], "the way here stays"
+            assert len(crumbs(app)) == len(before) + 1
+            ways.append((app.screen, crumbs(app)))
+        assert {view.key for view in app.screen._views} >= set(beside)
+        for screen, said in reversed(ways[:-1]):
+            await pilot.press("escape")
+            await settled(pilot, lambda: app.screen is screen)  # noqa: B023
+            assert crumbs(app) == said
+
+
+async def test_an_agent_of_geai_shows_its_users_models_and_cost():
+    app = demo_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot, lambda: app.ready)
+        app.open_account("geai-demo", "top-agents")
+        await settled(pilot, lambda: shown(app), 60)
+        await pilot.press("enter")
+        await settled(pilot, lambda: shown(app) and app.screen.view.key == "agent", 60)
+        columns = {column.key for column in app.screen.content.table.columns}
+        assert {"user", "requests", "tokens", "cost"} <= columns
+        app.screen.select("agent-tokens")
+        await settled(pilot, lambda: shown(app) and app.screen.view.key == "agent-tokens")
+        assert "model" in {column.key for column in app.screen.content.table.columns}
+
+
+async def test_back_from_three_levels_down_the_cursor_sort_page_and_filter_are_as_they_were():
+    app = demo_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot, lambda: app.ready)
+        app.open_account("serenity-demo", "instances")
+        await settled(pilot, lambda: shown(app), 60)
+        top, browser = app.screen, app.screen.query_one(RecordBrowser)
+        await pilot.press("n")
+        await settled(pilot, lambda: browser.listing.page == 2 and browser.listing.rows)
+        await pilot.press("down", "down", "down", "s")
+        await settled(pilot, lambda: browser.listing.sort is not None)
+        before = (browser.current_record.key, browser.listing.sort, browser.listing.page, browser.state())
+        assert isinstance(browser.listing.sort, Sort)
+        await pilot.press("enter")
+        await settled(pilot, lambda: shown(app) and app.screen.view.key == "conversation")
+        await pilot.press("d")
+        await settled(pilot, lambda: type(app.screen).__name__ == "DetailScreen")
+        await pilot.press("j")
+        await settled(pilot, lambda: type(app.screen).__name__ == "RawScreen")
+        for _ in range(3):
+            await pilot.press("escape")
+        await settled(pilot, lambda: app.screen is top)
+        assert (browser.current_record.key, browser.listing.sort, browser.listing.page, browser.state()) == before
+        await pilot.press("slash", *"ended")
+        await pilot.press("enter")
+        await settled(pilot, lambda: browser.listing.filter is not None and browser.listing.rows)
+        filtered = (browser.query_text, [row.key for row in browser.listing.rows])
+        await pilot.press("d")
+        await settled(pilot, lambda: type(app.screen).__name__ == "DetailScreen")
+        await pilot.press("escape")
+        await settled(pilot, lambda: app.screen is top)
+        assert (browser.query_text, [row.key for row in browser.listing.rows]) == filtered
