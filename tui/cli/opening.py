@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from tui.app import DeckApp
     from tui.live.configured import Configured
 
+Run = Callable[[Callable[[], "DeckApp"]], int]
+"""Makes an app and runs it; returns the exit status."""
 VENDORS: Final = (
     ("agentphone", "AgentPhone"),
     ("ejento", "Ejento"),
@@ -25,13 +27,20 @@ def present() -> datetime:
     return datetime.now(UTC)
 
 
-def open_demo(seed: int = 7, instances: int = 20_000, clock: Callable[[], datetime] = present) -> int:
+def open_demo(
+    seed: int = 7,
+    instances: int = 20_000,
+    clock: Callable[[], datetime] = present,
+    *,
+    run: Run | None = None,
+) -> int:
     """Open the deck on the sandbox in process; returns the exit status.
 
     Args:
         seed: Seed of the synthetic world.
         instances: About how many instances a year each vendor's fleet has.
         clock: The world's time.
+        run: Runs the app; on this terminal when None.
     """
 
     def make() -> Configured:
@@ -48,11 +57,14 @@ def open_demo(seed: int = 7, instances: int = 20_000, clock: Callable[[], dateti
         rows = tuple(FleetRow(f"{key}-demo", title) for key, title in VENDORS)
         return DeckApp(Opening(rows, _collecting(make), demo=True))
 
-    return _run(app)
+    return _run(app, run)
 
 
-def open_configured() -> int:
+def open_configured(*, run: Run | None = None) -> int:
     """Open the deck on the configured accounts, a welcome where there are none; returns the exit status.
+
+    Args:
+        run: Runs the app; on this terminal when None.
 
     Raises:
         DeckError: CONFIG when there is no home to keep anything in.
@@ -67,7 +79,7 @@ def open_configured() -> int:
     from tui.accounts.peek import peek  # noqa: PLC0415
 
     glimpse = peek()
-    kept = cache_dir() / "headlines.json" if glimpse.cache else None
+    kept = cache_dir() / "headlines.json"
     themes = config_dir() / "themes"
 
     def app() -> DeckApp:
@@ -75,23 +87,24 @@ def open_configured() -> int:
         from tui.live import cache  # noqa: PLC0415
         from tui.widgets.fleet_table import FleetRow  # noqa: PLC0415
 
-        known = cache.load(kept, present()) if kept else {}
+        known = cache.load(kept, present()) if glimpse.cache else {}
         titles = dict(VENDORS)
         rows = tuple(
             FleetRow(one.name, titles.get(one.vendor, one.vendor), one.enabled, cached=known.get(one.name))
             for one in glimpse.accounts
         )
-        return DeckApp(Opening(rows, _collecting(make), theme=glimpse.theme or "auto", themes=themes, cache=kept))
+        theme = glimpse.theme or "auto"
+        return DeckApp(Opening(rows, _collecting(make), theme=theme, themes=themes, cache=kept, mouse=glimpse.mouse))
 
-    return _run(app)
+    return _run(app, run)
 
 
-def _run(app: Callable[[], DeckApp]) -> int:
+def _run(app: Callable[[], DeckApp], run: Run | None) -> int:
     from tui.terminal import run_app  # noqa: PLC0415
 
     # Importing makes tens of thousands of objects that stay: looking through them again and again takes a tenth of the start.
     gc.disable()
-    return run_app(app)
+    return (run or run_app)(app)
 
 
 def _collecting(make: Callable[[], Configured]) -> Callable[[], Configured]:

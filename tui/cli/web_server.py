@@ -1,0 +1,165 @@
+"""The server behind ``agentdeck serve``: textual-serve on loopback, behind a path that nobody can guess."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import secrets
+import socket
+import sys
+from asyncio.subprocess import Process
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from textual_serve.app_service import AppService
+from textual_serve.server import Server
+
+SESSIONS: Final = 4
+"""Browser tabs at once; each is a process."""
+PATIENCE: Final = 3.0
+"""Seconds that a deck has to end before it is ended."""
+_PAGE: Final = Path(__file__).with_name("web_page.html")
+_HEADERS: Final = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class DeckService(AppService):
+    """One deck for one browser tab, started without a shell and ended for certain."""
+
+    async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
+        arguments = self.command.split()
+        self._process = process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",
+            "-m",
+            "tui.cli.web_deck",
+            *arguments,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=self._build_environment(width, height),
+        )
+        self._stdin = process.stdin
+        return process
+
+    async def stop(self) -> None:
+        """Ask the deck to end, then see to it."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await super().stop()
+                if self._process is not None:
+                    await self._process.wait()
+        except TimeoutError:
+            if self._process is not None and self._process.returncode is None:
+                self._process.kill()
+                await self._process.wait()
+
+
+class DeckServer(Server):
+    """Serves decks to browsers of this machine.
+
+    Args:
+        listener: A bound socket on loopback.
+        arguments: What each deck's process is told.
+    """
+
+    def __init__(self, listener: socket.socket, arguments: list[str]) -> None:
+        self._listener = listener
+        self.token = secrets.token_urlsafe(32)
+        port: int = listener.getsockname()[1]
+        self._hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
+        self._open = 0
+        super().__init__(" ".join(arguments), host="127.0.0.1", port=port, title="AgentDeck")
+
+    @property
+    def address(self) -> str:
+        """Where the deck is; secret."""
+        return f"http://127.0.0.1:{self.port}/{self.token}/"
+
+    def run(self) -> None:
+        """Serve until the process is told to end; nothing is logged, since every line would hold the address."""
+        web.run_app(self._make_app(), sock=self._listener, print=None, access_log=None, shutdown_timeout=PATIENCE + 1)
+
+    async def _make_app(self) -> web.Application:
+        inner = await super()._make_app()
+        outer = web.Application(middlewares=[self._guard], client_max_size=64 * 1024)
+        outer.add_subapp(f"/{self.token}", inner)
+        return outer
+
+    async def on_startup(self, app: web.Application) -> None:
+        """Say nothing: the command has said where the deck is."""
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Refuse whoever does not know the path, asks for another host, or comes from another site's page."""
+        known = hmac.compare_digest(request.path.split("/")[1].encode(), self.token.encode())
+        origin = request.headers.get("Origin", "")
+        if not known or request.host not in self._hosts:
+            return web.Response(status=404, text="There is nothing here.\n", headers=_HEADERS)
+        if origin and origin != f"http://{request.host}":
+            return web.Response(status=403, text="Not from another site.\n", headers=_HEADERS)
+        response = await handler(request)
+        if not response.prepared:
+            response.headers.update(_HEADERS)
+        return response
+
+    async def handle_index(self, request: web.Request) -> Any:
+        """Send the page; all that it loads comes from this server."""
+        wanted = request.query.get("fontsize", "16")
+        size = wanted if wanted.isascii() and wanted.isdigit() and 6 <= int(wanted[:3]) <= 60 else "16"
+        page = _PAGE.read_text(encoding="utf-8")
+        page = page.replace("{{ font_size }}", size)
+        page = page.replace("{{ socket }}", escape(f"ws://{request.host}/{self.token}/ws", quote=True))
+        policy = (
+            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; "
+            f"connect-src ws://{request.host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        )
+        return web.Response(text=page, content_type="text/html", headers={"Content-Security-Policy": policy})
+
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        """Run a deck for as long as the browser's tab is open."""
+        socket_ = web.WebSocketResponse(heartbeat=15, max_msg_size=256 * 1024)
+        await socket_.prepare(request)
+        if self._open >= SESSIONS:
+            await socket_.close(code=1013, message=b"too many tabs are open")
+            return socket_
+        self._open += 1
+        service = DeckService(
+            self.command,
+            write_bytes=socket_.send_bytes,
+            write_str=socket_.send_str,
+            close=_closing(socket_),
+            download_manager=self.download_manager,
+        )
+        try:
+            await service.start(_side(request, "width", 80), _side(request, "height", 24))
+            # What is no message of the page's ends the session; so does a browser that has gone.
+            with contextlib.suppress(
+                ConnectionError, ValueError, LookupError, TypeError, AssertionError, AttributeError
+            ):
+                await self._process_messages(socket_, service)
+        finally:
+            await service.stop()
+            self._open -= 1
+        return socket_
+
+
+def _closing(socket_: web.WebSocketResponse) -> Any:
+    async def close() -> None:
+        await socket_.close()
+
+    return close
+
+
+def _side(request: web.Request, name: str, default: int) -> int:
+    text = request.query.get(name, "")
+    return min(max(int(text), 1), 1000) if text.isascii() and text.isdigit() and len(text) < 6 else default

@@ -1,0 +1,68 @@
+"""The deck on the far side of a browser: it reads and writes the pipes of the server that started it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from textual import messages
+from textual.drivers.web_driver import WebDriver
+
+from tui.core.loop import run
+from tui.terminal.environment import prepare
+from tui.terminal.guarded import GuardedApp
+from tui.terminal.guardian import Guardian
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+
+class DeckWebDriver(WebDriver):
+    """Textual's driver for browsers, made to end with the server: its pipe closes, so does the app."""
+
+    def run_input_thread(self) -> None:
+        """Read packets until the server is gone or the app ends."""
+        super().run_input_thread()
+        if self.exit_event.is_set():
+            return
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            # The private method is what the driver's own base class calls.
+            asyncio.run_coroutine_threadsafe(self._app._post_message(messages.ExitApp()), loop=self._loop)  # noqa: SLF001
+
+    def write(self, data: str) -> None:
+        """Write to the server; nothing once it is gone."""
+        with contextlib.suppress(BrokenPipeError):
+            super().write(data)
+
+    def write_meta(self, data: dict[str, object]) -> None:
+        """Tell the server something; nothing once it is gone."""
+        with contextlib.suppress(BrokenPipeError):
+            super().write_meta(data)
+
+
+def run_on_web(make_app: Callable[[], App[Any]]) -> int:
+    """Run an app for a browser, as the last thing that the process does; return the exit status."""
+    prepare()
+    guardian = Guardian((), _nobody_asks, _nothing_to_restore)
+    GuardedApp.guardian = guardian
+    guardian.start()
+    status = run(_run(make_app))
+    guardian.expect_end(status)
+    return status
+
+
+async def _run(make_app: Callable[[], App[Any]]) -> int:
+    app = make_app()
+    app.driver_class = DeckWebDriver
+    await app.run_async()
+    return app.return_code or 0
+
+
+def _nobody_asks(status: int) -> None:
+    """Do nothing: signals reach the app through its driver."""
+
+
+def _nothing_to_restore() -> None:
+    """Do nothing: there is no terminal."""
