@@ -17,12 +17,13 @@ from textual.pilot import Pilot
 from tests.pictures import demo_app
 from tests.support import NOW, fixed_world
 from tests.support_clock import DrivenClock
-from tests.ui.driving import settled
+from tests.ui.driving import screen_text, settled
 from tui.app import DeckApp, Opening
 from tui.core.browsing import ColumnChoice
 from tui.core.scope import Sort
 from tui.live.configured import demonstration
 from tui.sandbox.app import create_app
+from tui.screens.debug import DebugScreen
 from tui.screens.menu import MenuScreen
 from tui.screens.vendor import VendorScreen
 from tui.widgets.chart import ChartView
@@ -295,6 +296,20 @@ async def test_an_hour_of_the_deck_leaves_tasks_connections_timers_and_memory_wh
         assert wire.asked > asked + 100
         assert state() == before
         assert things() < held * 1.02, "a hundred refreshes keep nothing"
+
+
+async def test_the_budget_is_shown_when_little_is_left_and_always_among_the_requests() -> None:
+    async with driven() as (pilot, _, _):
+        screen = await open_view(pilot, "geai-demo")
+        line = screen.query_one(Freshness)
+        assert "requests a minute" not in line.text
+        used = pilot.app.deck.hub.budget("geai-demo").used
+        pilot.app.deck.hub.limit(used + 1)
+        assert f"{used} of {used + 1} requests a minute used" in line.text
+        pilot.app.deck.hub.limit(used)
+        assert "live refreshing waits" in line.text
+        pilot.app.push_screen(DebugScreen())
+        await settled(pilot, lambda: f"{used} of {used} requests in the last minute" in screen_text(pilot.app))
 
 
 CHART_KEYS = {

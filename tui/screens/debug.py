@@ -55,9 +55,19 @@ class DebugScreen(DeckScreen[None]):
         sessions = self.deck.open_sessions if self.host.ready else ()
         now = self.deck.clock.now() if self.host.ready else None
         self.query_one("#debug-requests", Static).update(
-            Content("\n").join([*_waiting(sessions, now), *_requests(sessions)])
+            Content("\n").join([*_waiting(sessions, now), *self._budgets(sessions), *_requests(sessions)])
         )
         self._diagnose()
+
+    def _budgets(self, sessions: Sequence[Session]) -> Iterator[Content]:
+        """Yield each account's requests of the last minute beside what live refreshing may use."""
+        for session in sessions:
+            budget = self.deck.hub.budget(session.account.name)
+            words = f"{session.account.name:<18} {budget.used:>4,} of {budget.limit:,} requests in the last minute"
+            held = "; live refreshing waits" if budget.spent else ""
+            yield Content.styled(clean(words + held), "$text-warning" if held else "")
+        if sessions:
+            yield Content("")
 
     @work(exclusive=True, group="debug", exit_on_error=False)
     async def _diagnose(self) -> None:

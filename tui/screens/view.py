@@ -102,7 +102,7 @@ class ViewScreen(DeckScreen[None]):
                 id="view-table",
             )
         yield Static("Opening…", id="view-state", markup=False)
-        yield Freshness(self.deck.clock.now, id="freshness")
+        yield Freshness(self.deck.clock.now, budget=lambda: self.deck.hub.budget(self.account), id="freshness")
 
     def on_mount(self) -> None:
         """Open the account."""

@@ -10,6 +10,7 @@ from textual.timer import Timer
 
 from tui.core.format import format_age
 from tui.core.text import clean
+from tui.live.budget import Budget
 from tui.live.snapshot import Snapshot, Step
 from tui.widgets.canvas_widget import CanvasWidget
 from tui.widgets.chart_canvas import Canvas, fitted
@@ -17,6 +18,9 @@ from tui.widgets.chart_canvas import Canvas, fitted
 AGE_STEP: Final = 5
 """Seconds between two changes of an age: an idle deck stays nearly silent."""
 _BAR: Final = 12
+
+NEARLY: Final = 0.75
+"""Share of a budget from which it is shown."""
 
 Part = tuple[str, str]
 """A text and its role."""
@@ -27,15 +31,23 @@ class Freshness(CanvasWidget):
 
     Args:
         now: Gives the wall time, aware.
+        budget: Gives the account's requests of the last minute; said when little is left.
     """
 
     DEFAULT_CSS = """
     Freshness { height: 1; padding: 0 1; }
     """
 
-    def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        *,
+        budget: Callable[[], Budget] | None = None,
+        id: str | None = None,  # noqa: A002  # Textual's own name
+    ) -> None:
         super().__init__(id=id)
         self._now = now
+        self._budget = budget
         self._snapshot: Snapshot[Any] = Snapshot()
         self._tick: Timer | None = None
 
@@ -51,12 +63,16 @@ class Freshness(CanvasWidget):
     @property
     def text(self) -> str:
         """What the line says."""
-        return "".join(text for text, _ in words(self._snapshot, self._now(), ascii_only=self.plain))
+        return "".join(text for text, _ in self._words())
+
+    def _words(self) -> list[Part]:
+        parts = words(self._snapshot, self._now(), ascii_only=self.plain)
+        return parts + budget_words(self._budget() if self._budget and parts else None, ascii_only=self.plain)
 
     def draw(self, width: int, height: int) -> Canvas | None:
         """Return the line at a width."""
         canvas, column = Canvas(width, height), 0
-        for text, role in words(self._snapshot, self._now(), ascii_only=self.plain):
+        for text, role in self._words():
             column = canvas.put(column, 0, fitted(text, width - column, ascii_only=self.plain), role)
         return canvas
 
@@ -78,6 +94,8 @@ class Freshness(CanvasWidget):
 def next_change(snapshot: Snapshot[Any], now: datetime) -> float | None:
     """Return the seconds until the line has to say something else: 5 at least, 1 in the last ten before a try; None for never."""
     remaining = snapshot.seconds_to_next(now) if snapshot.fault is not None else None
+    if snapshot.waiting is not None:
+        return 1.0
     if remaining is not None and remaining <= 2 * AGE_STEP:
         return 1.0
     if remaining is not None:
@@ -98,11 +116,22 @@ def words(snapshot: Snapshot[Any], now: datetime, *, ascii_only: bool = False) -
         parts.append((_age(snapshot, now), "muted"))
     if snapshot.frozen:
         parts += [(dot if parts else "", "muted"), ("frozen", "state")]
-    if snapshot.loading and snapshot.progress is not None:
+    if snapshot.waiting is not None:
+        parts.append((f"{dot if parts else ''}{clean(snapshot.waiting.words(now))}", "state"))
+    elif snapshot.loading and snapshot.progress is not None:
         parts += [(dot if parts else "", "muted"), *_progress(snapshot.progress, ascii_only=ascii_only)]
     elif snapshot.loading and snapshot.value is None:
         parts.append((f"{dot if parts else ''}asking the vendor", "muted"))
     return parts
+
+
+def budget_words(budget: Budget | None, *, ascii_only: bool = False) -> list[Part]:
+    """Return what is to be said of an account's budget: nothing while there is enough of it."""
+    if budget is None or budget.used < budget.limit * NEARLY:
+        return []
+    dot = " - " if ascii_only else " · "
+    held = ", live refreshing waits" if budget.spent else ""
+    return [(f"{dot}{budget.used:,} of {budget.limit:,} requests a minute used{held}", "state")]
 
 
 def _age(snapshot: Snapshot[Any], now: datetime) -> str:
