@@ -187,3 +187,32 @@ async def test_figures_on_screen_equal_the_sandbox_s_after_choosing_range_and_zo
         assert shown["tokens"] == whole.tokens
         assert shown["cost"] == Money(Decimal(whole.nano) / 10**9, "USD")
         assert f"{whole.requests:,}" in screen_text(pilot.app) or "k" in screen_text(pilot.app)
+
+
+async def test_a_period_chosen_further_down_holds_on_the_way_back_too():
+    async with opened("geai-demo", "top-agents") as pilot:
+        top = pilot.app.screen
+        await pilot.press("enter")
+        await settled(pilot, lambda: pilot.app.screen is not top)
+        await loaded(pilot)
+        before = pilot.app.screen.content
+        await custom(pilot, str(OCTOBER.first), str(OCTOBER.last))
+        await loaded(pilot, before)
+        await pilot.press("escape")
+        await settled(pilot, lambda: pilot.app.screen is top and top._found.scope.span == OCTOBER)
+        await loaded(pilot)
+        whole = Query(fixed_world(), OCTOBER.first, OCTOBER.last, "").total()
+        shown = {figure.key: figure.value for figure in top.content.figures}
+        assert shown["requests"] == whole.requests
+
+
+async def test_coming_back_without_another_choice_asks_nothing_again():
+    async with opened("geai-demo", "top-agents") as pilot:
+        top, content = pilot.app.screen, pilot.app.screen.content
+        await pilot.press("d")
+        await settled(pilot, lambda: pilot.app.screen is not top)
+        asked = requests(top)
+        await pilot.press("escape")
+        await settled(pilot, lambda: pilot.app.screen is top)
+        assert top.content is content
+        assert requests(top) == asked

@@ -372,9 +372,21 @@ class ViewScreen(DeckScreen[None]):
             self._watch.pause()
 
     def on_screen_resume(self) -> None:
-        """Go on asking."""
-        if self._watch is not None:
+        """Go on asking; about the period that was chosen meanwhile on a screen above, where it is another."""
+        if self._is_outdated():
+            if self.view is not None:
+                self._states[self.view.key] = self.query_one(RecordBrowser).state()
+            self._ask(restore=True)
+        elif self._watch is not None:
             self._watch.resume()
+
+    def _is_outdated(self) -> bool:
+        if self.view is None or self._found is None:
+            return False
+        try:
+            return effective(self.wish, self.view.controls, self.deck.clock.now()).scope != self._found.scope
+        except DeckError:
+            return False
 
     def on_unmount(self) -> None:
         """Stop asking."""
