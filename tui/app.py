@@ -77,6 +77,7 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
         Binding("colon", "jump", "Jump", key_display=":", id="app.jump"),
         Binding("f3", "guide", "Guide", show=False, id="app.guide", tooltip="What figures, marks and vendors mean"),
         Binding("f2", "settings", "Settings", show=False, id="app.settings"),
+        Binding("ctrl+d", "debug", "Debug", show=False, id="app.debug", tooltip="Requests, faults and this machine"),
         Binding("escape", "back", "Back", show=False, id="app.back"),
     ]
 
@@ -281,6 +282,13 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
             from tui.screens.settings import SettingsScreen  # noqa: PLC0415  # seldom opened
 
             self.push_screen(SettingsScreen(name))
+
+    def action_debug(self) -> None:
+        """Open the debug screen."""
+        from tui.screens.debug import DebugScreen  # noqa: PLC0415  # seldom opened
+
+        if not isinstance(self.screen, DebugScreen):
+            self.push_screen(DebugScreen())
 
     def action_guide(self) -> None:
         """Open the guide."""

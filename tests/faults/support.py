@@ -29,8 +29,8 @@ from tui.sandbox.faulty import FaultyServer
 
 LONG = bool(os.environ.get("AGENTDECK_LONG"))
 TOKEN = "sandbox-never-to-be-shown-4711"
-QUICK = Limits(total_seconds=0.25, connect_seconds=0.25, error_seconds=0.1)
-"""The real bounds, shorter in time: what takes 30 s for a user takes 0.25 s here."""
+QUICK = Limits(total_seconds=0.4, connect_seconds=0.4, error_seconds=0.05)
+"""The real bounds, shorter in time: what takes 30 s for a user takes 0.4 s here."""
 ROOMY = Limits(total_seconds=8)
 MIB = 1024 * 1024
 

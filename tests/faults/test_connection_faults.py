@@ -5,21 +5,26 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.faults.support import MIB, QUICK, ROOMY, TOKEN, Certificates, EagerClock, certificates, faulty, measured
-from tui.core.errors import ErrorKind
+from tests.support import NOW, served
+from tui.core.errors import ErrorKind, Fault
 from tui.core.loop import DaemonExecutor
+from tui.live.snapshot import Snapshot
 from tui.net.client import Connection
 from tui.net.limits import Limits
 from tui.net.parsing import parse
+from tui.net.retry import Waiting
+from tui.widgets.freshness import words
 
 __all__ = ["certificates"]
 
@@ -48,9 +53,9 @@ async def outcome_of(base: str, limits: Limits = QUICK, *, memory: bool = False)
 
 
 REFUSALS: dict[str, tuple[ErrorKind, str, int]] = {
-    "no-answer": (ErrorKind.TIMEOUT, "did not answer in time", 3),
-    "slow-headers": (ErrorKind.TIMEOUT, "did not answer in time", 3),
-    "slow-body": (ErrorKind.TIMEOUT, "did not answer in time", 3),
+    "no-answer": (ErrorKind.TIMEOUT, "did not answer in time", 1),
+    "slow-headers": (ErrorKind.TIMEOUT, "did not answer in time", 1),
+    "slow-body": (ErrorKind.TIMEOUT, "did not answer in time", 1),
     "reset": (ErrorKind.UNREACHABLE, "connection was lost", 3),
     "reset-in-body": (ErrorKind.UNREACHABLE, "connection was lost", 3),
     "close": (ErrorKind.UNREADABLE, "broke off or is not HTTP", 3),
@@ -201,3 +206,57 @@ async def test_a_name_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     outcome = await outcome_of("https://vendor.invalid")
     assert outcome.fault.sentence == "The server's name cannot be found."
+
+
+async def test_all_waits_of_a_call_stay_within_one_limit() -> None:
+    tries: list[str] = []
+
+    async def slow_down(request: Request) -> JSONResponse:
+        tries.append(request.url.path)
+        return JSONResponse({}, status_code=429, headers={"retry-after": "20"})
+
+    with served(Starlette(routes=[Route("/{rest:path}", slow_down)])) as base:
+        outcome = await outcome_of(base, ROOMY)
+    assert outcome.waited == 20
+    assert len(tries) == 2
+    assert (outcome.fault.kind, outcome.fault.retry_after) == (ErrorKind.RATE_LIMITED, 20)
+
+
+async def test_all_tries_of_a_call_share_one_time_limit() -> None:
+    async def at_last(_: Request) -> JSONResponse:
+        await asyncio.sleep(0.25)
+        return JSONResponse({}, status_code=500)
+
+    async with faulty(Starlette(routes=[Route("/{rest:path}", at_last)]), "none") as server:
+        outcome = await outcome_of(server.base)
+    assert len(server.seen) == 2
+    assert outcome.fault.kind is ErrorKind.TIMEOUT
+    assert outcome.seconds < 0.7
+
+
+@pytest.mark.parametrize("accounts", [1, 6])
+async def test_six_bodies_of_16_mib_at_once_stay_within_150_mib(accounts: int) -> None:
+    body = b'["' + b'","'.join([b"x" * 1000] * 16_500) + b'"]'
+
+    async def large(_: Request) -> Response:
+        return Response(body, media_type="application/json")
+
+    async with faulty(Starlette(routes=[Route("/{rest:path}", large)]), "none") as server:
+        opened = [connection(server.base, Limits(total_seconds=30))[0] for _ in range(accounts)]
+
+        async def one(number: int) -> int:
+            return len(parse(await opened[number % accounts].get(f"/rows/{number}")))
+
+        outcome = await measured(lambda: asyncio.gather(*map(one, range(6))), EagerClock(), memory=True)
+        for conn in opened:
+            await conn.aclose()
+    print(f"six bodies of {len(body) / MIB:.1f} MiB over {accounts} connections: peak {outcome.peak / MIB:.0f} MiB")
+    assert outcome.result == [16_500] * 6
+    assert outcome.peak < 150 * MIB
+
+
+def test_a_wait_before_the_next_try_is_said_with_its_reason() -> None:
+    fault = Fault(ErrorKind.RATE_LIMITED, "Slow down", "The vendor asks to slow down (429).", "", "acme")
+    waiting = Waiting("acme", "/rows", fault, 1, 3, NOW + timedelta(seconds=7))
+    shown = "".join(text for text, _ in words(Snapshot(loading=True, waiting=waiting), NOW))
+    assert "retrying in 7 s (try 2 of 3): The vendor asks to slow down (429)." in shown

@@ -162,7 +162,7 @@ async def test_a_fault_gives_an_answer_or_one_sentence(base: str, figures: Any, 
 
 def _judge(where: str, key: str, fault: str, outcome: Outcome) -> None:
     assert outcome.seconds < 30, where
-    assert outcome.waited <= 90, where
+    assert outcome.waited <= 30, where
     assert outcome.peak < 150 * MIB, where
     shown = repr(outcome.error)
     assert TOKEN not in shown, where

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.loop import run as run_to_the_end
 from tui.core.spans import Span, SpanKind
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def run(work: Callable[[Configured], Awaitable[T]], world: World) -> T:
             if opened.store is not None:
                 opened.store.close()
 
-    return asyncio.run(whole())
+    return run_to_the_end(whole())
 
 
 def span_of(last: str | None, first: str | None, until: str | None, period: str | None) -> Span:

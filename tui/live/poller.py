@@ -13,6 +13,7 @@ from tui.core.clock import Clock, SystemClock
 from tui.live.budget import PER_MINUTE, Allowance, Budget, Logged
 from tui.live.query import Query
 from tui.live.snapshot import Snapshot, Step
+from tui.net.retry import Waiting
 
 if TYPE_CHECKING:
     from tui.vendors.base import Progress
@@ -227,6 +228,12 @@ class Hub:
     def count_from(self, account: str, log: Callable[[], Sequence[Logged]]) -> None:
         """Count an account's requests from its connection's log instead of one a load."""
         self.allowance(account).log = log
+
+    def waits(self, account: str, waiting: Waiting | None) -> None:
+        """Tell an account's listeners that a request waits to be sent again, or no longer does."""
+        for shared in tuple(self._shared.values()):
+            if shared.query.account == account:
+                shared.query.waits(waiting)
 
     async def aclose(self) -> None:
         """End everything and wait until it has ended: no task is left."""

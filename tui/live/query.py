@@ -13,6 +13,7 @@ from tui.core.errors import DeckError, ErrorKind, Fault
 from tui.live.backoff import next_refresh, next_try, retried, soon
 from tui.live.budget import Allowance
 from tui.live.snapshot import Snapshot, Step
+from tui.net.retry import Waiting
 
 if TYPE_CHECKING:
     from tui.vendors.base import Progress
@@ -92,6 +93,11 @@ class Query(Generic[T]):
                 remaining = self._due - self._clock.monotonic()
                 self._plan(remaining if remaining > 0 else soon())
 
+    def waits(self, waiting: Waiting | None) -> None:
+        """Say that a request of the try under way waits to be sent again, or no longer does."""
+        if self._load is not None and self.snapshot.waiting != waiting:
+            self._tell(waiting=waiting)
+
     def jumped(self, seconds: float) -> None:
         """Take a jump of the wall clock: forward is time that passed (the machine slept), back is a clock put right."""
         if seconds > 0:
@@ -149,6 +155,7 @@ class Query(Generic[T]):
             failing_since=self.snapshot.failing_since or self._clock.now(),
             loading=False,
             progress=None,
+            waiting=None,
         )
         again = self.live and retried(fault)
         self._plan(next_try(fault, self._failures, self.interval) if again else None)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from tui.core.errors import Fault
+from tui.net.retry import Waiting
 
 T = TypeVar("T")
 
@@ -39,6 +40,7 @@ class Snapshot(Generic[T]):
         loading: Whether a try is under way.
         progress: How far a long load has come, while it runs.
         frozen: Whether refreshing is paused.
+        waiting: A request of the try under way that failed and will be sent again.
     """
 
     value: T | None = None
@@ -49,6 +51,7 @@ class Snapshot(Generic[T]):
     loading: bool = False
     progress: Step | None = None
     frozen: bool = False
+    waiting: Waiting | None = None
 
     def age(self, now: datetime) -> float | None:
         """Return the seconds since the value was fetched, never negative; None before the first answer."""

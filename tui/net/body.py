@@ -6,6 +6,9 @@ import asyncio
 import contextlib
 import zlib
 from collections.abc import AsyncIterator
+from types import TracebackType
+from typing import Final, Self
+from weakref import WeakKeyDictionary
 
 import httpx
 
@@ -14,9 +17,43 @@ from tui.net.limits import MIB, Limits
 
 _STEP = MIB
 """Most bytes inflated in one step, so that a bomb is noticed after one of them."""
+SMALL: Final = MIB
+"""Bytes up to which bodies are read side by side; each may later be joined or copied once."""
+LARGE_AT_ONCE: Final = 3
+"""Larger bodies that the whole process reads at a time; of these one a connection, so that no account takes all the room."""
+_large: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
-async def read_body(response: httpx.Response, limits: Limits) -> bytes:
+class Room:
+    """The room in memory that one body takes: entered for free, paid for when the body turns out to be large.
+
+    Args:
+        own: The connection's share; held before the process's.
+    """
+
+    def __init__(self, own: asyncio.Semaphore) -> None:
+        self._wanted = (own, _large.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(LARGE_AT_ONCE)))
+        self._held: list[asyncio.Semaphore] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for semaphore in reversed(self._held):
+            semaphore.release()
+        self._held.clear()
+
+    async def hold(self, size: int) -> None:
+        """Wait until there is room for a body that has reached a size; the call's time limit runs on meanwhile."""
+        if size > SMALL and not self._held:
+            for semaphore in self._wanted:
+                await semaphore.acquire()
+                self._held.append(semaphore)
+
+
+async def read_body(response: httpx.Response, limits: Limits, room: Room) -> bytes:
     """Return the whole body, inflated.
 
     Raises:
@@ -27,14 +64,14 @@ async def read_body(response: httpx.Response, limits: Limits) -> bytes:
         raise _too_large(limits.body_bytes)
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding in {"", "identity"}:
-        return await _plain(response.aiter_raw(), limits.body_bytes)
+        return await _plain(response.aiter_raw(), limits.body_bytes, room)
     if encoding not in {"gzip", "x-gzip"}:
         raise DeckError(
             ErrorKind.UNREADABLE,
             "The answer came in an encoding that was not asked for.",
             hint="A proxy on the way may repack answers; agentdeck doctor shows the proxies.",
         )
-    return await _inflated(response.aiter_raw(), limits.body_bytes)
+    return await _inflated(response.aiter_raw(), limits.body_bytes, room)
 
 
 async def read_error_body(response: httpx.Response, limits: Limits) -> bytes:
@@ -42,11 +79,12 @@ async def read_error_body(response: httpx.Response, limits: Limits) -> bytes:
     small = Limits(body_bytes=limits.error_bytes)
     with contextlib.suppress(DeckError, TimeoutError, httpx.HTTPError, httpx.StreamError, zlib.error, OSError):
         async with asyncio.timeout(limits.error_seconds):
-            return await read_body(response, small)
+            with Room(asyncio.Semaphore(1)) as room:
+                return await read_body(response, small, room)
     return b""
 
 
-async def _plain(chunks: AsyncIterator[bytes], most: int) -> bytes:
+async def _plain(chunks: AsyncIterator[bytes], most: int, room: Room) -> bytes:
     parts: list[bytes] = []
     size = 0
     async for chunk in chunks:
@@ -54,10 +92,11 @@ async def _plain(chunks: AsyncIterator[bytes], most: int) -> bytes:
         if size > most:
             raise _too_large(most)
         parts.append(chunk)
+        await room.hold(size)
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-async def _inflated(chunks: AsyncIterator[bytes], most: int) -> bytes:
+async def _inflated(chunks: AsyncIterator[bytes], most: int, room: Room) -> bytes:
     inflater = zlib.decompressobj(wbits=31)
     body = bytearray()
     received = 0
@@ -72,6 +111,7 @@ async def _inflated(chunks: AsyncIterator[bytes], most: int) -> bytes:
             body += inflater.decompress(pending, _STEP)
             if len(body) > most:
                 raise _too_large(most)
+            await room.hold(len(body))
             pending = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
     if received and not inflater.eof:
         raise DeckError(ErrorKind.UNREADABLE, "The answer broke off before its end.", hint="It is tried again.")

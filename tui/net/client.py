@@ -18,7 +18,7 @@ from tui.core.clock import Clock, SystemClock
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.text import clean
 from tui.net.auth import HeaderAuth, conceal, origin_of
-from tui.net.body import read_body, read_error_body
+from tui.net.body import Room, read_body, read_error_body
 from tui.net.faults import fault_of_exception, fault_of_status
 from tui.net.limits import DEFAULT_LIMITS, Limits
 from tui.net.retry import Observer, Waiting, moment_after, seconds_to_wait
@@ -27,6 +27,8 @@ from tui.net.transport import make_client
 LOG_LENGTH: Final = 200
 CLOSE_SECONDS: Final = 1.0
 """Longest that closing sockets in good order is waited for."""
+_LEAST: Final = 0.01
+"""Seconds below which what is left of a call's time is not worth another try."""
 
 Params = Sequence[tuple[str, str]]
 
@@ -123,6 +125,7 @@ class Connection:
         self._limits = limits
         self._transport = transport
         self._slots = asyncio.Semaphore(limits.in_flight)
+        self._large = asyncio.Semaphore(1)
         self._flights: dict[_Wanted, _Flight] = {}
         self._waiting: dict[_Wanted, Waiting] = {}
         self._http: httpx.AsyncClient | None = None
@@ -223,16 +226,20 @@ class Connection:
         return DeckError(ErrorKind.CANCELLED, "The connection of this account was closed.", account=self.account)
 
     async def _with_retries(self, wanted: _Wanted) -> Answer:
-        started = self._clock.monotonic()
+        started, timed = self._clock.monotonic(), asyncio.get_running_loop().time
+        left, waited = self._limits.total_seconds, 0.0
         for attempt in range(1, self._limits.tries + 1):
             async with self._slots:
-                outcome = await self._once(wanted, started)
+                tick = timed()
+                outcome = await self._once(wanted, started, left)
+                left -= timed() - tick
             if isinstance(outcome, Answer):
                 return outcome
-            wait = seconds_to_wait(outcome, attempt, self._limits)
-            if wait is None:
+            wait = seconds_to_wait(outcome, attempt, self._limits, waited)
+            if wait is None or left < _LEAST:
                 raise outcome
             await self._wait(wanted, outcome, attempt, wait)
+            waited += wait
         raise AssertionError("unreachable")  # pragma: no cover
 
     async def _wait(self, wanted: _Wanted, error: DeckError, attempt: int, seconds: float) -> None:
@@ -252,14 +259,14 @@ class Connection:
         if self.on_wait is not None:
             self.on_wait(waiting)
 
-    async def _once(self, wanted: _Wanted, started: float) -> Answer | DeckError:
+    async def _once(self, wanted: _Wanted, started: float, seconds: float) -> Answer | DeckError:
         """Make one try. An error is returned, not raised: raised here it would carry the request and its secrets as context."""
         at, tick = self._clock.now(), self._clock.monotonic()
         status: int | None = None
         size = 0
         result: Answer | DeckError | None = None
         try:
-            async with asyncio.timeout(self._limits.total_seconds):
+            async with asyncio.timeout(seconds):
                 async with self._client().stream("GET", wanted.url, headers=list(wanted.headers)) as response:
                     status = response.status_code
                     body = await self._body(response)
@@ -277,7 +284,8 @@ class Connection:
 
     async def _body(self, response: httpx.Response) -> bytes:
         if 200 <= response.status_code < 300:
-            return await read_body(response, self._limits)
+            with Room(self._large) as room:
+                return await read_body(response, self._limits, room)
         return b"" if response.status_code < 400 else await read_error_body(response, self._limits)
 
     def _verdict(self, response: httpx.Response, body: bytes, started: float) -> Answer | DeckError:

@@ -13,13 +13,13 @@ class Limits:
     """Bounds of one connection's calls.
 
     Attributes:
-        total_seconds: Longest one try may take: name, connection, TLS, headers and body together.
+        total_seconds: Longest that the tries of one call may take together: name, connection, TLS, headers and body.
         connect_seconds: Longest that connecting may take.
         body_bytes: Most bytes of a body, counted as received and again as inflated.
         error_bytes: Most bytes that are read of an error's body.
         error_seconds: Longest that an error's body is waited for.
         tries: Most tries of one call.
-        wait_seconds: Longest ``Retry-After`` that is waited for; a longer one is reported.
+        wait_seconds: Longest that one call waits between its tries, altogether; a longer ``Retry-After`` is reported.
         in_flight: Most requests under way at a time.
     """
 

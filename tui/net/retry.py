@@ -42,17 +42,17 @@ Observer: TypeAlias = Callable[[Waiting | None], None]
 """Told when a request starts to wait, and with None when none of the connection's requests waits any more."""
 
 
-def seconds_to_wait(error: DeckError, attempt: int, limits: Limits) -> float | None:
+def seconds_to_wait(error: DeckError, attempt: int, limits: Limits, waited: float = 0.0) -> float | None:
     """Return how long to wait before the next try, or None when there is none.
 
     The vendor's own wish is followed where it is short enough; otherwise the wait is random (full jitter) up to 1 s, then 2 s.
+    What was ``waited`` before counts: all waits of a call together stay within ``limits.wait_seconds``.
     """
     if attempt >= limits.tries or not error.retryable:
         return None
     asked = error.fault.retry_after
-    if asked is not None:
-        return asked if asked <= limits.wait_seconds else None
-    return random.uniform(0, 0.5 * 2**attempt)
+    wait = random.uniform(0, 0.5 * 2**attempt) if asked is None else asked
+    return wait if waited + wait <= limits.wait_seconds else None
 
 
 def moment_after(now: datetime, seconds: float) -> datetime:

@@ -78,6 +78,9 @@ class Host(Protocol):
     def action_accounts(self) -> None:
         """Open the accounts screen."""
 
+    def action_debug(self) -> None:
+        """Open the debug screen."""
+
     def open_settings(self, name: str = "") -> None:
         """Open the settings, at one of them or the first."""
 

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from tui.core.content import Chart, ChartKind, Headline, Series
 from tui.core.scope import Scope
+from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED
 from tui.screens.base import DeckScreen
 from tui.widgets.figures import FigureStrip
@@ -121,7 +122,7 @@ class FleetScreen(DeckScreen[None]):
         if row is None:
             return
         headline = row.headline
-        words, bad = _words(row)
+        words, bad = _words(row, self._now())
         label = self.query_one("#look-words", Static)
         label.update(words)
         label.set_class(bad, "bad")
@@ -182,8 +183,10 @@ def _height(rows: int) -> int | str:
     return rows + 2 if rows < 11 else "1fr"
 
 
-def _words(row: FleetRow) -> tuple[str, bool]:
+def _words(row: FleetRow, now: datetime) -> tuple[str, bool]:
     """Return one sentence on an account's state, and whether it is a fault."""
+    if row.snapshot is not None and row.snapshot.waiting is not None:
+        return f"{row.name}: {clean(row.snapshot.waiting.words(now))}", True
     fault = row.snapshot.fault if row.snapshot else None
     if fault is not None:
         return f"{row.name}: {fault.sentence} {fault.hint}".strip(), True

@@ -24,6 +24,7 @@ def targets(host: Host, recent: Sequence[str] = ()) -> tuple[Item, ...]:
         for account in host.deck.accounts:
             places.extend(_places(account.name, account.vendor))
     places.append(Item(_key("accounts"), "Accounts", "Add, edit, test and remove accounts", "Deck"))
+    places.append(Item(_key("debug"), "Debug", "Requests, faults and this machine", "Deck"))
     places.append(
         Item(_key("settings"), "Settings", "Everything that can be chosen, and where each value is from", "Deck")
     )
@@ -70,6 +71,8 @@ def go(host: Host, key: str) -> None:
         host.open_account(rest[0], rest[1])
     elif kind == "theme":
         host.use_theme(rest[0])
+    elif kind == "debug":
+        host.action_debug()
     elif kind == "accounts":
         host.action_accounts()
     elif kind in {"settings", "setting"}:
