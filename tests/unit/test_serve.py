@@ -255,7 +255,8 @@ async def test_chromium_shows_the_deck_takes_keys_and_asks_no_other_host(tmp_pat
         async with asyncio.timeout(30):
             while len(lines := set(scan_lines(first := await page.picture()))) < 100:  # an empty page has a few
                 await asyncio.sleep(0.2)
-        await page.tell("Input.dispatchKeyEvent", type="char", text="?")
+        await page.until("document.activeElement.className === 'xterm-helper-textarea'")
+        await page.tell("Input.dispatchKeyEvent", type="keyDown", key="?", text="?")
         async with asyncio.timeout(30):
             while len(set(scan_lines(second := await page.picture())) - lines) < 100:
                 await asyncio.sleep(0.2)

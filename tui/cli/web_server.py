@@ -23,6 +23,7 @@ SESSIONS: Final = 4
 PATIENCE: Final = 3.0
 """Seconds that a deck has to end before it is ended."""
 _PAGE: Final = Path(__file__).with_name("web_page.html")
+_SCRIPT: Final = _PAGE.with_suffix(".js")
 _HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -91,6 +92,7 @@ class DeckServer(Server):
 
     async def _make_app(self) -> web.Application:
         inner = await super()._make_app()
+        inner.router.add_get("/page.js", self.handle_script)
         outer = web.Application(middlewares=[self._guard], client_max_size=64 * 1024)
         outer.add_subapp(f"/{self.token}", inner)
         return outer
@@ -124,6 +126,10 @@ class DeckServer(Server):
             f"connect-src ws://{request.host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
         return web.Response(text=page, content_type="text/html", headers={"Content-Security-Policy": policy})
+
+    async def handle_script(self, _: web.Request) -> web.Response:
+        """Send the page's own script."""
+        return web.Response(text=_SCRIPT.read_text(encoding="utf-8"), content_type="text/javascript")
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """Run a deck for as long as the browser's tab is open."""

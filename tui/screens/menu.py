@@ -152,9 +152,9 @@ class MenuScreen(ModalScreen[str]):
         """Move a page in the list while the search line keeps the focus."""
         options = self.query_one(OptionList)
         if offset > 0:
-            options.action_page_down()
+            options.action_page_down()  # type: ignore[no-untyped-call]  # Textual's own lacks types
         else:
-            options.action_page_up()
+            options.action_page_up()  # type: ignore[no-untyped-call]
 
     def _fill(self, query: str) -> None:
         options = self.query_one(OptionList)

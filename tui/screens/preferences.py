@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import ValidationError
 
@@ -19,7 +19,56 @@ from tui.live.configured import day_zone
 from tui.screens.keymap import keymap
 
 if TYPE_CHECKING:
-    from tui.app import DeckApp
+    from textual.screen import Screen
+    from textual.types import AnimationLevel
+
+    from tui.live.configured import Configured
+    from tui.live.deck import Deck
+    from tui.screens.base import TimeChoice
+
+
+class Running(Protocol):
+    """What settings need of the app."""
+
+    time: TimeChoice
+    plain: bool
+    animation_level: AnimationLevel
+
+    @property
+    def deck(self) -> Deck:
+        """The deck."""
+        ...
+
+    @property
+    def opened(self) -> Configured:
+        """The deck and what it was made from."""
+        ...
+
+    @property
+    def screen_stack(self) -> list[Screen[Any]]:
+        """The open screens."""
+        ...
+
+    def set_keymap(self, keymap: Mapping[str, str]) -> None:
+        """Use other keys."""
+
+    def show_theme(self, name: str) -> None:
+        """Show everything in another theme."""
+
+    def draw_plainly(self, *, plain: bool) -> None:
+        """Draw with plain letters, or with all that the terminal has."""
+
+    def listen_to_mouse(self, *, on: bool) -> None:
+        """Listen to the mouse, or leave it to the terminal."""
+
+    def complain(self, title: str, text: str) -> None:
+        """Show a problem for a while."""
+
+    def take_over(self, config: Config) -> None:
+        """Go on with another configuration of the same accounts."""
+
+    async def accounts_changed(self, config: Config) -> None:
+        """Take over a configuration with other accounts."""
 
 LATER: Mapping[str, str] = MappingProxyType(
     {
@@ -31,7 +80,7 @@ LATER: Mapping[str, str] = MappingProxyType(
 """When a setting takes hold, where that is not at once."""
 
 
-def put_to_use(app: DeckApp, config: Config, before: Settings | None = None) -> list[str]:
+def put_to_use(app: Running, config: Config, before: Settings | None = None) -> list[str]:
     """Let settings hold in a running app.
 
     Args:
@@ -66,7 +115,7 @@ def put_to_use(app: DeckApp, config: Config, before: Settings | None = None) -> 
     return problems
 
 
-def _draw(app: DeckApp, config: Config, changed: frozenset[str], *, first: bool) -> None:
+def _draw(app: Running, config: Config, changed: frozenset[str], *, first: bool) -> None:
     settings = config.settings
     stated = config.origins.get("animations", Origin.DEFAULT) is not Origin.DEFAULT
     if "animations" in changed and (stated or not first):  # else Textual's own variable decides
@@ -77,7 +126,7 @@ def _draw(app: DeckApp, config: Config, changed: frozenset[str], *, first: bool)
         app.listen_to_mouse(on=settings.mouse)
 
 
-async def change(app: DeckApp, name: str, value: Any) -> None:
+async def change(app: Running, name: str, value: Any) -> None:
     """Give a setting a value, in the file and at once; None takes it back to its default. The demo writes nothing.
 
     Raises:
