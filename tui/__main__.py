@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from tui import __version__
@@ -13,7 +14,9 @@ def main() -> None:
     if arguments in (["--version"], ["-V"]):
         sys.stdout.write(f"agentdeck {__version__}\n")
         return
-    sys.exit(_open(demo=bool(arguments)) if arguments in ([], ["demo"]) else _command())
+    # A shell asks for completions without any argument.
+    opens = arguments in ([], ["demo"]) and "_AGENTDECK_COMPLETE" not in os.environ
+    sys.exit(_open(demo=bool(arguments)) if opens else _command())
 
 
 def _open(*, demo: bool) -> int:

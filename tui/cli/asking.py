@@ -52,7 +52,7 @@ def world_options(command: F) -> F:
             "--demo", is_flag=True, help="Use the demo's accounts (ejento-demo, geai-demo, …) instead of yours."
         ),
         click.option(
-            "--seed", type=int, default=7, show_default=True, help="With --demo: seed of the synthetic world."
+            "--seed", type=int, default=7, show_default=True, help="With --demo: seed of the synthetic world; a number."
         ),
         click.option(
             "--instances",
@@ -118,34 +118,3 @@ def _date(text: str, option: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise DeckError(ErrorKind.USAGE, f"{option} takes a date such as 2026-01-31.") from None
-
-
-def complete_account(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Complete an account's name."""
-    try:
-        if context.params.get("demo"):
-            from tui.vendors.registry import vendor_keys  # noqa: PLC0415
-
-            names = [f"{key}-demo" for key in vendor_keys()]
-        else:
-            from tui.accounts.peek import peek  # noqa: PLC0415
-
-            names = [one.name for one in peek().accounts]
-    except Exception:  # noqa: BLE001  # completion must stay silent
-        return []
-    return [name for name in names if name.startswith(incomplete)]
-
-
-def complete_view(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Complete a view's key, for the account given before it."""
-    try:
-        from tui.accounts.peek import peek  # noqa: PLC0415
-        from tui.vendors.registry import vendor  # noqa: PLC0415
-
-        name = str(context.params.get("account") or "")
-        known = {one.name: one.vendor for one in peek().accounts}
-        key = known.get(name) or name.removesuffix("-demo")
-        views = vendor(key).load().views
-    except Exception:  # noqa: BLE001  # completion must stay silent
-        return []
-    return [view.key for view in views if view.key.startswith(incomplete)]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 
+from tui.cli.streams import use_color
 from tui.core.content import Content
 from tui.core.plotting import ChartOptions, prepare
 from tui.widgets.charset import ascii_only
@@ -28,13 +27,6 @@ def charts_text(content: Content, color: str, *, plain: bool = False) -> str:
     look = Look(ascii_only=plain or ascii_only(), colour=coloured)
     drawn = (draw_chart(prepare(chart, ChartOptions()), look, width, HEIGHT).canvas for chart in content.charts)
     return "\n".join(_coloured(canvas) if coloured else canvas.text() + "\n" for canvas in drawn)
-
-
-def use_color(wanted: str) -> bool:
-    """Whether to write colour: as asked, else on a terminal where NO_COLOR is empty."""
-    if wanted != "auto":
-        return wanted == "always"
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def _coloured(canvas: Canvas) -> str:

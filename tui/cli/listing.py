@@ -3,35 +3,70 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Sequence
+from textwrap import wrap
+from typing import Any
 
+from tui.cli.columns import aligned
+from tui.cli.streams import say, width
 from tui.core.content import Figure, Headline
 from tui.core.errors import DeckError
 from tui.core.format import format_value
-from tui.core.scope import Controls, Scope, TimeControl
+from tui.core.scope import Controls, Filter, Scope, TimeControl
 from tui.core.values import Unit
-from tui.export.answer import headline_out, to_json
+from tui.export.answer import headline_out, one_line, to_json
 from tui.live.configured import Configured
-from tui.vendors.base import View
+from tui.vendors.base import Vendor, View
 from tui.vendors.registry import vendor
 
 
-async def list_views(opened: Configured, account: str | None) -> str:
-    """Return the views of an account, or of all."""
+async def list_views(opened: Configured, account: str | None, form: str) -> str:
+    """Return the views of an account, or of all, as text, JSON or JSON Lines."""
     deck = opened.deck
     chosen = [deck.account(account)] if account else list(deck.accounts)
-    lines: list[str] = []
-    for one in chosen:
-        found = vendor(one.vendor)
-        lines.append(f"{one.name} ({found.title})")
-        views = found.load().views
-        width = max((len(view.key) for view in views), default=0)
-        lines.extend(f"  {view.key:<{width}}  {view.about}\n  {'':<{width}}  {_controls(view)}" for view in views)
-    return "\n".join(lines) or "There is no account yet. Try: agentdeck views --demo"
+    loaded = [(one, vendor(one.vendor)) for one in chosen]
+    if form == "table":
+        if not chosen:
+            say("There is no account yet. Try: agentdeck views --demo")
+        return "".join(_section(one.name, found) for one, found in loaded)
+    items = [_view_out(one.name, view) for one, found in loaded for view in found.load().views]
+    return to_json(items) + "\n" if form == "json" else "".join(one_line(item) + "\n" for item in items)
 
 
-def _controls(view: View[object]) -> str:
+def _section(account: str, found: Vendor) -> str:
+    lines = [f"{account} ({found.title})"]
+    room = width() or 120
+    for view in found.load().views:
+        lines.append(f"  {view.key}")
+        for text in (view.about, _controls(view)):
+            lines += wrap(text, max(room, 40), initial_indent="      ", subsequent_indent="      ")
+    return "\n".join(lines) + "\n"
+
+
+def _view_out(account: str, view: View[Any]) -> dict[str, Any]:
+    controls = view.controls
+    return {
+        "account": account,
+        "view": view.key,
+        "title": view.title,
+        "group": view.group.value,
+        "about": view.about,
+        "time": controls.time.value if controls.time is not TimeControl.NONE else None,
+        "zone": controls.zone,
+        "buckets": [bucket.value for bucket in controls.buckets],
+        "filters": [_filter_out(one) for one in controls.filters],
+        "search": controls.search,
+        "sorts": list(controls.sorts),
+        "paged": view.browser is not None,
+        "page_size_max": max(view.browser.page_sizes) if view.browser is not None else None,
+        "parents": list(view.needs),
+    }
+
+
+def _filter_out(one: Filter) -> dict[str, Any]:
+    return {"key": one.key, "title": one.title, "choices": [choice.value for choice in one.choices], "help": one.help}
+
+
+def _controls(view: View[Any]) -> str:
     controls: Controls = view.controls
     parts = [f"time: {controls.time.value}" if controls.time is not TimeControl.NONE else "no time filter"]
     if controls.buckets:
@@ -49,7 +84,7 @@ def _controls(view: View[object]) -> str:
     return "; ".join(parts)
 
 
-async def fleet_text(opened: Configured, form: str) -> tuple[str, list[DeckError], bool]:
+async def fleet_text(opened: Configured, form: str, *, wide: bool = False) -> tuple[str, list[DeckError], bool]:
     """Return the fleet in a format, what went wrong, and whether any account answered."""
     deck = opened.deck
     accounts = [account for account in deck.accounts if account.enabled]
@@ -67,7 +102,7 @@ async def fleet_text(opened: Configured, form: str) -> tuple[str, list[DeckError
     some = len(problems) < len(answers)
     if form == "table":
         rows = [_row(account.name, answer) for account, answer in zip(accounts, answers, strict=True)]
-        return aligned([_HEAD, *rows]), problems, some
+        return aligned([_HEAD, *rows], width=None if wide else width()) + "\n", problems, some
     items = [
         headline_out(account.name, account.vendor, None, answer.fault.sentence)
         if isinstance(answer, DeckError)
@@ -75,17 +110,8 @@ async def fleet_text(opened: Configured, form: str) -> tuple[str, list[DeckError
         for account, answer in zip(accounts, answers, strict=True)
     ]
     if form == "json":
-        return to_json(items), problems, some
-    return "\n".join(one_line(item) for item in items), problems, some
-
-
-def one_line(value: object) -> str:
-    """Return JSON in one line, amounts with all their digits."""
-    return (
-        " ".join(line.strip() for line in to_json(value).splitlines())
-        if not isinstance(value, str)
-        else json.dumps(value)
-    )
+        return to_json(items) + "\n", problems, some
+    return "".join(one_line(item) + "\n" for item in items), problems, some
 
 
 _HEAD = ("ACCOUNT", "STATE", "ACTIVITY", "TOKENS", "COST", "ERRORS", "ACTIVE", "TREND")
@@ -106,19 +132,3 @@ def _row(name: str, answer: Headline | DeckError) -> tuple[str, ...]:
 
 def _figure(figure: Figure) -> str:
     return format_value(figure.value, figure.unit)
-
-
-def aligned(rows: Sequence[tuple[str, ...]], right: frozenset[int] = frozenset()) -> str:
-    """Return rows as text columns; positions in ``right`` are right-aligned."""
-    from unicodedata import east_asian_width  # noqa: PLC0415  # only here
-
-    def cells(text: str) -> int:
-        return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)
-
-    widths = [max(cells(row[column]) for row in rows) for column in range(len(rows[0]))]
-
-    def pad(text: str, column: int) -> str:
-        space = " " * (widths[column] - cells(text))
-        return space + text if column in right else text + space
-
-    return "\n".join("  ".join(pad(text, column) for column, text in enumerate(row)).rstrip() for row in rows)

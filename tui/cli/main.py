@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 
 import click
@@ -46,7 +48,10 @@ def cli(context: click.Context) -> None:
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run a command and return its exit status: 0 fine, 2 usage, 3 no secret, 4 not authorised, 5 vendor failing, 130 stopped."""
+    """Run a command and return its exit status.
+
+    0 fine, 2 usage (a full disk too), 3 no secret, 4 not authorised, 5 vendor failing, 6 partial, 130 stopped.
+    """
     try:
         status = cli.main(arguments, prog_name="agentdeck", standalone_mode=False)
     except click.exceptions.Exit as error:
@@ -60,8 +65,12 @@ def run(arguments: list[str] | None = None) -> int:
         say(error)
         return error.exit_status
     except BrokenPipeError:
-        sys.stdout = None  # whoever read is gone; nothing more can be said there
+        _hush()
         return 0
+    except OSError as error:
+        _hush()
+        _tell(f"The output cannot be written: {os.strerror(error.errno) if error.errno else 'unknown reason'}.")
+        return 2
     return status if isinstance(status, int) else 0
 
 
@@ -69,4 +78,17 @@ def say(error: DeckError) -> None:
     """Write an error on standard error, in one line and its hint."""
     fault = error.fault
     who = f"{fault.account}: " if fault.account else ""
-    click.echo(f"agentdeck: {who}{fault.sentence}" + (f" {fault.hint}" if fault.hint else ""), err=True)
+    _tell(f"{who}{fault.sentence}" + (f" {fault.hint}" if fault.hint else ""))
+
+
+def _tell(text: str) -> None:
+    with contextlib.suppress(OSError):
+        click.echo(f"agentdeck: {text}", err=True)
+
+
+def _hush() -> None:
+    """Lead standard output nowhere: whoever read is gone, and what is still in the buffer must not be tried again at the end."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

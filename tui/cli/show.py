@@ -8,149 +8,158 @@ from typing import Any
 
 import click
 
-from tui.cli.asking import PERIODS, World, complete_account, complete_view, run, world_options
+from tui.cli.asking import PERIODS, World, run, world_options
+from tui.cli.completing import complete_account, complete_filter, complete_parent, complete_sort, complete_view
+from tui.cli.examples import epilog
+from tui.cli.streams import on_terminal, out, say
 
 PARTIAL = 6
 """Exit status when part of the answer is missing."""
 _FORMATS = ("table", "json", "jsonl", "csv", "markdown", "chart")
-_EXAMPLES = """\b
-Examples, all with the demo:
-  agentdeck show serenity-demo instances --demo --limit 5 --format json
-  agentdeck show geai-demo requests --demo --last 7d --format csv
-  agentdeck show agentphone-demo by-agent --demo --period month --format markdown
-  agentdeck show ejento-demo overview --demo --format chart
-"""
+_LISTED = click.Choice(("table", "json", "jsonl"))
+_RULE = "Default: table on a terminal, jsonl in a pipe or a file."
 
 
-@click.command()
+@click.command(epilog=epilog("views"))
 @click.argument("account", required=False, shell_complete=complete_account)
+@click.option("--format", "form", type=_LISTED, default=None, help=_RULE)
 @world_options
-def views(account: str | None, **world: Any) -> None:
-    """List what can be shown of ACCOUNT, or of every account: views and what they honour."""
+def views(account: str | None, form: str | None, **world: Any) -> None:
+    """List what can be shown of ACCOUNT, or of every account: each view, and the options that it honours."""
     from tui.cli.listing import list_views  # noqa: PLC0415  # heavy
 
-    click.echo(run(lambda opened: list_views(opened, account), World(**world)))
+    out(run(lambda opened: list_views(opened, account, form or _by_default()), World(**world)))
 
 
-@click.command()
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("table", "json", "jsonl")),
-    default=None,
-    help=f"As for show: {_FORMATS[0]} on a terminal, jsonl in a pipe.",
-)
+@click.command(epilog=epilog("fleet"))
+@click.option("--format", "form", type=_LISTED, default=None, help=_RULE)
+@click.option("--wide", is_flag=True, help="Table: let lines be longer than the terminal is wide.")
 @world_options
-def fleet(form: str | None, **world: Any) -> None:
-    """Print the home screen's rows: every account with its headline figures.
+def fleet(form: str | None, *, wide: bool, **world: Any) -> None:
+    """Print the home screen's rows: every account with its headline figures of the last 30 days.
 
-    Example: agentdeck fleet --demo --format json
+    Exit status: as of show; 6 when some accounts failed, that of the first fault when all did.
     """
     from tui.cli.listing import fleet_text  # noqa: PLC0415  # heavy
 
-    text, problems, some = run(lambda opened: fleet_text(opened, form or _by_default()), World(**world))
-    click.echo(text)
+    text, problems, some = run(lambda opened: fleet_text(opened, form or _by_default(), wide=wide), World(**world))
+    out(text)
     for error in problems:
-        click.echo(f"agentdeck: {error.fault.account}: {error.fault.sentence} {error.fault.hint}".rstrip(), err=True)
+        say(f"{error.fault.account}: {error.fault.sentence} {error.fault.hint}".rstrip())
     if problems:
         click.get_current_context().exit(PARTIAL if some else problems[0].exit_status)
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(epilog=epilog("show"))
 @click.argument("account", shell_complete=complete_account)
 @click.argument("view", shell_complete=complete_view)
 @click.option(
     "--last",
-    default=None,
     metavar="N[d|w|m]",
-    help="The last days, weeks or calendar months, for example 30d. Default: 30d.",
+    help="The last N days, weeks or calendar months, today included: 30d. Default: 30d, or what the view has.",
 )
-@click.option("--from", "first", default=None, metavar="DATE", help="First day, for example 2026-01-01; needs --to.")
-@click.option("--to", "until", default=None, metavar="DATE", help="Last day, included.")
+@click.option("--from", "first", metavar="DATE", help="First day, ISO 8601: 2026-01-01; needs --to.")
+@click.option("--to", "until", metavar="DATE", help="Last day, included; needs --from.")
 @click.option(
-    "--period", type=click.Choice(PERIODS), default=None, help="A calendar period so far; last-month is whole."
+    "--period", type=click.Choice(PERIODS), help="A calendar period so far; yesterday and last-month are whole."
 )
 @click.option(
-    "--bucket", type=click.Choice(("day", "week", "month")), default="day", show_default=True, help="Width of a point."
+    "--bucket", type=click.Choice(("day", "week", "month")), help="Width of a point of a series. Default: day."
 )
 @click.option(
     "--tz",
-    default=None,
     metavar="ZONE",
-    help="IANA zone in which days are counted where the view can. Default: the setting “zone”; UTC with --demo.",
+    help="IANA zone in which days are counted where the view can, and in which tables write times. "
+    "Data formats write times in UTC. Default: the setting “zone”; UTC with --demo.",
 )
 @click.option(
-    "--filter", "filters", multiple=True, metavar="KEY=VALUE", help="A server-side filter of the view; repeatable."
+    "--filter",
+    "filters",
+    multiple=True,
+    metavar="KEY=VALUE",
+    shell_complete=complete_filter,
+    help="A server-side filter of the view; repeatable. Default: none.",
 )
 @click.option(
     "--parent",
     "parents",
     multiple=True,
-    metavar="KEY=VALUE",
-    help="The record that a drill-down view is about; repeatable.",
+    metavar="KEY=ID",
+    shell_complete=complete_parent,
+    help="The record that a drill-down view is about; repeatable. Needed where “agentdeck views” says so.",
 )
-@click.option("--search", default="", help="Server-side search, where the view has one.")
-@click.option("--sort", default=None, metavar="COLUMN", help="Server-side sort; -COLUMN for descending.")
-@click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Page of a paged list.")
-@click.option("--page-size", type=click.IntRange(1), default=None, help="Rows a page. Default: the view's own.")
-@click.option("--all", "every", is_flag=True, help="Walk all pages; each record once.")
-@click.option("--limit", type=click.IntRange(1), default=None, help="At most so many records, walking pages as needed.")
+@click.option("--search", default="", metavar="TEXT", help="Server-side search, where the view has one. Default: none.")
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(_FORMATS),
-    default=None,
-    help="Default: table on a terminal, jsonl in a pipe or file.",
+    "--sort",
+    metavar="COLUMN",
+    shell_complete=complete_sort,
+    help="Server-side sort; -COLUMN for descending. Default: the vendor's own order.",
+)
+@click.option("--page", type=click.IntRange(1), help="Page of a paged list, from 1. Default: 1.")
+@click.option("--page-size", type=click.IntRange(1), help="Rows a page. Default: the view's own.")
+@click.option(
+    "--all", "every", is_flag=True, help="Walk all pages: each record once, in flat memory. Default: one page."
+)
+@click.option(
+    "--limit", type=click.IntRange(1), help="At most N records, over as many pages as needed. Default: one page."
+)
+@click.option("--format", "form", type=click.Choice(_FORMATS), help=_RULE)
+@click.option(
+    "--wide", is_flag=True, help="Table: all columns, lines as long as they are. Default: cut to the terminal's width."
 )
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    default=None,
-    help="Write to a new file: complete or absent. Never overwrites.",
+    help="Write to a new file, mode 0600: complete or absent, never overwritten. Default: standard output.",
 )
 @click.option(
     "--watch",
-    default=None,
     metavar="SECONDS",
-    help="Ask again and again, for example 30s (5 s at least); one JSON line a snapshot.",
+    help="Ask again every 5s to 86400s until stopped; a snapshot is the object of --format json on one line. Default: ask once.",
 )
 @click.option(
     "--personal",
     is_flag=True,
-    help="Write personal data (IP and e-mail addresses, phone numbers) as it is, not masked.",
+    help="Write personal data (IP and e-mail addresses, phone numbers) as it is. Default: masked.",
 )
 @click.option(
     "--color",
     type=click.Choice(("auto", "always", "never")),
     default="auto",
     show_default=True,
-    help="Colour of table and chart.",
+    help="Colour of tables and charts; auto: on a terminal, where NO_COLOR is empty.",
 )
-@click.option("--schema", is_flag=True, help="Print the JSON schema of --format json and end.")
+@click.option("--schema", is_flag=True, help="Print the JSON schema of this view's --format json, with units, and end.")
 @world_options
 @click.pass_context
 def show(context: click.Context, /, **options: Any) -> None:
     """Print a VIEW of an ACCOUNT.
 
-    Data goes to standard output, everything else to standard error. Without --format: a table on a terminal, JSON Lines
-    elsewhere (the records; figures where the view has no records). List accounts and views with: agentdeck views.
+    Data goes to standard output, everything else to standard error. Without --format it is a table on a terminal and JSON
+    Lines elsewhere: a record a line, or a figure a line where the view has no records. List accounts and views with:
+    agentdeck views.
+
+    Numbers are exact. The unit is in a field's name or beside it, the currency beside each amount (null where the vendor
+    states none). A null is the vendor's own null; a key that is absent is not supplied by the vendor (CSV: the word null, and
+    an empty cell). Times are ISO 8601 in UTC. Cells that a spreadsheet would take for a formula begin with an apostrophe in CSV.
+
+    An option that the view cannot honour is refused, never passed over.
 
     Exit status: 0 fine, 2 usage, 3 no secret, 4 not authorised, 5 vendor unreachable or failing, 6 partial (what was left
     out is said on standard error), 130 stopped by Ctrl-C.
     """
-    from tui.cli.showing import Request, show_view  # noqa: PLC0415  # heavy
+    from tui.cli.question import Request  # noqa: PLC0415  # heavy
+    from tui.cli.showing import show_view  # noqa: PLC0415
 
-    if options.pop("schema"):
-        from tui.export.answer import SCHEMA, to_json  # noqa: PLC0415
-
-        click.echo(to_json(SCHEMA))
-        return
     world = World(**{key: options.pop(key) for key in ("demo", "seed", "instances", "now")})
-    form = options.pop("form") or _by_default()
-    request = Request(form=form, **options)
-    status = run(lambda opened: show_view(opened, request), world)
-    context.exit(status)
+    form = options.pop("form")
+    if options["watch"] is not None and form not in {None, "json", "jsonl"}:
+        raise click.UsageError(
+            "--watch writes JSON Lines; leave --format out. To watch a chart: watch -n 30 agentdeck show …"
+        )
+    request = Request(form=form or ("jsonl" if options["watch"] else _by_default()), **options)
+    context.exit(run(lambda opened: show_view(opened, request), world))
 
 
 def _by_default() -> str:
-    return "table" if sys.stdout.isatty() else "jsonl"
+    return "table" if on_terminal(sys.stdout) else "jsonl"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from tui.core.browsing import RecordSource
@@ -16,6 +17,8 @@ from tui.core.reading_ahead import Ahead, overlapping, overlapping_before
 from tui.core.records import Page, PageRequest, Paging, Record
 
 _MAX_STEPS_BACK: Final = 12
+_REMEMBERED: Final = 10_000
+"""Keys kept at least of the records that were taken out."""
 _MAX_IDLE: Final = 3
 """Answers in a row without a new record after which a vendor is taken to repeat itself."""
 
@@ -85,9 +88,14 @@ class Walk:
             self._ahead = None
 
     def drain(self) -> list[Record]:
-        """Take out the records read so far, to save memory; their keys are still known."""
+        """Take out the records read so far, to save memory; the keys of the last ones are still known.
+
+        A record that comes again more than `_REMEMBERED` places later would be taken for a new one: the price of flat memory.
+        """
         records, self.records = self.records, []
         self._drained += len(records)
+        if len(self._places) > 2 * _REMEMBERED:
+            self._places = dict(islice(self._places.items(), len(self._places) - _REMEMBERED, None))
         return records
 
     async def forward(self) -> int:

@@ -1,7 +1,7 @@
 """One view's answer as JSON: figures, charts, records, and what they were asked for.
 
-The shape is stable; `SCHEMA` documents it. Units and currencies stand beside values, times are ISO 8601 with a zone, null is
-null, and what the vendor does not supply is left out.
+The shape is stable; `tui.export.schema` documents it. Units and currencies stand beside values, times are ISO 8601 with a zone.
+One rule tells what is missing: a null is the vendor's own null, and a key that is absent is not supplied by the vendor.
 """
 
 from __future__ import annotations
@@ -12,28 +12,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from tui.core.content import Chart, Content, Figure, Headline, Series
-from tui.core.scope import Scope
+from tui.core.scope import Controls, Scope
 from tui.core.spans import DayRange
-from tui.core.values import Money, NotSupplied, Unit, Value
+from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an answer is about: account, vendor, view, scope, and when it was fetched."""
+    """What an answer is about: account, vendor, view, what the view honours, scope, days, and when it was fetched."""
 
     account: str
     vendor: str
     view: str
+    controls: Controls
     scope: Scope
     days: DayRange | None
     fetched_at: datetime
 
 
 def to_json(value: Any, depth: int = 0) -> str:
-    """Return JSON of values: amounts with all their digits, times in ISO 8601; what is not supplied is left out."""
+    """Return JSON over several lines: amounts with all their digits, times in ISO 8601, no key of what is not supplied."""
     if isinstance(value, Mapping):
         parts = [
             f"{json.dumps(key)}: {to_json(item, depth + 1)}"
@@ -59,6 +60,16 @@ def to_json(value: Any, depth: int = 0) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def one_line(value: Any) -> str:
+    """Return the same JSON in one line."""
+    if isinstance(value, Mapping):
+        parts = (
+            f"{json.dumps(key)}: {one_line(item)}" for key, item in value.items() if not isinstance(item, NotSupplied)
+        )
+        return "{" + ", ".join(parts) + "}"
+    return "[" + ", ".join(map(one_line, value)) + "]" if isinstance(value, list | tuple) else to_json(value)
+
+
 def _block(start: str, parts: list[str], end: str, depth: int) -> str:
     if not parts:
         return start + end
@@ -77,9 +88,9 @@ def head(asked: Asked, content: Content | None) -> dict[str, Any]:
         "scope": _scope(asked),
         "figures": [figure_out(figure) for figure in content.figures],
         "charts": [_chart(chart) for chart in content.charts],
-        "notes": list(content.notes),
+        "notes": [*content.notes, *([content.table.note] if content.table and content.table.note else ())],
+        "as_of": content.as_of or NOT_SUPPLIED,
         "top": content.table.top if content.table else None,
-        "left_out": content.table.left_out if content.table else 0,
     }
 
 
@@ -88,8 +99,8 @@ def _scope(asked: Asked) -> dict[str, Any]:
     return {
         "from": days.first if days else None,
         "to": days.last if days else None,
-        "zone": scope.zone,
-        "bucket": scope.bucket.value,
+        "zone": scope.zone if days and asked.controls.zone else None,
+        "bucket": scope.bucket.value if asked.controls.buckets else None,
         "filters": dict(scope.filters),
         "search": scope.search or None,
         "sort": ("-" if scope.sort.descending else "") + scope.sort.column if scope.sort else None,
@@ -99,25 +110,19 @@ def _scope(asked: Asked) -> dict[str, Any]:
 
 def figure_out(figure: Figure) -> dict[str, Any]:
     """Return a figure: key, title, unit, value, currency where it is money, and the period before where it is known."""
-    made: dict[str, Any] = {
+    return {
         "key": figure.key,
         "title": figure.title,
         "unit": figure.unit.value,
-        **_valued("value", figure.value),
+        "value": _amount(figure.value),
+        "currency": figure.value.currency if isinstance(figure.value, Money) else NOT_SUPPLIED,
+        "previous": _amount(figure.previous),
+        "note": figure.note or NOT_SUPPLIED,
     }
-    if not isinstance(figure.previous, NotSupplied):
-        made |= _valued("previous", figure.previous)
-    if figure.note:
-        made["note"] = figure.note
-    return made
 
 
-def _valued(name: str, value: Value) -> dict[str, Any]:
-    if isinstance(value, Money):
-        return {name: value.amount, **({"currency": value.currency} if name == "value" else {})}
-    if isinstance(value, NotSupplied):
-        return {name: None, f"{name}_supplied": False}
-    return {name: _iso(value) if isinstance(value, datetime) else value}
+def _amount(value: Value) -> Value:
+    return value.amount if isinstance(value, Money) else value
 
 
 def _chart(chart: Chart) -> dict[str, Any]:
@@ -131,6 +136,8 @@ def _chart(chart: Chart) -> dict[str, Any]:
     }
     if chart.unit is Unit.MONEY:
         made["currency"] = chart.currency
+    if chart.note:
+        made["note"] = chart.note
     if chart.previous:
         made["previous"] = [_series(one) for one in chart.previous]
     return made
@@ -158,60 +165,3 @@ def headline_out(account: str, vendor: str, headline: Headline | None, problem: 
 
 def _iso(moment: datetime) -> str:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-_FIGURE: Final = {
-    "type": "object",
-    "required": ["key", "title", "unit", "value"],
-    "properties": {
-        "key": {"type": "string"},
-        "title": {"type": "string"},
-        "unit": {"enum": [unit.value for unit in Unit]},
-        "value": {"description": "null where the vendor sent null, or, with value_supplied false, does not supply it"},
-        "value_supplied": {"const": False},
-        "currency": {"type": ["string", "null"], "description": "ISO 4217; null where the vendor states none"},
-        "previous": {"description": "the same for the period before"},
-        "note": {"type": "string"},
-    },
-}
-_SERIES: Final = {
-    "type": "object",
-    "required": ["key", "title", "values"],
-    "properties": {
-        "key": {"type": "string"},
-        "title": {"type": "string"},
-        "values": {"type": "array", "items": {"type": ["number", "null"]}},
-    },
-}
-SCHEMA: Final[dict[str, Any]] = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "The answer of one AgentDeck view",
-    "type": "object",
-    "required": ["account", "vendor", "view", "fetched_at", "scope", "figures", "charts", "notes", "records"],
-    "properties": {
-        "account": {"type": "string"},
-        "vendor": {"type": "string"},
-        "view": {"type": "string"},
-        "fetched_at": {"type": "string", "format": "date-time"},
-        "scope": {"type": "object"},
-        "figures": {"type": "array", "items": _FIGURE},
-        "charts": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["key", "title", "kind", "unit", "buckets", "series"],
-                "properties": {
-                    "buckets": {"type": "array", "items": {"type": "string"}},
-                    "series": {"type": "array", "items": _SERIES},
-                },
-            },
-        },
-        "notes": {"type": "array", "items": {"type": "string"}},
-        "top": {
-            "type": ["integer", "null"],
-            "description": "not null: the records are only the top so many; never a total",
-        },
-        "left_out": {"type": "integer", "description": "records that could not be read"},
-        "records": {"type": "array", "items": {"type": "object"}},
-    },
-}
