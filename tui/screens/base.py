@@ -16,6 +16,8 @@ from tui.widgets.key_bar import KeyBar
 from tui.widgets.room_notice import RoomNotice
 
 if TYPE_CHECKING:
+    from textual.widgets import Static
+
     from tui.accounts.config import Config
     from tui.core.browsing import Remembered
     from tui.live.configured import Configured
@@ -94,6 +96,12 @@ class Host(Protocol):
 
     async def accounts_changed(self, config: Config, renewed: frozenset[str] = frozenset()) -> None:
         """Take over a changed configuration; accounts in ``renewed`` have new secrets and are opened anew."""
+
+
+def put(label: Static, text: str) -> None:
+    """Show a text, and lay nothing out anew where it is shown already."""
+    if str(label.content) != text:
+        label.update(text)
 
 
 class DeckScreen(Screen[Result]):

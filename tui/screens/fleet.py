@@ -15,7 +15,7 @@ from tui.core.content import Chart, ChartKind, Headline, Series
 from tui.core.scope import Scope
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED
-from tui.screens.base import DeckScreen
+from tui.screens.base import DeckScreen, put
 from tui.widgets.figures import FigureStrip
 from tui.widgets.fleet_table import FleetRow, FleetTable, state_of
 
@@ -124,7 +124,7 @@ class FleetScreen(DeckScreen[None]):
         headline = row.headline
         words, bad = _words(row, self._now())
         label = self.query_one("#look-words", Static)
-        label.update(words)
+        put(label, words)
         label.set_class(bad, "bad")
         figures = (
             ()

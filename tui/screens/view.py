@@ -17,7 +17,7 @@ from tui.core.errors import DeckError, Fault
 from tui.core.scope import Parent, Scope, TimeControl
 from tui.live.configured import page_size
 from tui.live.scoping import Effective, Wish, effective, words
-from tui.screens.base import DeckScreen
+from tui.screens.base import DeckScreen, put
 from tui.screens.view_words import EMPTY, Pace, fault_words
 from tui.vendors.base import Group, Stop
 from tui.widgets.chart import ChartView
@@ -53,6 +53,7 @@ class ViewScreen(DeckScreen[None]):
         beside: Keys of the views that the record drilled into leads to besides this one.
     """
 
+    AUTO_FOCUS = ""
     chart_first: reactive[bool] = reactive(default=False, init=False)
     """Whether the chart is shown where chart and table do not both fit."""
 
@@ -293,11 +294,12 @@ class ViewScreen(DeckScreen[None]):
 
     def _fail(self, fault: Fault) -> None:
         self.fault, self._pace = fault, None
-        self._say(fault_words(fault), bad=True)
+        self._say(fault_words(fault, opened=self.view is not None), bad=True)
+        self._focus()
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         state = self.query_one("#view-state", Static)
-        state.update(text)
+        put(state, text)
         state.set_class(bad, "bad")
         self._arrange()
         self.refresh_bindings()

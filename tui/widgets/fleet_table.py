@@ -153,7 +153,7 @@ class FleetTable(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._now = now
         self._rows: list[FleetRow] = []
-        self._shown: list[Strip] = []
+        self._ages: dict[str, str] = {}
 
     @property
     def rows(self) -> Sequence[FleetRow]:
@@ -180,13 +180,16 @@ class FleetTable(ScrollView, can_focus=True):
         for index, old in enumerate(self._rows):
             if old.name == row.name:
                 self._rows[index] = row
-                self._refresh_row(index)
+                if self._look(old) != self._look(row):
+                    self._refresh_row(index)
                 return
 
     def tick(self) -> None:
         """Draw again the lines whose ages have moved."""
-        for index in range(len(self._rows)):
-            self._refresh_row(index)
+        now = self._now()
+        for index, row in enumerate(self._rows):
+            if self._ages.get(row.name) != _age(row, now)[0]:
+                self._refresh_row(index)
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Redraw the two lines concerned."""
@@ -246,6 +249,12 @@ class FleetTable(ScrollView, can_focus=True):
         if 1 <= y < self.size.height:
             self.refresh(Region(0, y, self.size.width, 1))
 
+    def _look(self, row: FleetRow) -> tuple[object, ...]:
+        """Return all that a line shows of an account."""
+        now = self._now()
+        spark = row.headline.spark if row.headline else ()
+        return _dim(row), spark, *(column.cell(row, now) for column in _COLUMNS)
+
     def _columns(self) -> list[_Column]:
         room = self.size.width - _GUTTER
         chosen = list(_COLUMNS)
@@ -272,8 +281,8 @@ class FleetTable(ScrollView, can_focus=True):
 
     def _line(self, index: int, columns: list[_Column]) -> Strip:
         row, now = self._rows[index], self._now()
-        dim = row.snapshot is None or row.snapshot.stale or row.snapshot.value is None
-        base = self._style("dim") if dim else Style()
+        self._ages[row.name] = _age(row, now)[0]
+        base = self._style("dim") if _dim(row) else Style()
         number = str(index + 1) if index < NUMBERED else ""
         segments = [Segment(f" {number:<{_GUTTER - 1}}", self._style("number"))]
         for column, width in zip(columns, self._widths(columns), strict=True):
@@ -297,6 +306,10 @@ class FleetTable(ScrollView, can_focus=True):
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"fleet--{name}", partial=True)
+
+
+def _dim(row: FleetRow) -> bool:
+    return row.snapshot is None or row.snapshot.stale or row.snapshot.value is None
 
 
 def _fit(text: str, width: int, *, right: bool) -> str:

@@ -22,6 +22,7 @@ from tui.core.values import Money, Unit
 from tui.live.configured import Configured
 from tui.live.deck import Deck
 from tui.live.session import Session
+from tui.screens.fleet import FleetScreen
 from tui.terminal import run_app
 from tui.vendors.base import Ask, Group, Implementation, View
 from tui.vendors.registry import vendor
@@ -113,16 +114,23 @@ class LiveApp(DeckApp):
         rows = tuple(FleetRow(name, "Serenity Star") for name in names)
         super().__init__(Opening(rows, lambda: Configured(self.stub, Config(Path()), None)))
 
+    def _ask(self) -> None:
+        """Ask what is on screen, as its timer would."""
+        screen = self.screen
+        watches = screen._watches.values() if isinstance(screen, FleetScreen) else (screen._watch,)
+        for watch in watches:
+            watch.refresh_now()
+
     def action_nothing(self) -> None:
-        self.stub.hub.refresh_all()
+        self._ask()
 
     def action_one(self) -> None:
         self.source.requests += 1
-        self.stub.hub.refresh_all()
+        self._ask()
 
     def action_move(self) -> None:
         self.source.day += 1
-        self.stub.hub.refresh_all()
+        self._ask()
 
     def action_pulse(self) -> None:
         self.set_interval(1, self.action_one)
