@@ -112,7 +112,9 @@ class RawScreen(DeckScreen[None]):
         self.query_one("#raw-status", QuietLine).show(Content(" · ".join(parts)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the whole answer only where a part of it is shown."""
+        """Offer the whole answer only where a part of it is shown, and other matches only where there are any."""
+        if action == "step":
+            return self.is_mounted and bool(self.query_one(JsonView).matches)
         return bool(self._raw.pointer) if action == "whole" else super().check_action(action, parameters)
 
     def action_leave(self) -> None:
@@ -135,6 +137,7 @@ class RawScreen(DeckScreen[None]):
     def _typed(self, event: Input.Changed) -> None:
         self.query_one(JsonView).search(event.value)
         self._say()
+        self.refresh_bindings()
 
     @on(Input.Submitted)
     def _found(self) -> None:

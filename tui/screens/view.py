@@ -369,8 +369,8 @@ class ViewScreen(DeckScreen[None]):
         self._arrange()
 
     def on_screen_suspend(self) -> None:
-        """Ask nothing while another screen is on top."""
-        if self._watch is not None:
+        """Ask nothing while another screen covers this one; a dialogue does not."""
+        if self._watch is not None and not self.app.screen.is_modal:
             self._watch.pause()
 
     def on_screen_resume(self) -> None:

@@ -37,9 +37,16 @@ def wants_accounts(fault: Fault | None) -> bool:
     return fault is not None and _ACCOUNTS in _STEPS.get(fault.kind, ())
 
 
-def fault_words(fault: Fault) -> str:
-    """Return what is said of a fault in the place of data; the last line holds the keys of the next steps."""
+def fault_words(fault: Fault, *, opened: bool = True) -> str:
+    """Return what is said of a fault in the place of data; the last line holds the keys of the next steps.
+
+    Args:
+        fault: The fault.
+        opened: Whether the account could be opened, so that there are views and periods to choose from.
+    """
     steps = _STEPS.get(fault.kind, (_AGAIN, _VIEWS, _BACK))
+    if not opened:
+        steps = tuple(step for step in steps if step in {_ACCOUNTS, _AGAIN, _BACK})
     about = "\n".join(part for part in (fault.sentence, fault.hint) if part)
     return f"{fault.title}\n\n{about}\n\n{' · '.join(steps)}"
 

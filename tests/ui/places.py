@@ -1,0 +1,70 @@
+"""Ways to the screens of the demo, for tests that look at each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from textual.pilot import Pilot
+
+from tests.pictures import fleet
+from tests.ui.driving import screen_text, settled
+from tui.screens.detail import DetailScreen
+from tui.screens.raw import RawScreen
+from tui.screens.vendor import VendorScreen
+from tui.widgets.record_browser import RecordBrowser
+
+Way = Callable[[Pilot[Any]], Awaitable[None]]
+
+
+async def home(pilot: Pilot[Any]) -> None:
+    """The fleet with its figures, whatever was open before."""
+    app: Any = pilot.app
+    await settled(pilot, lambda: app.ready)
+    app.go_home()
+    await fleet(pilot)
+    await app.workers.wait_for_complete()
+
+
+def view(account: str, key: str, *keys: str) -> Way:
+    """A view with its data, and keys pressed on it."""
+
+    async def go(pilot: Pilot[Any]) -> None:
+        await home(pilot)
+        app: Any = pilot.app
+        app.open_account(f"{account}-demo", key)
+        await settled(pilot, lambda: isinstance(app.screen, VendorScreen) and _loaded(app.screen), 60)
+        await app.workers.wait_for_complete()
+        await pilot.press(*keys)
+        await pilot.pause()
+
+    return go
+
+
+def _loaded(screen: Any) -> bool:
+    if screen.view is None or (screen.view.load is not None and screen.content is None):
+        return False
+    return screen.view.browser is None or screen.query_one(RecordBrowser).current_record is not None
+
+
+async def detail(pilot: Pilot[Any]) -> None:
+    """The detail of the first instance."""
+    await view("serenity", "instances", "d")(pilot)
+    await settled(pilot, lambda: isinstance(pilot.app.screen, DetailScreen))
+
+
+async def raw(pilot: Pilot[Any]) -> None:
+    """The raw JSON of the first instance."""
+    await detail(pilot)
+    await pilot.press("j")
+    await settled(pilot, lambda: isinstance(pilot.app.screen, RawScreen) and "lines" in screen_text(pilot.app))
+
+
+PLACES: dict[str, Way] = {
+    "fleet": home,
+    "chart": view("serenity", "usage"),
+    "table": view("serenity", "instances"),
+    "ranking": view("geai", "top-agents-tokens", "c"),
+    "detail": detail,
+    "raw": raw,
+}

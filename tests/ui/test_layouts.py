@@ -1,0 +1,225 @@
+"""What stays on screen at each size, and what is said while there is no data: the next step is a key away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from textual.widgets import Static
+
+from tests.pictures import NOW, demo_app, fleet
+from tests.support import FixedClock, fixed_world
+from tests.ui.driving import screen_text, settled
+from tests.ui.places import PLACES, home, view
+from tests.ui.test_views import opened_views
+from tui.app import DeckApp, Opening
+from tui.core.errors import DeckError, ErrorKind, Fault
+from tui.live.configured import demonstration
+from tui.live.snapshot import Step
+from tui.screens.detail import DetailScreen
+from tui.screens.vendor import VendorScreen
+from tui.screens.view_words import Pace, fault_words
+from tui.widgets.fleet_table import FleetTable
+from tui.widgets.key_bar import KeyBar
+from tui.widgets.record_browser import RecordBrowser
+from tui.widgets.room_notice import RoomNotice
+from tui.widgets.scope_bar import ScopeBar, fitting
+from tui.widgets.view_bar import ViewBar
+
+SIZES = ((60, 20), (80, 24), (120, 40), (200, 60))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("place", PLACES)
+async def test_crumbs_keys_and_the_heart_of_each_screen_stay(place, size):
+    app = demo_app()
+    async with app.run_test(size=size) as pilot:
+        await PLACES[place](pilot)
+        lines = screen_text(app).splitlines()
+        assert lines[0].startswith(" AgentDeck ")
+        assert lines[-1].endswith("? Help")
+        assert not app.screen.query_one(RoomNotice).display
+        for widget in app.screen.query("*"):
+            if widget.display and widget.region and widget.is_on_screen:
+                assert widget.region.right <= size[0]
+        body = app.screen.focused
+        assert body is not None
+        assert body.size.height >= min(size[1] // 3, body.virtual_size.height), "what is read has room"
+
+
+async def test_a_small_terminal_is_told_and_comes_back_as_it_was():
+    app = demo_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await view("serenity", "instances", "down", "down")(pilot)
+        before, focused = screen_text(app), app.focused
+        await pilot.resize_terminal(59, 24)
+        await pilot.pause()
+        assert "More room, please: 60 columns and 20 lines." in screen_text(app)
+        await pilot.resize_terminal(80, 19)
+        await pilot.pause()
+        assert "This terminal has 80 and 19." in screen_text(app)
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot, lambda: screen_text(app) == before)
+        assert app.focused is focused
+
+
+@pytest.mark.parametrize("vendor", ["agentphone", "geai"])
+async def test_no_view_is_cut_mid_word_at_60_columns(vendor):
+    app = demo_app()
+    async with app.run_test(size=(60, 20)) as pilot:
+        async for screen in opened_views(pilot, f"{vendor}-demo"):
+            lines = screen_text(app).splitlines()
+            bar = screen.query_one(ViewBar)
+            titles = [tab.title for tab in bar.in_group(screen.view.group.value)]
+            if bar.size.height == 2:
+                shown = [part for part in lines[2].split("  ") if part.strip(" …")]
+                assert all(part.strip(" …") in titles for part in shown), lines[2]
+            assert lines[-1].endswith("? Help")
+
+
+def test_the_scope_bar_drops_what_matters_least():
+    parts = (("last 30 days", "part"), ("2026-10-20 – 2026-11-18", "off"), ("UTC", "off"), ("agent: x", "filter"))
+    assert fitting(parts, 60) == parts
+    assert [text for text, _ in fitting(parts, 50)] == ["last 30 days", "2026-10-20 – 2026-11-18", "agent: x"]
+    assert [text for text, _ in fitting(parts, 30)] == ["last 30 days", "agent: x"]
+
+
+async def test_a_view_with_several_charts_says_which_one_is_shown():
+    app = demo_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await view("serenity", "by-agent")(pilot)
+        bar = app.screen.query_one(ScopeBar)
+        assert bar.hint == "chart 1 of 2 · m next"
+        await pilot.press("m")
+        assert bar.hint == "chart 2 of 2 · m next"
+        assert "Tokens by agent" in screen_text(app)
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert bar.hint == "charts 2 and 1 of 2"
+
+
+async def test_everything_there_is_to_know_of_a_view_is_a_key_away():
+    app = demo_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await view("serenity", "overview")(pilot)
+        note = app.screen.content.notes[1]
+        assert note not in screen_text(app)
+        await pilot.press("i")
+        await settled(pilot, lambda: "To know" in screen_text(app))
+        text = str(app.screen.query_one(Static).content)
+        assert note in text
+        assert "Figures" in text
+        assert "frozen" not in screen_text(app), "a dialogue does not stop the figures"
+        await pilot.press("escape")
+        assert isinstance(app.screen, VendorScreen)
+
+
+async def test_the_mouse_opens_accounts_views_rows_and_notes():
+    app = demo_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await fleet(pilot)
+        await pilot.click(FleetTable, offset=(20, 4))
+        await pilot.click(FleetTable, offset=(20, 4))
+        await settled(pilot, lambda: isinstance(app.screen, VendorScreen) and app.screen.content, 60)
+        assert app.screen.account == "serenity-demo"
+        await pilot.click(ViewBar, offset=(14, 0))
+        await settled(pilot, lambda: app.screen.query_one(RecordBrowser).current_record)
+        assert app.screen.view.key == "instances"
+        await pilot.click(ViewBar, offset=(17, 1))
+        await settled(pilot, lambda: app.screen.view.key == "agents" and app.screen.content)
+        await settled(pilot, lambda: app.screen.query_one(RecordBrowser).current_record)
+        await pilot.click("#record-table", offset=(5, 0))
+        assert app.screen.query_one(RecordBrowser).listing.sort.column == "code"
+        await view("serenity", "overview")(pilot)
+        await pilot.click("#view-notes")
+        await settled(pilot, lambda: "To know" in screen_text(app))
+
+
+def failing(kind):
+    """The demo, where opening the sessions fails; returns the app and how it is put right."""
+    deck = demonstration(fixed_world(NOW), clock=FixedClock(NOW))
+    resolve = deck.deck._resolve
+    wrong = [True]
+
+    async def maybe(account, vendor):
+        if wrong[0]:
+            raise DeckError(kind, "Something is the matter.", hint="Put it right.", account=account.name)
+        return await resolve(account, vendor)
+
+    deck.deck._resolve = maybe
+    return DeckApp(Opening((), lambda: deck, demo=True)), lambda: wrong.__setitem__(0, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "step"),
+    [
+        (ErrorKind.NO_SECRET, "a opens the accounts"),
+        (ErrorKind.UNAUTHORISED, "a opens the accounts"),
+        (ErrorKind.FORBIDDEN, "a opens the accounts"),
+        (ErrorKind.UNREACHABLE, "r tries again"),
+        (ErrorKind.USAGE, "esc goes back"),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+async def test_a_fault_is_said_with_the_next_step_and_r_tries_again(kind, step):
+    app, mend = failing(kind)
+    async with app.run_test(size=(80, 24)) as pilot:
+        table = app.screen.query_one(FleetTable)
+        await settled(pilot, lambda: table.rows and all(row.snapshot and row.snapshot.fault for row in table.rows))
+        assert "Something is the matter. Put it right." in screen_text(app)
+        await pilot.press("4")
+        await settled(pilot, lambda: "Something is the matter." in screen_text(app) and "Fleet ›" in screen_text(app))
+        text = screen_text(app)
+        assert "Put it right." in text
+        assert step in text
+        offered = {entry.binding.action for entry in app.screen.query_one(KeyBar).shown}
+        assert ("accounts" in offered) is ("a opens the accounts" in text)
+        assert "refresh_now" in offered
+        mend()
+        await pilot.press("r")
+        await settled(pilot, lambda: app.screen.content is not None, 60)
+        assert app.screen.fault is None
+
+
+async def test_a_long_walk_tells_its_rate_and_stops_with_what_it_has():
+    app = demo_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home(pilot)
+        app.open_account("serenity-demo", "usage")
+        await settled(pilot, lambda: isinstance(app.screen, VendorScreen) and app.screen.content, 60)
+        screen = app.screen
+        screen.change(replace(screen.wish, span=replace(screen.wish.span, count=365)))
+        await settled(pilot, lambda: screen.progress_shown)
+        assert "X stops here and shows what was read" in screen_text(app)
+        assert "stop" in {entry.binding.action for entry in screen.query_one(KeyBar).shown}
+        await pilot.press("X")
+        await settled(pilot, lambda: screen.content is not None, 60)
+        assert any("stopped as you asked" in note for note in screen.content.notes)
+
+
+def test_the_next_steps_fit_what_is_wrong():
+    refused = Fault(ErrorKind.FORBIDDEN, "Not permitted", "The key may not read this.", "Ask its owner.")
+    assert (
+        fault_words(refused).splitlines()[-1] == "v another view · a opens the accounts · r tries again · esc goes back"
+    )
+    assert "v another view" not in fault_words(refused, opened=False), "nothing to choose from"
+    assert "t another period" in fault_words(replace(refused, kind=ErrorKind.TOO_LARGE))
+
+
+def test_the_pace_of_a_load_is_told_with_what_is_left():
+    pace = Pace(stops=False)
+    pace.words(Step(0, 1000, "rows read"), 10.0)
+    words = pace.words(Step(250, 1000, "rows read"), 15.0)
+    assert "250 of about 1,000 rows read · 50 a second · about 15 s left" in words
+    assert "25%" in words
+    assert "X stops" not in words
+    assert "40 rows read" in Pace(stops=True).words(Step(40, None, "rows read"), 0.0)
+
+
+async def test_the_detail_of_a_record_stands_under_the_same_crumbs():
+    app = demo_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await PLACES["detail"](pilot)
+        assert isinstance(app.screen, DetailScreen)
+        assert screen_text(app).splitlines()[0].startswith(" AgentDeck Fleet › serenity-demo › Instances › Detail")
