@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from tui.terminal.background import Background
+
 if TYPE_CHECKING:
     from tui.app import DeckApp
     from tui.live.configured import Configured
@@ -55,9 +57,10 @@ def open_demo(
         from tui.widgets.fleet_table import FleetRow  # noqa: PLC0415
 
         rows = tuple(FleetRow(f"{key}-demo", title) for key, title in VENDORS)
-        return DeckApp(Opening(rows, _collecting(make), demo=True))
+        return DeckApp(Opening(rows, _collecting(make), theme="auto", demo=True, light=background.light))
 
-    return _run(app, run)
+    background = Background()
+    return _run(app, run, background)
 
 
 def open_configured(*, run: Run | None = None) -> int:
@@ -94,17 +97,28 @@ def open_configured(*, run: Run | None = None) -> int:
             for one in glimpse.accounts
         )
         theme = glimpse.theme or "auto"
-        return DeckApp(Opening(rows, _collecting(make), theme=theme, themes=themes, cache=kept, mouse=glimpse.mouse))
+        return DeckApp(
+            Opening(
+                rows,
+                _collecting(make),
+                theme=theme,
+                themes=themes,
+                cache=kept,
+                light=background.light,
+                mouse=glimpse.mouse,
+            )
+        )
 
-    return _run(app, run)
+    background = Background()
+    return _run(app, run, background if glimpse.theme in {None, "auto"} else None)
 
 
-def _run(app: Callable[[], DeckApp], run: Run | None) -> int:
+def _run(app: Callable[[], DeckApp], run: Run | None, background: Background | None) -> int:
     from tui.terminal import run_app  # noqa: PLC0415
 
     # Importing makes tens of thousands of objects that stay: looking through them again and again takes a tenth of the start.
     gc.disable()
-    return (run or run_app)(app)
+    return run(app) if run is not None else run_app(app, background)
 
 
 def _collecting(make: Callable[[], Configured]) -> Callable[[], Configured]:

@@ -13,14 +13,17 @@ from tui.terminal.environment import prepare, refusal
 if TYPE_CHECKING:
     from textual.app import App
 
+    from tui.terminal.background import Background
+
 __all__ = ["prepare", "refusal", "run_app"]
 
 
-def run_app(make_app: Callable[[], App[Any]]) -> int:
+def run_app(make_app: Callable[[], App[Any]], background: Background | None = None) -> int:
     """Run an app on this terminal, as the last thing that the process does; return the exit status.
 
     Args:
         make_app: Makes the app. Called once the environment is prepared, so Textual is best imported inside.
+        background: Asks the terminal for its background while Textual is imported; it knows when the app is made.
 
     Returns:
         0 after a normal end, 1 after a crash, 2 where there is no terminal, 128+n after signal n (129 also when the
@@ -33,6 +36,11 @@ def run_app(make_app: Callable[[], App[Any]]) -> int:
 
         sys.stderr.write(f"agentdeck: {sentence}\n")
         return 2
-    from tui.terminal.lifecycle import run_on_terminal  # noqa: PLC0415  # loads Textual
-
-    return run_on_terminal(make_app)
+    if background is not None:
+        background.ask()
+    try:
+        from tui.terminal.lifecycle import run_on_terminal  # noqa: PLC0415  # loads Textual
+    finally:
+        if background is not None:
+            background.listen()
+    return run_on_terminal(make_app, background)

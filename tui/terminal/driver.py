@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import codecs
+import contextlib
 import os
 import select
 import shutil
@@ -17,6 +18,7 @@ from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XT
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui.terminal.background import Background, LateAnswers
 from tui.terminal.output import TerminalFile
 from tui.terminal.quiet import QuietApp
 
@@ -39,6 +41,7 @@ class DeckDriver(LinuxDriver):
     """Reads bytes that are no UTF-8, drops what the parser cannot take, and never lets input outrun the app."""
 
     guardian: Guardian | None = None
+    background: Background | None = None
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
@@ -82,6 +85,10 @@ class DeckDriver(LinuxDriver):
         poll.register(self.fileno, select.POLLIN)
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         parser = XTermParser(self._debug)
+        background, self.background = self.background, None
+        answers = LateAnswers(background, self._background_found) if background is not None else None
+        if background is not None and background.typed:
+            parser = self._take(parser, decode(background.typed))
         while not self.exit_event.is_set():
             data: bytes | None = b""
             if poll.poll(100):
@@ -89,7 +96,17 @@ class DeckDriver(LinuxDriver):
             if data is None:
                 self._terminal_lost()
                 return
-            parser = self._take(parser, decode(data))
+            text = decode(data)
+            if answers is not None:
+                text = answers.feed(text)
+                answers = None if answers.over else answers
+            parser = self._take(parser, text)
+
+    def _background_found(self, light: bool) -> None:  # noqa: FBT001  # the callback's form
+        found = getattr(self._app, "background_found", None)
+        if found is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(lambda: found(light=light))
 
     def _read(self) -> bytes | None:
         try:

@@ -13,13 +13,14 @@ from textual.app import App
 
 from tui.core.errors import DeckError
 from tui.core.loop import run
+from tui.terminal.background import Background
 from tui.terminal.driver import DeckDriver
 from tui.terminal.guarded import GuardedApp
 from tui.terminal.guardian import Guardian
 from tui.terminal.restore import Settings
 
 
-def run_on_terminal(make_app: Callable[[], App[Any]]) -> int:
+def run_on_terminal(make_app: Callable[[], App[Any]], background: Background | None = None) -> int:
     """Run an app with the guardian watching; return the exit status. See `tui.terminal.run_app`."""
     keyboard, screen = _descriptors()
     settings = Settings(keyboard, screen)
@@ -27,6 +28,7 @@ def run_on_terminal(make_app: Callable[[], App[Any]]) -> int:
     guardian = Guardian((keyboard, screen), ending.leave, settings.restore)
     GuardedApp.guardian = guardian
     DeckDriver.guardian = guardian
+    DeckDriver.background = background
     guardian.install()
     crash: BaseException | None = None
     try:
