@@ -19,6 +19,7 @@ BENCHES = {
     "tables": "tests.bench.tables",
     "parsing": "tests.bench.parsing",
     "charts": "tests.bench.charts",
+    "scale": "tests.bench.scale",
 }
 
 

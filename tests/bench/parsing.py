@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import json
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
-import httpx
-
-from tests.bench.homes import sandbox
 from tests.bench.measuring import Ratio
+from tests.bench.terminal import ROOT, environment
 from tui.core.records import PageRequest
 from tui.core.scope import Scope
 from tui.live.demo import demo_account, demo_secrets
@@ -30,7 +32,7 @@ from tui.vendors.serenity.query import InstanceQuery
 
 AGENT = "support-copilot"
 PATH = f"/serenity/api/v2/AgentInstance/{AGENT}"
-HEADERS = {"X-API-KEY": "sandbox-bench"}
+APPS = Path(__file__).parent / "apps"
 
 
 def run(*, short: bool = False) -> list[Ratio]:
@@ -88,11 +90,30 @@ def _cpu(act: Callable[[], object], runs: int) -> float:
 
 
 def _walking(pages: int) -> list[Ratio]:
-    with sandbox() as base:
-        ours = statistics.median(asyncio.run(_ours(base, pages)) for _ in range(3))
-        bare = statistics.median(asyncio.run(_bare(base, pages)) for _ in range(3))
-    detail = f"{pages / ours:.0f} ÷ {pages / bare:.0f} requests a second, {pages} pages of 20"
-    return [Ratio("walking pages through our client ÷ bare sequential httpx", bare / ours, 1.5, detail, least=True)]
+    """Walk a list on a server that answers at once, and on one as far away as servers are."""
+    found = []
+    for delay, goal in ((0, 1.5), (20, 1.5)):
+        with _served(delay) as base:
+            count = pages if not delay else pages // 5
+            ours = statistics.median(asyncio.run(_ours(base, count)) for _ in range(3))
+            bare = statistics.median(_bare(base, count) for _ in range(3))
+        title = f"walking pages, our client ÷ bare sequential httpx, {f'{delay} ms away' if delay else 'loopback'}"
+        detail = f"{ours:.0f} ÷ {bare:.0f} requests a second, {count} pages of 20"
+        found.append(Ratio(title, ours / bare, goal, detail, least=True))
+    return found
+
+
+@contextlib.contextmanager
+def _served(delay: int) -> Iterator[str]:
+    arguments = [sys.executable, str(APPS / "slow_sandbox.py"), str(delay)]
+    server = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment(Path("/tmp")), cwd=ROOT)
+    assert server.stdout is not None
+    try:
+        yield server.stdout.readline().strip()
+    finally:
+        server.terminate()
+        server.wait(10)
+        server.stdout.close()
 
 
 async def _ours(base: str, pages: int) -> float:
@@ -109,19 +130,16 @@ async def _ours(base: str, pages: int) -> float:
                 await session.client.instances(InstanceQuery(AGENT), number, 20)
 
         await asyncio.gather(*(reader() for _ in range(4)))
-        return time.perf_counter() - started
+        return pages / (time.perf_counter() - started)
     finally:
         await session.aclose()
 
 
-async def _bare(base: str, pages: int) -> float:
-    async with httpx.AsyncClient(headers=HEADERS) as client:
-        await client.get(base + PATH, params={"page": 1, "pageSize": 20})
-        started = time.perf_counter()
-        for number in range(1, pages + 1):
-            answer = await client.get(base + PATH, params={"page": number, "pageSize": 20})
-            json.loads(answer.content)
-        return time.perf_counter() - started
+def _bare(base: str, pages: int) -> float:
+    """Return the requests a second of plain httpx, in a process of its own that has nothing of ours in it."""
+    arguments = [sys.executable, str(APPS / "bare_httpx.py"), base + PATH, str(pages)]
+    done = subprocess.run(arguments, check=True, capture_output=True, text=True, env=environment(Path("/tmp")))
+    return float(done.stdout)
 
 
 def _deep(runs: int) -> list[Ratio]:

@@ -1,7 +1,7 @@
 """The real deck on a source whose figures change only when a key says so, under a clock that stands still.
 
 ``N`` asks everything anew and nothing has changed; ``O`` changes one figure; ``M`` moves a chart on by one day; from ``P`` on
-one figure changes every second.
+one figure changes every second. ``live.py 200`` has so many accounts.
 """
 
 from __future__ import annotations
@@ -137,4 +137,5 @@ class LiveApp(DeckApp):
 
 
 if __name__ == "__main__":
-    sys.exit(run_app(lambda: LiveApp(Source())))
+    count = int(sys.argv[1]) if sys.argv[1:] else 0
+    sys.exit(run_app(lambda: LiveApp(Source(), NAMES + tuple(f"acme-{number:03d}" for number in range(4, count)))))

@@ -1,0 +1,22 @@
+"""The anchor: one httpx client that asks for one page after another; prints the requests it made a second."""
+
+import asyncio
+import json
+import sys
+import time
+
+import httpx
+
+
+async def main(url: str, pages: int) -> None:
+    async with httpx.AsyncClient(headers={"X-API-KEY": "sandbox-bench"}) as client:
+        await client.get(url, params={"page": 1, "pageSize": 20})
+        started = time.perf_counter()
+        for number in range(1, pages + 1):
+            answer = await client.get(url, params={"page": number, "pageSize": 20})
+            json.loads(answer.content)
+        print(pages / (time.perf_counter() - started))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], int(sys.argv[2])))
