@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import subprocess
 import sys
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.support import served_sandbox
 from tui.cli.main import run
 
 DEMO = ("--demo", "--now", "2026-11-18T14:30:00Z")
@@ -82,79 +82,6 @@ def test_the_fleet_is_printed_as_data(out):
     assert rows[0]["tokens"] == {"key": "tokens", "title": "Tokens", "unit": "tokens"}, "not supplied: no value at all"
 
 
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (("show", "nobody", "overview", *DEMO), "no account"),
-        (("show", "geai-demo", "nothing", *DEMO), "no view"),
-        (("show", "geai-demo", "days", *DEMO, "--last", "soon"), "--last"),
-        (("show", "geai-demo", "days", *DEMO, "--from", "2026-02-30", "--to", "2026-03-01"), "--from"),
-        (("show", "geai-demo", "days", *DEMO, "--from", "2026-03-02", "--to", "2026-03-01"), "Swap"),
-        (("show", "geai-demo", "days", *DEMO, "--from", "2026-03-02"), "both"),
-        (("show", "geai-demo", "days", *DEMO, "--last", "7d", "--period", "month"), "one of"),
-        (("show", "geai-demo", "days", *DEMO, "--tz", "Mars/Base"), "zone"),
-        (("show", "agentphone-demo", "calls", *DEMO, "--filter", "status=odd"), "completed"),
-        (("show", "agentphone-demo", "calls", *DEMO, "--filter", "colour=red"), "status"),
-        (("show", "agentphone-demo", "agent-calls", *DEMO), "--parent"),
-        (("show", "geai-demo", "days", "--demo", "--now", "yesterday"), "ISO 8601"),
-        (("show", "geai-demo", "days", "--no-such-option"), "--no-such-option"),
-        (("sandbox", "--port", "99999"), "port"),
-    ],
-)
-def test_bad_input_is_one_sentence_and_status_2(out, arguments, words):
-    said = out(*arguments, status=2)
-    assert said.out == ""
-    assert words in said.err
-    assert "Traceback" not in said.err
-
-
-@pytest.fixture
-def configured(tmp_path, monkeypatch):
-    """An account of the sandbox, over real HTTP, in a configuration of its own."""
-    with served_sandbox() as url:
-        path = tmp_path / "config.toml"
-        path.write_text(
-            f'[[accounts]]\nname = "phone"\nvendor = "agentphone"\nbase_url = "{url}/agentphone"\n'
-            '[[accounts]]\nname = "gone"\nvendor = "agentphone"\nbase_url = "http://127.0.0.1:9"\n'
-        )
-        monkeypatch.setenv("AGENTDECK_CONFIG", str(path))
-        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-        monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
-        yield monkeypatch
-
-
-def test_without_a_secret_the_status_is_3(out, configured):
-    assert "phone" in out("show", "phone", "agents", status=3).err
-
-
-def test_a_refused_secret_is_status_4(out, configured):
-    configured.setenv("AGENTDECK_PHONE_API_KEY", "wrong-and-fake")
-    said = out("show", "phone", "agents", status=4)
-    assert "phone:" in said.err
-    assert "wrong-and-fake" not in said.err
-
-
-def test_an_unreachable_vendor_is_status_5(out, configured):
-    configured.setenv("AGENTDECK_GONE_API_KEY", "sandbox-fake")
-    assert "Check the base URL" in out("show", "gone", "agents", status=5).err
-
-
-def test_a_good_secret_shows_data(out, configured):
-    configured.setenv("AGENTDECK_PHONE_API_KEY", "sandbox-fake")
-    assert len(out("show", "phone", "agents", "--page-size", "2").out.splitlines()) == 2
-
-
-def test_a_closed_pipe_ends_it_quietly():
-    command = (
-        f"{sys.executable} -m tui show agentphone-demo calls --demo --all --format jsonl --instances 1000000 | head -1"
-    )
-    ran = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=60, env=os.environ
-    )
-    assert len(ran.stdout.splitlines()) == 1
-    assert ran.stderr == ""
-
-
 def test_show_loads_no_screen():
     code = (
         "import sys\nfrom tui.cli.main import run\n"
@@ -163,3 +90,80 @@ def test_show_loads_no_screen():
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
+
+
+def test_what_is_missing_is_told_apart_by_one_rule(out):
+    text = out("show", "serenity-demo", "instances", *DEMO, "--limit", "200", "--format", "jsonl").out
+    records = [json.loads(line) for line in text.splitlines()]
+    assert any(record["name"] is None for record in records), "the vendor's own null"
+    overview = json.loads(out("show", "ejento-demo", "overview", *DEMO, "--format", "json").out)
+    cost = next(one for one in overview["figures"] if one["key"] == "cost")
+    assert cost["currency"] is None, "money whose currency is not stated"
+    assert "currency" not in overview["figures"][0], "what is no money has none"
+    assert all("value_supplied" not in one for one in overview["figures"])
+
+
+def test_csv_tells_null_from_not_supplied_in_figures_too(out):
+    text = out("show", "geai-demo", "overview", *DEMO, "--format", "csv").out
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert list(rows[0]) == ["key", "title", "value", "unit", "currency", "previous", "note"]
+    assert {row["currency"] for row in rows if row["unit"] == "money"} == {"USD"}
+    assert {row["currency"] for row in rows if row["unit"] != "money"} == {""}, (
+        "no money has no currency, not a null one"
+    )
+
+
+def test_times_are_iso_8601_with_a_zone_and_tables_write_them_in_the_zone_asked(out):
+    arguments = ("show", "serenity-demo", "instances", *DEMO, "--limit", "1", "--tz", "Asia/Tokyo")
+    record = json.loads(out(*arguments, "--format", "jsonl").out)
+    started = datetime.fromisoformat(record["start_date"])
+    assert started.utcoffset() is not None
+    there = started.astimezone(ZoneInfo("Asia/Tokyo")).strftime("%Y-%m-%d %H:%M:%S")
+    assert there in out(*arguments, "--format", "table").out
+
+
+def test_the_days_of_a_zone_are_in_the_scope_where_the_view_counts_in_it(out):
+    late = ("--demo", "--now", "2026-11-18T20:00:00Z", "--last", "1d", "--tz", "Asia/Tokyo", "--format", "json")
+    counted = json.loads(out("show", "serenity-demo", "cost", *late).out)["scope"]
+    assert (counted["from"], counted["to"], counted["zone"]) == ("2026-11-19", "2026-11-19", "Asia/Tokyo")
+    said = out("show", "geai-demo", "days", *late)
+    assert json.loads(said.out)["scope"]["zone"] is None, "the vendor's own days"
+    assert "counted by the vendor" in said.err
+
+
+def test_json_says_what_was_left_out_at_its_end(out):
+    answer = json.loads(out("show", "agentphone-demo", "numbers", *DEMO, "--all", "--format", "json").out)
+    assert list(answer)[-2:] == ["records", "left_out"]
+    assert answer["left_out"] == 0
+    empty = json.loads(
+        out("show", "agentphone-demo", "calls", *DEMO, "--search", "000000000000", "--format", "json").out
+    )
+    assert empty["records"] == []
+
+
+def test_a_page_further_on_joins_a_limit(out):
+    arguments = ("show", "agentphone-demo", "calls", *DEMO, "--format", "jsonl")
+    whole = out(*arguments, "--limit", "45").out.splitlines()
+    part = out(*arguments, "--limit", "15", "--page", "3", "--page-size", "10").out.splitlines()
+    assert part == whole[20:35]
+
+
+def test_a_limit_cuts_a_whole_list_too(out):
+    assert len(out("show", "geai-demo", "days", *DEMO, "--limit", "2").out.splitlines()) == 2
+
+
+@pytest.mark.parametrize(("account", "view"), [("serenity-demo", "instances"), ("geai-demo", "days")])
+def test_a_schema_names_every_field_with_its_unit(out, account, view):
+    schema = json.loads(out("show", account, view, *DEMO, "--schema").out)
+    fields = schema["properties"]["records"]["items"]["properties"]
+    records = json.loads(out("show", account, view, *DEMO, "--format", "json").out)["records"]
+    assert {key for record in records for key in record} <= set(fields)
+    assert all("unit" in one or key.endswith("_currency") for key, one in fields.items())
+
+
+def test_views_are_listed_as_data(out):
+    items = [json.loads(line) for line in out("views", "agentphone-demo", *DEMO).out.splitlines()]
+    calls = next(one for one in items if one["view"] == "calls")
+    assert calls["account"] == "agentphone-demo"
+    assert {one["key"] for one in calls["filters"]} == {"status", "direction", "type"}
+    assert "needs --parent agent_id" in out("views", "agentphone-demo", *DEMO, "--format", "table").out

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -33,6 +36,14 @@ class Lazy:
         return command
 
 
+def hush() -> None:
+    """Lead standard output nowhere: what is still in its buffer must not be tried again at the end."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands' names and one-line helps without importing them."""
 
@@ -48,6 +59,14 @@ class LazyGroup(click.Group):
         """Import and return one command."""
         found = self._lazy.get(cmd_name)
         return found.load() if found else super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; that whoever read its output has gone is a fine end, not the failure that click makes of it."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            hush()
+            raise click.exceptions.Exit(0) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands from the one-line helps."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 
 import click
 
 from tui import __version__
-from tui.cli.lazy import Lazy, LazyGroup
+from tui.cli.lazy import Lazy, LazyGroup, hush
 from tui.core.errors import DeckError
 
 _COMMANDS = {
@@ -64,11 +63,8 @@ def run(arguments: list[str] | None = None) -> int:
     except DeckError as error:
         say(error)
         return error.exit_status
-    except BrokenPipeError:
-        _hush()
-        return 0
     except OSError as error:
-        _hush()
+        hush()
         _tell(f"The output cannot be written: {os.strerror(error.errno) if error.errno else 'unknown reason'}.")
         return 2
     return status if isinstance(status, int) else 0
@@ -84,11 +80,3 @@ def say(error: DeckError) -> None:
 def _tell(text: str) -> None:
     with contextlib.suppress(OSError):
         click.echo(f"agentdeck: {text}", err=True)
-
-
-def _hush() -> None:
-    """Lead standard output nowhere: whoever read is gone, and what is still in the buffer must not be tried again at the end."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)

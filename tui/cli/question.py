@@ -187,9 +187,9 @@ def _filters(given: tuple[str, ...], controls: Controls) -> tuple[tuple[str, str
             raise _usage(f"There is no filter “{clean(key, 40)}” here.", f"Filters: {names}.")
         if [name for name, _ in pairs].count(key) > 1:
             raise _usage(f"The filter {key} is given twice.", "Give it once.")
-        choices = {choice.value for choice in known[key].choices}
+        choices = [choice.value for choice in known[key].choices]
         if (choices and value not in choices) or (known[key].integer and not (value.isascii() and value.isdigit())):
-            allowed = ", ".join(sorted(choices)) or "a whole number"
+            allowed = ", ".join(choices) or "a whole number"
             raise _usage(f"The filter {key} does not take that value.", f"It takes: {allowed}.")
     return pairs
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
@@ -12,11 +11,11 @@ from typing import Any
 from tui.cli.question import Request, check, scope_of, seconds_of
 from tui.cli.show import PARTIAL
 from tui.cli.streams import on_terminal, out, progress, say
-from tui.cli.writing import json_tail, pieces, schema_text, snapshot
+from tui.cli.writing import Batches, json_tail, pieces, schema_text, snapshot
 from tui.core.browsing import RecordSource
 from tui.core.content import Content
 from tui.core.errors import DeckError, ErrorKind
-from tui.core.records import Column, PageRequest, Record
+from tui.core.records import Column, PageRequest
 from tui.core.scope import TimeControl
 from tui.core.text import clean
 from tui.core.walking import Walk
@@ -68,6 +67,18 @@ def _say_what_is_shown(view: View[Any], found: Effective, request: Request) -> N
         )
 
 
+async def _begun(batches: Batches) -> Batches:
+    """Wait for the first batch, so that nothing is written of an answer that never comes."""
+    first = await anext(batches, ())
+
+    async def whole() -> Batches:
+        yield first
+        async for batch in batches:
+            yield batch
+
+    return whole()
+
+
 class _Showing:
     """One view, asked and written; ``page_size`` holds where the command line states none."""
 
@@ -101,6 +112,8 @@ class _Showing:
             return PARTIAL
         for note in () if self.request.form == "json" else content.notes:
             say(note)
+        if self.request.form == "table" and not self.written and self._columns(content):
+            say("There is no record for what was asked.")
         if self.left_out:
             say(f"{self.left_out:,} records could not be read and are left out.")
         return PARTIAL if self.left_out or self.gap else 0
@@ -123,7 +136,8 @@ class _Showing:
     async def _write_all(self, content: Content) -> None:
         async with (
             aclosing(self._records(content)) as batches,
-            aclosing(pieces(self.request, self._asked(), content, self._columns(content), batches)) as made,
+            aclosing(await _begun(batches)) as whole,
+            aclosing(pieces(self.request, self._asked(), content, self._columns(content), whole)) as made,
         ):
             if self.request.output is None:
                 async for piece in made:
@@ -171,14 +185,14 @@ class _Showing:
 
     # -- records
 
-    async def _records(self, content: Content) -> AsyncGenerator[Sequence[Record], None]:
+    async def _records(self, content: Content) -> Batches:
         """Yield records, page after page as far as was asked."""
         async with aclosing(self._batches(content)) as batches:
             async for records in batches:
                 self.written += len(records)
                 yield records
 
-    async def _batches(self, content: Content) -> AsyncGenerator[Sequence[Record], None]:
+    async def _batches(self, content: Content) -> Batches:
         request = self.request
         if self.view.browser is None:
             yield (content.table.records if content.table else ())[: request.limit]
@@ -190,7 +204,7 @@ class _Showing:
             self.left_out += page.left_out
             yield page.records
 
-    async def _walked(self) -> AsyncGenerator[Sequence[Record], None]:
+    async def _walked(self) -> Batches:
         """Yield the records of a list from the page asked for on; with --all several pages are in flight."""
         request, source = self.request, self._source()
         left = request.limit if request.limit is not None else sys.maxsize
