@@ -75,6 +75,13 @@ class Child:
             if at > seconds or (not came and self.process.poll() is not None):
                 raise RuntimeError(f"it never came; the screen shows\n{self.screen.text()}")
 
+    def until_file(self, path: Path, seconds: float = 60) -> None:
+        """Wait until a file is there, reading on meanwhile."""
+        while not path.exists():
+            self.pump(0.01)
+            if self.now > seconds:
+                raise RuntimeError(f"{path} never came; the screen shows\n{self.screen.text()}")
+
     def written(self, seconds: float) -> int:
         """Return the bytes that come in so many seconds."""
         before, end = len(self.output), self.now + seconds
