@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -262,7 +263,8 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
         for screen in self.screen_stack:
             for widget in screen.query(CanvasWidget):
                 widget.redraw()
-            screen.refresh(layout=True)
+            for one in screen.walk_children():
+                one.refresh()
 
     def listen_to_mouse(self, *, on: bool) -> None:
         """Listen to the mouse, or leave it to the terminal."""
@@ -340,16 +342,25 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
         while len(self.screen_stack) > 2:
             self.pop_screen()
 
+    def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
+        """End the app; the last figures are kept while there is still a screen that knows them."""
+        self._keep_headlines()
+        super().exit(result, return_code, message)
+
+    def _keep_headlines(self) -> None:
+        home, file = self.home, self._opening.cache
+        if self._opened is None or home is None or file is None:
+            return
+        if self._opened.config.settings.cache:
+            cache.save(file, home.known())
+        else:
+            with contextlib.suppress(OSError):
+                file.unlink(missing_ok=True)
+
     async def on_unmount(self) -> None:
         """Close every connection."""
         if self._opened is None:
             return
-        home = self.home
-        if self._opening.cache is not None and home is not None:
-            if self._opened.config.settings.cache:
-                cache.save(self._opening.cache, home.known())
-            else:
-                self._opening.cache.unlink(missing_ok=True)
         if self._opened.store is not None:
             self._opened.store.close()
         await self._opened.deck.aclose()

@@ -11,8 +11,10 @@ import sys
 import time
 
 import pytest
+from textual.color import Color
 
 from tui.terminal.background import Background, LateAnswers, is_light, light_by_environment
+from tui.widgets.themes import load_theme, shipped_folder
 
 TERM = {"TERM": "xterm-256color"}
 ASKED = b"\x1b]11;?\x1b\\\x1b[c"
@@ -133,3 +135,29 @@ def test_it_is_over_once_the_terminal_has_answered():
     assert not answers.over
     answers.feed("\x1b[?62c")
     assert answers.over
+
+
+@pytest.mark.parametrize(("answer", "theme"), [("ffff/ffff/ffff", "deck-light"), ("0000/0000/0000", "deck-dark")])
+@pytest.mark.parametrize("delay", [0.0, 0.8])
+def test_the_deck_looks_as_the_terminal_does(answer, theme, delay):
+    found = load_theme(shipped_folder() / f"{theme}.toml").background
+    ground = "48;2;" + ";".join(str(part) for part in Color.parse(found).rgb)
+    master, slave = pty.openpty()
+    env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "COLORFGBG": ""}
+    deck = subprocess.Popen([sys.executable, "-m", "tui", "demo"], stdin=slave, stdout=slave, stderr=slave, env=env)
+    os.close(slave)
+    shown, asked, end = b"", 0.0, time.monotonic() + 30
+    try:
+        while ground.encode() not in shown and time.monotonic() < end:
+            if select.select([master], [], [], 0.05)[0]:
+                shown += os.read(master, 65536)
+            if ASKED in shown and not asked:
+                asked = time.monotonic()
+            if asked > 0 and time.monotonic() - asked >= delay:
+                os.write(master, f"\x1b]11;rgb:{answer}\x1b\\\x1b[?62;22c".encode())
+                asked = -1.0
+        assert ground.encode() in shown
+    finally:
+        deck.kill()
+        deck.wait()
+        os.close(master)

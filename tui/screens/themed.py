@@ -49,7 +49,10 @@ class ThemedApp(App[ReturnType]):
     def show_theme(self, name: str) -> None:
         """Show everything in a theme; in the one that fits the terminal when it is "auto" or there is none of that name."""
         self.theme_setting = name
-        self.theme = name if name in self.available_themes else self._fitting_theme
+        chosen = name if name in self.available_themes else self._fitting_theme
+        if chosen not in self.available_themes:
+            self._take_themes(themes_in(shipped_folder(), chosen))
+        self.theme = chosen
 
     def background_found(self, *, light: bool) -> None:
         """Hear what the terminal's background is like, when it answers late."""

@@ -72,7 +72,8 @@ class Background:
             return
         heard = b""
         try:
-            while self.late and (left := self._asked_at + SECONDS - time.monotonic()) > 0:
+            while self.late:
+                left = max(self._asked_at + SECONDS - time.monotonic(), 0.0)
                 if not select.select([self._keyboard], [], [], left)[0]:
                     break
                 data = os.read(self._keyboard, 1024)
