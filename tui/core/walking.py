@@ -21,6 +21,8 @@ _REMEMBERED: Final = 10_000
 """Keys kept at least of the records that were taken out."""
 _MAX_IDLE: Final = 3
 """Answers in a row without a new record after which a vendor is taken to repeat itself."""
+_MAX_PUSHED: Final = 60
+"""The same while the total grows: new rows at the top then explain why only known rows come."""
 
 
 class Walk:
@@ -186,9 +188,10 @@ class Walk:
         self._renew(page.records)
         fresh = [record for record in page.records if record.key not in self._places]
         added = self._append(fresh)
+        grown = page.total is not None and self.total is not None and page.total > self.total
         self.total = page.total
         self.left_out += page.left_out
-        self._advance(page, added)
+        self._advance(page, added, grown=grown)
         return added
 
     def _append(self, fresh: Sequence[Record]) -> int:
@@ -201,7 +204,7 @@ class Walk:
         self.version += bool(added)
         return added
 
-    def _advance(self, page: Page, added: int) -> None:
+    def _advance(self, page: Page, added: int, *, grown: bool) -> None:
         rows = len(page.records) + page.left_out
         reached = _offset(page) + (page.size if self.source.paging is Paging.NUMBERED or not rows else rows)
         moved = reached > self._frontier or (page.next_cursor is not None and page.next_cursor != self._cursor)
@@ -209,7 +212,8 @@ class Walk:
         self._cursor = page.next_cursor
         self._idle = 0 if added else self._idle + 1
         self.ended = self._is_last(page, rows)
-        if not self.ended and not added and (self._idle >= _MAX_IDLE and (not moved or rows)):
+        most = _MAX_PUSHED if grown else _MAX_IDLE
+        if not self.ended and not added and (self._idle >= most and (not moved or rows)):
             self.ended = self.repeats = True
 
     def _is_last(self, page: Page, rows: int) -> bool:
