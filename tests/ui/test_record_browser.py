@@ -7,9 +7,10 @@ import asyncio
 import pytest
 
 from tests.record_lists import COLUMNS, Server, record
+from tests.ui.driving import settled
 from tests.ui.record_app import RecordApp, press, settle
 from tui.core.browsing import InMemory
-from tui.core.records import Paging, Record, Table
+from tui.core.records import Page, PageRequest, Paging, Record, Table
 from tui.core.scope import Sort
 from tui.widgets.record_browser import RecordBrowser
 from tui.widgets.record_prompts import GoTo
@@ -59,6 +60,39 @@ async def test_continuous_mode_scrolls_through_everything(paging: Paging) -> Non
         assert "of 95" in app.status()
         await press(pilot, "o")
         assert app.shown() == keys(*range(80, 95)), "the page of the row under the cursor"
+
+
+@pytest.mark.parametrize("paging", KINDS)
+async def test_everything_is_loaded_at_a_key(paging: Paging) -> None:
+    app = app_of(paging)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot, app.shown)
+        await press(pilot, "O")
+        await settle(pilot, lambda: app.shown() == keys(*range(95)))
+        assert app.status().startswith("rows 1–95 of 95")
+
+
+class Halting(Server):
+    """A server that stops answering after some pages."""
+
+    async def fetch(self, request: PageRequest) -> Page:
+        if len(self.requests) >= 20:
+            await asyncio.Event().wait()
+        return await super().fetch(request)
+
+
+async def test_loading_everything_is_stopped_by_the_same_key_and_what_came_stays() -> None:
+    server = Halting(100_000, most=20)
+    app = RecordApp(server.source(page_sizes=(20,)))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot, app.shown)
+        await pilot.press("O")
+        await settled(pilot, lambda: len(server.requests) == 20 and "O stops" in app.status())
+        await pilot.press("O")
+        await settled(pilot, lambda: "O stops" not in app.status())
+        loaded = len(app.browser.listing.loaded)
+        await settled(pilot, lambda: len(app.shown()) == loaded)
+        assert 200 < loaded <= 400
 
 
 @pytest.mark.parametrize("paging", KINDS)
@@ -212,7 +246,8 @@ async def test_personal_data_is_masked_until_x() -> None:
     app = app_of(Paging.WHOLE)
     async with app.run_test(size=(140, 30)) as pilot:
         await settle(pilot, app.shown)
-        assert not any("@example.org" in line for line in app.lines())
+        assert not any("user3@" in line for line in app.lines())
+        assert any("u•••••@example.org" in line for line in app.lines())
         await press(pilot, "x")
         assert any("user3@example.org" in line for line in app.lines())
 

@@ -50,7 +50,7 @@ def legend_items(plot: Plot, look: Look) -> list[Item]:
     for number, series in enumerate(plot.chart.series):
         shown = series.key in visible
         off = "-" if look.ascii_only else "○"
-        mark = look.mark(number) if shown else off
+        mark = look.mark(number, plot.kind) if shown else off
         under = "cursor" if look.legend == number else ("text" if shown else "muted")
         items.append(Item(((f"{mark} ", look.role(number) if shown else "muted"), (series.title, under))))
     if plot.previous:
@@ -68,7 +68,7 @@ def reading_items(plot: Plot, look: Look, index: int) -> list[Item]:
         parts = (
             []
             if single
-            else [(f"{look.mark(series.number)} ", look.role(series.number)), (f"{series.title} ", "muted")]
+            else [(f"{look.mark(series.number, plot.kind)} ", look.role(series.number)), (f"{series.title} ", "muted")]
         )
         parts.append((value, "text"))
         if series.key in before:

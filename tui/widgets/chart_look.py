@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from tui.core.content import Chart
+from tui.core.content import Chart, ChartKind
 from tui.core.format import format_value
 from tui.core.values import Money, Number, Unit
 from tui.widgets.chart_canvas import SERIES_COLOURS
@@ -40,8 +40,16 @@ class Look:
         """Return the colour's role of a series."""
         return str(number % SERIES_COLOURS + 1)
 
-    def mark(self, number: int) -> str:
-        """Return the mark of a series in the legend; with colour one mark serves all of the first eight."""
+    def mark(self, number: int, kind: ChartKind = ChartKind.HEAT) -> str:
+        """Return the mark of a series in the legend: what draws it, where colour does not tell the series apart.
+
+        With colour one mark serves all of the first eight.
+        """
+        if self.ascii_only or not self.colour:
+            if kind in {ChartKind.BARS, ChartKind.STACKED}:
+                return self.fill(number)
+            if kind is ChartKind.LINE:
+                return self.point(number)
         marks = _ASCII_MARKS if self.ascii_only else _MARKS
         if self.colour and not self.ascii_only:
             return marks[number // SERIES_COLOURS % len(marks)]

@@ -9,10 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from tui.core.browsing import ColumnChoice
-from tui.core.errors import Fault
+from tui.core.errors import DeckError, Fault
 from tui.core.records import Column, Record
 from tui.core.scope import Sort
 from tui.core.values import Unit
+from tui.core.walking import Walk
 from tui.widgets.record_copying import copies, copy_text
 from tui.widgets.record_core import BrowserCore
 from tui.widgets.record_filter import FilterBar
@@ -37,6 +38,7 @@ class RecordBrowser(BrowserCore):
         Binding("G", "go_to", "Go to page", show=False, id="record.go_to"),
         Binding("g", "top", "Newest", show=False, id="record.top"),
         Binding("o", "continuous", "Continuous", show=False, id="record.continuous"),
+        Binding("O", "everything", "Load everything", show=False, id="record.everything"),
         Binding("space", "mark", "Mark", id="record.mark"),
         Binding("shift+down", "mark_on(1)", "Mark down", show=False, id="record.mark_down"),
         Binding("shift+up", "mark_on(-1)", "Mark up", show=False, id="record.mark_up"),
@@ -147,6 +149,36 @@ class RecordBrowser(BrowserCore):
             self.listing.page = self.listing.page_with(here.key)
         self.rearrange()
         self.read_ahead()
+
+    def action_everything(self) -> None:
+        """Load the whole list and show it without pages; again stops."""
+        if self._loading_all:
+            self.workers.cancel_group(self, "everything")
+        elif self.listing.walk is not None and not self.listing.walk.ended:
+            self.listing.continuous = True
+            self._load_everything(self.listing.walk)
+        elif self.listing.paged:
+            self.action_continuous()
+
+    @work(exclusive=True, group="everything", exit_on_error=False)
+    async def _load_everything(self, walk: Walk) -> None:
+        self._loading_all = True
+        walk.hurry()
+        shown = len(walk.records)
+        try:
+            while not walk.ended and walk is self.listing.walk:
+                await walk.forward()
+                self.say()
+                if len(walk.records) >= shown * 2:  # each showing costs as much as there is
+                    shown = len(walk.records)
+                    await self.show()
+        except DeckError as error:
+            self._tell(f"{error.fault.sentence} O goes on.", bad=True)
+        finally:
+            walk.rest()
+            self._loading_all = False
+            if self.is_running and walk is self.listing.walk:
+                self.rearrange()
 
     @on(RecordTable.Beyond)
     def _beyond(self, event: RecordTable.Beyond) -> None:

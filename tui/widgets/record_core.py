@@ -75,6 +75,7 @@ class BrowserCore(Widget):
         self._busy = False
         self._fault: Fault | None = None
         self._target: int | None = None
+        self._loading_all = False
 
     def compose(self) -> ComposeResult:
         """Make the filter's line, the table, and the two lines under it."""
@@ -166,7 +167,7 @@ class BrowserCore(Widget):
             self._peek(self.listing.walk)
 
     def _begin(self, view_id: str) -> None:
-        for group in ("read", "ahead", "turn", "arrange", "peek"):
+        for group in ("read", "ahead", "everything", "turn", "arrange", "peek"):
             self.workers.cancel_group(self, group)
         self._blank(view_id)
         self.table.show_filter(None)
@@ -211,7 +212,7 @@ class BrowserCore(Widget):
     async def read_ahead(self) -> None:
         """Read the next page before it is asked for; a failure waits until it is."""
         walk = self.listing.walk
-        if walk is not None and not walk.ended:
+        if walk is not None and not walk.ended and not self._loading_all:
             try:
                 await walk.need(self.wanted(self.listing.page + 1))
             except DeckError:
@@ -318,9 +319,9 @@ class BrowserCore(Widget):
 
     def say(self) -> None:
         """Bring the lines under the table, and the message in its place, up to date."""
-        line = status(
-            self.listing, server_sort=self.source.sort if self.source else None, busy=self._busy, fault=self._fault
-        )
+        loaded = f"loading everything, {len(self.listing.loaded):,} so far, O stops" if self._loading_all else ""
+        server_sort = self.source.sort if self.source else None
+        line = status(self.listing, server_sort=server_sort, busy=self._busy, fault=self._fault, note=loaded)
         self.query_one("#record-status", QuietLine).show(line)
         marks = marked_sums(self.columns, self.marked_records) if self.marks else ""
         self.set_class(bool(marks), "-marked")
