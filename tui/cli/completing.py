@@ -5,10 +5,12 @@ Completion must be quick and silent: nothing is asked of a vendor, and whatever 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import split_arg_string
 
 if TYPE_CHECKING:
     from tui.vendors.base import View
@@ -37,9 +39,8 @@ def complete_filter(context: click.Context, _: click.Parameter, incomplete: str)
 
 
 def complete_sort(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Complete a column that the server can sort by, - before it for descending."""
-    sign = "-" if incomplete.startswith("-") else ""
-    return _starting(incomplete, lambda: [sign + key for key in _view(context).controls.sorts])
+    """Complete a column that the server can sort by."""
+    return _starting(incomplete, lambda: list(_view(context).controls.sorts))
 
 
 def complete_parent(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
@@ -70,8 +71,15 @@ def _views(context: click.Context) -> tuple[View[Any], ...]:
 
     # --demo may still follow on the line.
     known = {f"{key}-demo": key for key in vendor_keys()} | _accounts(context)
-    return vendor(known[str(context.params.get("account"))]).load().views
+    name = context.params.get("account") or next(word for word in _words() if word in known)
+    return vendor(known[str(name)]).load().views
 
 
 def _view(context: click.Context) -> View[Any]:
-    return next(view for view in _views(context) if view.key == context.params.get("view"))
+    views = {view.key: view for view in _views(context)}
+    return views[context.params.get("view") or next(word for word in _words() if word in views)]
+
+
+def _words() -> list[str]:
+    """Return the words of the line: click gives up its arguments where an option still lacks its value."""
+    return split_arg_string(os.environ.get("COMP_WORDS", ""))
