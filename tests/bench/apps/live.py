@@ -16,7 +16,7 @@ from typing import Any
 from tui.accounts.config import Config
 from tui.accounts.model import Account
 from tui.app import DeckApp, Opening
-from tui.core.clock import SystemClock
+from tui.core.clock import Clock, SystemClock
 from tui.core.content import Chart, ChartKind, Content, Figure, Headline, Series
 from tui.core.values import Money, Unit
 from tui.live.configured import Configured
@@ -80,12 +80,14 @@ class Source:
 class StubDeck(Deck):
     """A deck whose sessions need no network."""
 
-    def __init__(self, source: Source, names: tuple[str, ...] = NAMES) -> None:
+    def __init__(
+        self, source: Source, names: tuple[str, ...] = NAMES, clock: Clock | None = None, refresh: float = 86_400
+    ) -> None:
         async def no_secrets(*_: object) -> dict[str, Any]:
             return {}
 
-        accounts = tuple(Account(name, "serenity", "https://acme.example", refresh=86_400) for name in names)
-        super().__init__(accounts, no_secrets, clock=Still())
+        accounts = tuple(Account(name, "serenity", "https://acme.example", refresh=refresh) for name in names)
+        super().__init__(accounts, no_secrets, clock=clock or Still())
         self._source = source
 
     async def session(self, name: str) -> Session:
@@ -108,9 +110,9 @@ class LiveApp(DeckApp):
         ("N", "nothing", "Nothing"), ("O", "one", "One"), ("M", "move", "Move"), ("P", "pulse", "Pulse"),
     ]  # fmt: skip
 
-    def __init__(self, source: Source, names: tuple[str, ...] = NAMES) -> None:
+    def __init__(self, source: Source, names: tuple[str, ...] = NAMES, stub: StubDeck | None = None) -> None:
         self.source = source
-        self.stub = StubDeck(source, names)
+        self.stub = stub or StubDeck(source, names)
         rows = tuple(FleetRow(name, "Serenity Star") for name in names)
         super().__init__(Opening(rows, lambda: Configured(self.stub, Config(Path()), None)))
 
