@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -12,6 +12,8 @@ from textual.widgets import Markdown, Static
 from tui.screens.base import DeckScreen
 from tui.screens.guide_pages import Page, pages, text_of
 from tui.screens.menu import Item, MenuScreen
+
+_GAP = Content("   ")
 
 
 class GuideText(VerticalScroll):
@@ -76,13 +78,23 @@ class GuideScreen(DeckScreen[None]):
         await self.query_one(Markdown).update(text_of(self.page.key))
         self.query_one(GuideText).scroll_home(animate=False)
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the line of pages out anew."""
+        super().on_resize(event)
+        self.query_one("#guide-pages", Static).update(self._line())
+
     def _line(self) -> Content:
-        parts: list[Content] = []
+        """Return the titles of all pages; a line ends between titles only."""
+        lines, parts, used = [], list[Content](), 0
         for place, one in enumerate(self._pages):
-            here = place == self._place
             number = Content.styled(f"{place + 1} " if place < 9 else "", "$text-muted")
-            parts.append(number + Content.styled(one.title, "bold $text-accent" if here else ""))
-        return Content("   ").join(parts)
+            part = number + Content.styled(one.title, "bold $text-accent" if place == self._place else "")
+            if parts and used + len(_GAP) + part.cell_length > self.size.width - 2:
+                lines.append(_GAP.join(parts))
+                parts, used = [], 0
+            used += (len(_GAP) if parts else 0) + part.cell_length
+            parts.append(part)
+        return Content("\n").join([*lines, _GAP.join(parts)])
 
     def action_step(self, by: int) -> None:
         """Show the page after this one, or before it."""

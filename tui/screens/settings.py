@@ -254,7 +254,7 @@ def words(value: Any) -> str:
 
 
 def _heading() -> Content:
-    return Content.styled(f"  {'Setting':<{_NAME}}{'Value':<{_VALUE}}From", "$text-muted")
+    return Content.styled(f" {'Setting':<{_NAME}}{'Value':<{_VALUE}}From", "$text-muted")
 
 
 def _line(name: str, value: str, origin: Origin) -> Content:
