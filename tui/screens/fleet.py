@@ -76,10 +76,13 @@ class FleetScreen(DeckScreen[None]):
         await self._mount_chart()
 
     async def _mount_chart(self) -> None:
+        look = self.query_one("#look")
+        if not (look.is_attached and look.is_mounted):
+            return  # shown only in a moment, or never again; on_screen_resume comes back here
         if not self.query("#look-chart"):
             from tui.widgets.chart import ChartView  # noqa: PLC0415  # plotext comes after the first frame
 
-            await self.query_one("#look").mount(ChartView(id="look-chart"))
+            await look.mount(ChartView(id="look-chart"))
             self._look()
 
     async def reattach(self, rows: tuple[FleetRow, ...]) -> None:
@@ -148,8 +151,10 @@ class FleetScreen(DeckScreen[None]):
         for watch in self._watches.values():
             watch.pause()
 
-    def on_screen_resume(self) -> None:
+    async def on_screen_resume(self) -> None:
         """Go on asking."""
+        if self.host.ready:
+            await self._mount_chart()
         for watch in self._watches.values():
             watch.resume()
 
