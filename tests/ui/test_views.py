@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from tests.pictures import demo_app
 from tests.support import FixedClock, fixed_world
 from tests.ui.driving import screen_text, settled
-from tui.cli.showing import Request, show_view
+from tui.cli.question import Request
+from tui.cli.showing import show_view
 from tui.core.format import format_value
+from tui.core.personal import guarded
 from tui.core.values import NOT_SUPPLIED, Money
+from tui.export.fields import fields_of
+from tui.export.schema import record_schema
 from tui.live.configured import demonstration
 from tui.screens.vendor import VendorScreen
 from tui.vendors.registry import vendor
 from tui.widgets.figures import FigureStrip
 from tui.widgets.record_browser import RecordBrowser
+from tui.widgets.record_cells import CellReader
 
 VENDORS = ("agentphone", "ejento", "geai", "serenity")
-SIZES = ((80, 24), (120, 40))
+SMALL, LARGE = (80, 24), (120, 40)
+SHORTEST = 8
+"""Characters that even a narrow column shows of its first cell."""
+NAMES = Path(__file__).with_name("view_names.json")
+"""The names and units of figures and fields of each view."""
 
 
 def loaded(screen):
@@ -83,59 +94,123 @@ async def opened_views(pilot, account):
     assert not missed, f"no way leads to {missed}"
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("key", VENDORS)
-async def test_every_view_shows_its_data(key, size):
+async def test_every_view_shows_its_data_in_two_sizes_and_show_prints_the_same(key, tmp_path):
     app = demo_app()
-    async with app.run_test(size=size) as pilot:
-        async for screen in opened_views(pilot, f"{key}-demo"):
-            text = screen_text(app)
-            assert screen.view.title in text
-            if screen.content and screen.content.figures:
-                assert screen.query_one(FigureStrip).figures == screen.content.figures
-                first = screen.content.figures[0]
-                texts = {format_value(first.value, first.unit, compact=compact) for compact in (True, False)}
-                # In a large terminal the first figures are drawn in large digits.
-                assert size[1] > 24 or any(one in text for one in texts), (
-                    f"{screen.view.key}: none of {texts} in\n{text}"
-                )
-            if screen.has_table and screen.query_one("#view-table").display and not screen.chart_first:
-                assert rows_of(screen), f"{screen.view.key} shows no records:\n{text}"
+    opened = demonstration(fixed_world(), clock=FixedClock())
+    fields = {}
+    try:
+        async with app.run_test(size=LARGE) as pilot:
+            async for screen in opened_views(pilot, f"{key}-demo"):
+                printed = await answer(opened, screen, tmp_path)
+                compare_figures(printed, screen)
+                compare_records(printed, screen)
+                check_screen(app, screen)
+                fields[screen.view.key] = names_of(printed, columns_of(screen))
+                await pilot.resize_terminal(*SMALL)
+                await settled(pilot, lambda: app.screen.size.height == SMALL[1])
+                check_screen(app, screen)
+                await pilot.resize_terminal(*LARGE)
+    finally:
+        await opened.deck.aclose()
+    compare_names(key, fields)
 
 
-@pytest.mark.parametrize("key", VENDORS)
-async def test_show_prints_the_same_figures_as_the_screen(key, tmp_path):
-    app = demo_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        async for screen in opened_views(pilot, f"{key}-demo"):
-            parents = tuple(f"{parent.key}={parent.value}" for parent in screen.wish.parents)
-            printed = await answer(screen.account, screen.view.key, parents, tmp_path)
-            on_screen = {figure.key: figure.value for figure in (screen.content.figures if screen.content else ())}
-            assert [one["key"] for one in printed["figures"]] == list(on_screen), screen.view.key
-            for one in printed["figures"]:
-                if one.get("value_supplied", True):
-                    assert same(one["value"], on_screen[one["key"]]), (screen.view.key, one)
-                else:
-                    assert on_screen[one["key"]] is NOT_SUPPLIED, (screen.view.key, one)
-            if screen.has_table:
-                shown = len(rows_of(screen))
-                assert len(printed["records"]) == shown or (screen.view.browser is None and shown), screen.view.key
+def columns_of(screen):
+    if screen.view.browser is not None:
+        return screen.view.browser.columns
+    return screen.content.table.columns if screen.content and screen.content.table else ()
 
 
-def same(printed, value):
+def check_screen(app, screen):
+    """The view's title, a figure, and the first row are really on screen."""
+    text = screen_text(app)
+    where = f"{screen.view.key} at {app.size}:\n{text}"
+    assert screen.view.title in text, where
+    if screen.content and screen.content.figures:
+        assert screen.query_one(FigureStrip).figures == screen.content.figures
+        first = screen.content.figures[0]
+        texts = {format_value(first.value, first.unit, compact=compact) for compact in (True, False)}
+        # In a large terminal the first figures are drawn in large digits.
+        assert app.size.height > SMALL[1] or any(one in text for one in texts), f"none of {texts} in {where}"
+    if screen.has_table and screen.query_one("#view-table").display and not screen.chart_first:
+        rows = rows_of(screen)
+        assert rows, where
+        column, value = columns_of(screen)[0], rows[0].cells[0]
+        assert CellReader().plain(column, value)[:SHORTEST] in text, f"no {value!r} in {where}"
+
+
+def compare_figures(printed, screen):
+    figures = screen.content.figures if screen.content else ()
+    assert [one["key"] for one in printed["figures"]] == [one.key for one in figures], screen.view.key
+    for one, figure in zip(printed["figures"], figures, strict=True):
+        assert same(one, "value", figure.value), (screen.view.key, one, figure)
+        assert same(one, "previous", figure.previous), (screen.view.key, one, figure)
+
+
+def compare_records(printed, screen):
+    """Every cell of every row that the screen holds is what ``show`` prints of the same row."""
+    if not screen.has_table:
+        assert printed["records"] == []
+        return
+    columns, rows = columns_of(screen), rows_of(screen)
+    records = printed["records"]
+    assert len(records) == len(rows) or (screen.view.browser is None and len(records) > len(rows)), screen.view.key
+    for row, record in zip(rows, records, strict=False):
+        expected = {}
+        for field in fields_of(columns):
+            value = value_of_cell(field, columns[field.column], row.cells[field.column])
+            if value is not NOT_SUPPLIED:
+                expected[field.name] = value
+        assert set(record) == set(expected), screen.view.key
+        for name, value in expected.items():
+            assert same(record, name, value), (screen.view.key, name, record[name], value)
+
+
+def value_of_cell(field, column, value):
+    shown = guarded(value, personal=column.personal)
+    if field.currency:
+        return shown.currency if isinstance(shown, Money) else NOT_SUPPLIED
+    return shown
+
+
+def same(printed, name, value):
+    """Whether a key of the answer holds a value of the screen; a value that is not supplied has no key."""
+    if value is NOT_SUPPLIED:
+        return name not in printed
+    found = printed[name]
     if isinstance(value, Money):
         value = value.amount
     if isinstance(value, datetime):
-        return datetime.fromisoformat(printed) == value
-    return printed == (float(value) if isinstance(value, Decimal) else value)
+        return datetime.fromisoformat(found) == value
+    if isinstance(value, date):
+        return date.fromisoformat(found) == value
+    if isinstance(value, tuple):
+        return found == [None if one is None else Decimal(str(one)) for one in value]
+    return found == (Decimal(str(value)) if isinstance(value, float) else value)
 
 
-async def answer(account, view, parents, folder):
-    """What ``show`` writes; into a file, since the app holds standard output."""
-    target = folder / f"{account}-{view}.json"
-    opened = demonstration(fixed_world(), clock=FixedClock())
-    try:
-        await show_view(opened, Request(account, view, "json", parents=parents, tz="UTC", output=target))
-    finally:
-        await opened.deck.aclose()
-    return json.loads(target.read_text())
+async def answer(opened, screen, folder):
+    """What ``show`` writes; into a file, since the app holds standard output. Numbers are read with all their digits."""
+    needed = [parent for parent in screen.wish.parents if parent.key in screen.view.needs]
+    parents = tuple(f"{parent.key}={parent.value}" for parent in needed)
+    target = folder / f"{screen.view.key}.json"
+    request = Request(screen.account, screen.view.key, "json", parents=parents, tz="UTC", output=target)
+    assert await show_view(opened, request) == 0
+    return json.loads(target.read_text(), parse_float=Decimal)
+
+
+def names_of(printed, columns):
+    return {
+        "figures": {one["key"]: one["unit"] for one in printed["figures"]},
+        "records": {name: one.get("unit", "currency") for name, one in record_schema(columns)["properties"].items()},
+    }
+
+
+def compare_names(key, found):
+    """Names and units are a promise to scripts: who changes one changes this file too, with AGENTDECK_RENEW=1."""
+    kept = json.loads(NAMES.read_text()) if NAMES.exists() else {}
+    if os.environ.get("AGENTDECK_RENEW"):
+        NAMES.write_text(json.dumps(kept | {key: found}, indent=1, sort_keys=True) + "\n")
+        return
+    assert found == kept[key]
