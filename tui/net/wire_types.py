@@ -61,5 +61,6 @@ class WireModel(BaseModel):
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
+        defer_build=True,  # a vendor has many models, a view needs few
         allow_inf_nan=False,
     )
