@@ -37,7 +37,7 @@ def configured(tmp_path, monkeypatch):
     with served_sandbox() as url:
         path = tmp_path / "config.toml"
         path.write_text(
-            f'[[accounts]]\nname = "phone"\nvendor = "agentphone"\nbase_url = "{url}/agentphone"\n'
+            f'[[accounts]]\nname = "show-phone"\nvendor = "agentphone"\nbase_url = "{url}/agentphone"\n'
             '[[accounts]]\nname = "gone"\nvendor = "agentphone"\nbase_url = "http://127.0.0.1:9"\n'
         )
         monkeypatch.setenv("AGENTDECK_CONFIG", str(path))
@@ -47,13 +47,13 @@ def configured(tmp_path, monkeypatch):
 
 
 def test_without_a_secret_the_status_is_3(out, configured):
-    assert "phone" in out("show", "phone", "agents", status=3).err
+    assert "show-phone" in out("show", "show-phone", "agents", status=3).err
 
 
 def test_a_refused_secret_is_status_4(out, configured):
-    configured.setenv("AGENTDECK_PHONE_API_KEY", "wrong-and-fake")
-    said = out("show", "phone", "agents", status=4)
-    assert "phone:" in said.err
+    configured.setenv("AGENTDECK_SHOW_PHONE_API_KEY", "wrong-and-fake")
+    said = out("show", "show-phone", "agents", status=4)
+    assert "show-phone:" in said.err
     assert "wrong-and-fake" not in said.err
 
 
@@ -63,8 +63,8 @@ def test_an_unreachable_vendor_is_status_5(out, configured):
 
 
 def test_a_good_secret_shows_data(out, configured):
-    configured.setenv("AGENTDECK_PHONE_API_KEY", "sandbox-fake")
-    assert len(out("show", "phone", "agents", "--page-size", "2").out.splitlines()) == 2
+    configured.setenv("AGENTDECK_SHOW_PHONE_API_KEY", "sandbox-fake")
+    assert len(out("show", "show-phone", "agents", "--page-size", "2").out.splitlines()) == 2
 
 
 def answer(status, body):

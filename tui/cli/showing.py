@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from contextlib import aclosing
 from dataclasses import replace
@@ -10,7 +9,7 @@ from typing import Any
 
 from tui.cli.question import Request, check, scope_of, seconds_of
 from tui.cli.show import PARTIAL
-from tui.cli.streams import on_terminal, out, progress, say
+from tui.cli.streams import on_terminal, out, progress, say, wait
 from tui.cli.writing import Batches, json_tail, pieces, schema_text, snapshot
 from tui.core.browsing import RecordSource
 from tui.core.content import Content
@@ -131,7 +130,7 @@ class _Showing:
                 if not error.retryable:
                     raise
                 say(f"{error.fault.sentence} Trying again in {seconds:.0f} s.")
-            await asyncio.sleep(seconds)
+            await wait(seconds)
 
     async def _write_all(self, content: Content) -> None:
         async with (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
+import select
 import shutil
 import sys
 import time
@@ -21,6 +23,8 @@ _ERASE: Final = "\r\x1b[K"
 _PAUSE: Final = 0.1
 """Seconds between two lines of progress."""
 _BAR: Final = 20
+_LOOK: Final = 0.5
+"""Seconds between two looks whether somebody still reads."""
 
 
 def say(text: str) -> None:
@@ -40,6 +44,31 @@ def out(piece: str) -> None:
         raise OSError(9, os.strerror(9))
     sys.stdout.write(piece)
     sys.stdout.flush()
+
+
+async def wait(seconds: float) -> None:
+    """Wait, but no longer than somebody reads standard output.
+
+    Raises:
+        BrokenPipeError: Nobody reads it any more.
+    """
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        if _unread():
+            raise BrokenPipeError
+        await asyncio.sleep(min(left, _LOOK))
+
+
+def _unread() -> bool:
+    """Whether standard output is a pipe whose other end is closed."""
+    if not hasattr(select, "poll"):  # Windows: found out at the next write
+        return False
+    asked = select.poll()
+    try:
+        asked.register(sys.stdout.fileno(), 0)  # errors are told unasked
+    except (OSError, ValueError):
+        return False
+    return any(told & select.POLLERR for _, told in asked.poll(0))
 
 
 def on_terminal(stream: TextIO | None) -> bool:

@@ -70,6 +70,7 @@ class Running(Protocol):
     async def accounts_changed(self, config: Config) -> None:
         """Take over a configuration with other accounts."""
 
+
 LATER: Mapping[str, str] = MappingProxyType(
     {
         "page_size": "Holds for lists that are opened from now on.",
