@@ -228,6 +228,8 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
 
     async def action_back(self) -> None:
         """Go back one step; at home, stay."""
+        if getattr(self.screen, "step_back", bool)():
+            return
         if len(self.screen_stack) > 2:
             self.pop_screen()
 

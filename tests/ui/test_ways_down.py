@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pictures import demo_app
+from tests.pictures import demo_app, fleet
 from tests.ui.driving import screen_text, settled
 from tui.core.scope import Sort
 from tui.screens.vendor import VendorScreen
@@ -125,3 +125,20 @@ async def test_back_from_three_levels_down_the_cursor_sort_page_and_filter_are_a
         await pilot.press("escape")
         await settled(pilot, lambda: app.screen is top)
         assert (browser.query_text, [row.key for row in browser.listing.rows]) == filtered
+
+
+async def test_keys_typed_ahead_never_show_a_record_under_another_views_labels():
+    """Enter on a row, and a digit before the row has opened: the row belongs to the view that is gone."""
+    app = demo_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await fleet(pilot)
+        app.open_account("ejento-demo")
+        await settled(pilot, lambda: isinstance(app.screen, VendorScreen) and app.screen.content is not None)
+        screen = app.screen
+        browser = screen.query_one(RecordBrowser)
+        await settled(pilot, lambda: browser.current_record is not None)
+        record = browser.current_record
+        screen.select("agents")
+        screen.post_message(RecordBrowser.Opened(record))
+        await settled(pilot, lambda: screen.view.key == "agents" and browser.current_record is not None)
+        assert app.screen is screen

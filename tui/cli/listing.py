@@ -12,7 +12,7 @@ from tui.core.content import Figure, Headline
 from tui.core.errors import DeckError
 from tui.core.format import format_value
 from tui.core.scope import Controls, Filter, Scope, TimeControl
-from tui.core.values import Unit
+from tui.core.values import Money, Unit
 from tui.export.answer import headline_out, one_line, to_json
 from tui.live.configured import Configured
 from tui.vendors.base import Vendor, View
@@ -131,4 +131,5 @@ def _row(name: str, answer: Headline | DeckError) -> tuple[str, ...]:
 
 
 def _figure(figure: Figure) -> str:
-    return format_value(figure.value, figure.unit)
+    beside = f" {figure.note}" if isinstance(figure.value, Money) and figure.note else ""
+    return format_value(figure.value, figure.unit) + beside

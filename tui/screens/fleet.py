@@ -38,7 +38,6 @@ class FleetScreen(DeckScreen[None]):
         self._rows = rows
         self._demo = demo
         self._watches: dict[str, Watch[Headline]] = {}
-        self._frozen = False
         self._drawn: object = None
 
     def crumbs(self) -> tuple[str, ...]:
@@ -155,6 +154,7 @@ class FleetScreen(DeckScreen[None]):
         """Go on asking."""
         if self.host.ready:
             await self._mount_chart()
+            self._badge()
         for watch in self._watches.values():
             watch.resume()
 
@@ -165,18 +165,18 @@ class FleetScreen(DeckScreen[None]):
 
     def action_freeze(self) -> None:
         """Stop or go on refreshing."""
-        self._frozen = not self._frozen
         hub = self.deck.hub
-        if self._frozen:
-            hub.pause("frozen")
-        else:
+        if "frozen" in hub.reasons:
             hub.resume("frozen")
+        else:
+            hub.pause("frozen")
         self._badge()
 
     def _badge(self) -> None:
         from tui.widgets.crumbs import Crumbs  # noqa: PLC0415
 
-        words = [word for word, shown in (("demo", self._demo), ("frozen", self._frozen)) if shown]
+        frozen = self.host.ready and "frozen" in self.deck.hub.reasons
+        words = [word for word, shown in (("demo", self._demo), ("frozen", frozen)) if shown]
         self.query_one(Crumbs).badge(" · ".join(words))
 
     def _now(self) -> datetime:

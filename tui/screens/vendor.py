@@ -115,6 +115,13 @@ class VendorScreen(ViewScreen):
         self._stop.asked = True
         self.notify("Stopping; what was read is shown in a moment.", markup=False, timeout=3)
 
+    def step_back(self) -> bool:
+        """Leave the zoom first; returns whether there was one."""
+        if not self._zoomed:
+            return False
+        self.action_zoom()
+        return True
+
     def action_zoom(self) -> None:
         """Give the whole screen to the focused panel, or share it again."""
         focused = "chart" if isinstance(self.focused, ChartView) else "table" if self.has_table else "chart"
@@ -214,6 +221,8 @@ class VendorScreen(ViewScreen):
     @on(RecordBrowser.Opened)
     def _opened(self, event: RecordBrowser.Opened) -> None:
         """Follow the first drill that leads somewhere; else show the record."""
+        if not self._still_shown(event.record):
+            return
         for drill, parent in self._ways(event.record):
             self._drill(drill, parent)
             return
@@ -221,7 +230,14 @@ class VendorScreen(ViewScreen):
 
     @on(RecordBrowser.DetailWanted)
     def _detail_wanted(self, event: RecordBrowser.DetailWanted) -> None:
-        self._detail(event.record)
+        if self._still_shown(event.record):
+            self._detail(event.record)
+
+    def _still_shown(self, record: Record) -> bool:
+        """Whether a record is of the list on screen: a key typed ahead may have opened another view in between."""
+        listing = self.query_one(RecordBrowser).listing
+        same = len(record.cells) == len(listing.columns)
+        return same and any(one is record or one.key == record.key for one in listing.rows)
 
     def _ways(self, record: Record) -> list[tuple[Drill, Parent]]:
         drills = self.view.drills if self.view else ()
