@@ -331,7 +331,7 @@ def _figure(pick: Callable[[Headline], Figure]) -> Callable[[FleetRow, datetime]
 
 
 def others(figure: Figure) -> str:
-    """Return how many currencies there are beside the one shown (`` +4``): an amount alone would pass for the whole."""
+    """Return how many currencies there are beside the one shown (``+4``): an amount alone would pass for the whole."""
     return (
         f" +{figure.note.count(',') + 1}" if isinstance(figure.value, Money) and figure.note.startswith("and ") else ""
     )
@@ -381,7 +381,7 @@ _COLUMNS: Final = (
     _Column("Activity", 15, 1, _activity, right=True, most=26),
     _Column("Change", 8, 5, _change, right=True),
     _Column("Tokens", 7, 3, _figure(lambda headline: headline.tokens), right=True),
-    _Column("Cost", 12, 2, _figure(lambda headline: headline.cost), right=True, most=14),
+    _Column("Cost", 11, 2, _figure(lambda headline: headline.cost), right=True, most=14),
     _Column("Errors", 6, 4, _figure(lambda headline: headline.errors), right=True),
     _Column("Active", 6, 8, _figure(lambda headline: headline.active), right=True),
     _Column("Trend", 15, 7, _trend, most=30),
