@@ -333,7 +333,7 @@ def _figure(pick: Callable[[Headline], Figure]) -> Callable[[FleetRow, datetime]
 def others(figure: Figure) -> str:
     """Return how many currencies there are beside the one shown (``+4``): an amount alone would pass for the whole."""
     return (
-        f" +{figure.note.count(',') + 1}" if isinstance(figure.value, Money) and figure.note.startswith("and ") else ""
+        f"+{figure.note.count(',') + 1}" if isinstance(figure.value, Money) and figure.note.startswith("and ") else ""
     )
 
 
