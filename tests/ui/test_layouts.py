@@ -182,16 +182,16 @@ async def test_a_fault_is_said_with_the_next_step_and_r_tries_again(kind, step):
 
 
 async def test_a_long_walk_tells_its_rate_and_stops_with_what_it_has():
-    app = demo_app()
+    # So many instances that the walk is still under way when the keys come.
+    world = fixed_world(NOW, instances=150_000)
+    app = DeckApp(Opening((), lambda: demonstration(world, clock=FixedClock(NOW)), demo=True))
     async with app.run_test(size=(80, 24)) as pilot:
         await home(pilot)
         app.open_account("serenity-demo", "usage")
         await settled(pilot, lambda: isinstance(app.screen, VendorScreen) and app.screen.content, 60)
         screen = app.screen
         screen.change(replace(screen.wish, span=replace(screen.wish.span, count=365)))
-        await settled(pilot, lambda: screen.progress_shown)
-        assert "X stops here and shows what was read" in screen_text(app)
-        assert "stop" in {entry.binding.action for entry in screen.query_one(KeyBar).shown}
+        await settled(pilot, lambda: "X stops here and shows what was read" in screen_text(app))
         await pilot.press("X")
         await settled(pilot, lambda: screen.content is not None, 60)
         assert any("stopped as you asked" in note for note in screen.content.notes)
