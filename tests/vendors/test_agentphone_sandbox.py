@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.vendors.agentphone_sandbox_support import body, http
+from tests.vendors.agentphone_sandbox_support import PATHS, body, http
 from tui.sandbox.agentphone_fleet import fleet
 
 
