@@ -89,7 +89,7 @@ def keymap(preset: str, own: Mapping[str, str]) -> tuple[dict[str, str], list[st
         own: Keys (comma-separated) by id of a binding.
     """
     problems: list[str] = []
-    known = known_keys()
+    known = known_keys() if own else {}  # loads every screen, which a start need not do
     chosen = dict(PRESETS.get(preset, {}))
     if preset not in PRESETS:
         problems.append(f"There is no preset of keys “{preset}”. Known: {', '.join(PRESETS)}.")
