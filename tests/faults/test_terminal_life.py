@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import random
 import select
@@ -144,6 +145,23 @@ def test_stop_and_continue_give_the_terminal_back_and_take_it_again() -> None:
         terminal.send(b"q")
         assert terminal.ended(3) == 0
         restored(terminal)
+
+
+def test_signals_that_the_kernel_gives_to_another_thread_are_heard_at_once() -> None:
+    with on_pty(SMALL) as terminal:
+        started(terminal)
+        _signal_another_thread(terminal, signal.SIGTSTP)
+        _until(lambda: _state(terminal) == "T")
+        mark = len(terminal.output)
+        _signal_another_thread(terminal, signal.SIGCONT)
+        terminal.expect(b"\x1b[?1049h", start=mark)
+
+
+def _signal_another_thread(terminal: Terminal, number: signal.Signals) -> None:
+    """Direct a signal at a thread that is not the main one, as the kernel is free to do."""
+    process = terminal.process.pid
+    other = next(int(one.name) for one in Path(f"/proc/{process}/task").iterdir() if int(one.name) != process)
+    assert ctypes.CDLL(None).tgkill(process, other, int(number)) == 0
 
 
 def _state(terminal: Terminal) -> str:

@@ -1,7 +1,8 @@
 """A thread that makes sure that the process ends: on signals, when the terminal is lost, and when quitting takes too long.
 
 Signal numbers reach it through the wake-up descriptor that C code writes to, so that it works even while the event loop is
-busy. It sleeps in poll() and costs nothing.
+busy. Python runs a handler in the main thread only, and the kernel may give a signal to any other: the guardian wakes the
+loop, or a stop, a continuation or a new size would wait for the next key. It sleeps in poll() and costs nothing.
 """
 
 from __future__ import annotations
@@ -30,14 +31,22 @@ class Guardian(threading.Thread):
         terminals: Descriptors of the terminal; all are watched for its loss.
         leave: Asks the app to end with a status; called from this thread.
         restore: Puts the terminal back as it was; called only when the app does not manage to end by itself.
+        wake: Wakes the main thread's loop, so that it runs a signal's handler; called from this thread.
     """
 
-    def __init__(self, terminals: Sequence[int], leave: Callable[[int], None], restore: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        terminals: Sequence[int],
+        leave: Callable[[int], None],
+        restore: Callable[[], None],
+        wake: Callable[[], None],
+    ) -> None:
         super().__init__(name="agentdeck-guardian", daemon=True)
         self.status: int | None = None
         self.lost = False
         self._ask = leave
         self._restore = restore
+        self._wake = wake
         self._deadline: float | None = None
         self._reader, self._writer = os.pipe()
         os.set_blocking(self._writer, False)
@@ -95,6 +104,8 @@ class Guardian(threading.Thread):
             if number in _SIGNALS:
                 self._begin(128 + number, SIGNAL_SECONDS)
                 self._ask(128 + number)
+            elif number:
+                self._wake()
 
     def _lose(self) -> None:
         if not self.lost:

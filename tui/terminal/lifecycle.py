@@ -25,7 +25,7 @@ def run_on_terminal(make_app: Callable[[], App[Any]], background: Background | N
     keyboard, screen = _descriptors()
     settings = Settings(keyboard, screen)
     ending = _Ending()
-    guardian = Guardian((keyboard, screen), ending.leave, settings.restore)
+    guardian = Guardian((keyboard, screen), ending.leave, settings.restore, ending.wake)
     GuardedApp.guardian = guardian
     DeckDriver.guardian = guardian
     DeckDriver.background = background
@@ -59,6 +59,11 @@ class _Ending:
             with contextlib.suppress(RuntimeError):  # the loop has ended already
                 self.loop.call_soon_threadsafe(self.app.exit, None, status)
 
+    def wake(self) -> None:
+        if self.loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended already
+                self.loop.call_soon_threadsafe(_nothing)
+
 
 async def _run(make_app: Callable[[], App[Any]], ending: _Ending) -> BaseException | None:
     loop = asyncio.get_running_loop()
@@ -69,6 +74,10 @@ async def _run(make_app: Callable[[], App[Any]], ending: _Ending) -> BaseExcepti
     await app.run_async(mouse=getattr(app, "listens_to_mouse", True))
     ending.status = app.return_code or 0
     return app.crash if isinstance(app, GuardedApp) else None
+
+
+def _nothing() -> None:
+    """Do nothing: to be called is enough."""
 
 
 def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -45,7 +45,7 @@ class DeckWebDriver(WebDriver):
 def run_on_web(make_app: Callable[[], App[Any]]) -> int:
     """Run an app for a browser, as the last thing that the process does; return the exit status."""
     prepare()
-    guardian = Guardian((), _nobody_asks, _nothing_to_restore)
+    guardian = Guardian((), _nobody_asks, _nothing, _nothing)
     GuardedApp.guardian = guardian
     guardian.start()
     status = run(_run(make_app))
@@ -64,5 +64,5 @@ def _nobody_asks(status: int) -> None:
     """Do nothing: signals reach the app through its driver."""
 
 
-def _nothing_to_restore() -> None:
-    """Do nothing: there is no terminal."""
+def _nothing() -> None:
+    """Do nothing: there is no terminal, and signals are not watched."""
