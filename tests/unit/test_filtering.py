@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.record_lists import COLUMNS, record
-from tui.core.filtering import fuzzy_positions, lit_spans, parse_filter
+from tui.core.filtering import fuzzy_positions, lit_spans, parse_filter, search_text
+from tui.core.personal import guarded
 
 ROWS = [record(number) for number in range(60)]
 
@@ -102,3 +103,25 @@ def test_lit_parts_lie_inside_the_text_in_order(text: str, query: str) -> None:
 def test_fuzzy_letters_stand_in_order() -> None:
     assert fuzzy_positions("ace", "abcde") == (0, 2, 4)
     assert fuzzy_positions("ca", "abc") == ()
+
+
+@given(st.text(alphabet="0123456789.,:-+ %aeimnopsuy∅–▲", min_size=1, max_size=4), st.sampled_from(["", "!", "~"]))
+def test_passing_over_cells_that_cannot_hold_a_word_changes_nothing(text: str, sign: str) -> None:
+    compiled = parse_filter(sign + text, COLUMNS)
+    if compiled is None or len(compiled.terms) != 1:
+        return
+    (term,) = compiled.terms
+    for row in ROWS:
+        cells = [guarded(cell, personal=one.personal) for cell, one in zip(row.cells, COLUMNS, strict=True)]
+        texts = [search_text(cell, one.unit).casefold() for cell, one in zip(cells, COLUMNS, strict=True)]
+        found = any(term.text in one or (term.fuzzy and fuzzy_positions(term.text, one)) for one in texts)
+        assert compiled.matches(row) is (found is not term.inverse)
+
+
+def test_times_are_found_as_they_are_shown() -> None:
+    row = record(0)
+    for zone, hour in (("UTC", "14:30"), ("America/New_York", "09:30")):
+        compiled = parse_filter(hour, COLUMNS, zone=zone)
+        assert compiled is not None
+        assert compiled.matches(row)
+        assert not any(compiled.matches(record(number)) for number in (1, 2, 3))

@@ -60,3 +60,20 @@ def test_equal_cells_keep_their_order(values: list[int], descending: bool) -> No
     for value in set(values):
         keys = [int(record.key) for record in found if record.cells[0] == value]
         assert keys == sorted(keys)
+
+
+@pytest.mark.parametrize("descending", [True, False])
+def test_many_runs_are_joined_into_one_stable_order(descending: bool) -> None:
+    numbers = [place * 7919 % 1009 for place in range(20_011)]
+    found = sort_records(rows(*numbers), 0, descending=descending)
+    expected = sorted(range(len(numbers)), key=numbers.__getitem__, reverse=descending)
+    assert [int(record.key) for record in found] == expected
+
+
+@pytest.mark.parametrize("descending", [True, False])
+def test_many_amounts_are_ordered_currency_by_currency(descending: bool) -> None:
+    amounts = [Money(Decimal(place * 7919 % 1009), ("EUR", "USD", None)[place % 3]) for place in range(12_007)]
+    found = order(sort_records(rows(*amounts), 0, descending=descending))
+    ways = [(one.currency or "", one.amount) for one in found if isinstance(one, Money)]
+    expected = sorted(((one.currency or "", one.amount) for one in amounts), key=lambda way: way[1], reverse=descending)
+    assert ways == sorted(expected, key=lambda way: way[0])

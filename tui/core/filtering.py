@@ -16,7 +16,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -34,6 +34,11 @@ _COMPARISON: Final = re.compile(r"(>=|<=|>|<|=)\s*(-?[\d_.,]+)$")
 _OPERATORS: Final[dict[str, Callable[[Decimal, Decimal], bool]]] = {
     ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "=": operator.eq,
 }  # fmt: skip
+
+_FIGURES: Final = frozenset("0123456789.,:-+ %=▲▼–∅█▏▎▍▌▋▊▉")
+"""What times, and numbers without a unit of letters, are written with."""
+_FIGURE_TYPES: Final[frozenset[type]] = frozenset({int, float, Decimal, datetime, date, type(None), NotSupplied})
+_LETTERED: Final = frozenset({Unit.MILLISECONDS, Unit.HOURS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,11 @@ class Term:
     fuzzy: bool = False
     named: bool = False
 
+    @property
+    def wordy(self) -> bool:
+        """Whether it holds a letter that no plain number and no time is written with: those cells need not be formatted."""
+        return not _FIGURES.issuperset(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -64,12 +74,19 @@ class Filter:
         terms: What must hold.
         columns: The table's columns.
         personal: Whether personal data is on screen; what is masked cannot be searched.
+        zone: IANA zone in which times are on screen.
     """
 
     query: str
     terms: tuple[Term, ...]
     columns: tuple[Column, ...]
     personal: bool = False
+    zone: str = "UTC"
+    _wordy: bool = field(init=False, compare=False, default=False)
+
+    def __post_init__(self) -> None:
+        """Note whether plain numbers and times can be passed over."""
+        object.__setattr__(self, "_wordy", all(term.wordy for term in self.terms if not term.named and not term.fuzzy))
 
     def matches(self, record: Record) -> bool:
         """Whether a record passes every term."""
@@ -90,7 +107,7 @@ class Filter:
 
     def narrows(self, other: Filter) -> bool:
         """Whether every record that passes this filter also passes another: its rows need not all be read again."""
-        if not self.query.startswith(other.query) or (self.columns, self.personal) != (other.columns, other.personal):
+        if not self.query.startswith(other.query) or self._shown() != other._shown():
             return False
         earlier = other.terms
         return all(_plain(term) for term in earlier) and all(
@@ -98,16 +115,20 @@ class Filter:
             for mine, theirs in zip(self.terms, earlier, strict=False)
         )
 
+    def _shown(self) -> tuple[object, ...]:
+        return self.columns, self.personal, self.zone
+
     def _text(self, record: Record) -> str:
         """Return all that a record shows, folded, each cell apart from the next: one search instead of one a cell."""
         parts: list[str] = []
+        skipped = _FIGURE_TYPES if self._wordy else frozenset()
         for value, column in zip(record.cells, self.columns, strict=False):
             if column.personal and not self.personal:
-                parts.append(search_text(guarded(value, personal=True), column.unit))
+                parts.append(search_text(guarded(value, personal=True), column.unit, self.zone))
             elif type(value) is str:
                 parts.append(value if self.personal or "@" not in value else hide_emails(value))
-            else:
-                parts.append(search_text(value, column.unit))
+            elif type(value) not in skipped or column.unit in _LETTERED:
+                parts.append(search_text(value, column.unit, self.zone))
         return _APART.join(parts).casefold()
 
     def _in_some_cell(self, term: Term, record: Record) -> bool:
@@ -118,27 +139,35 @@ class Filter:
             value = guarded(value, personal=column.personal)
         if term.named and (compared := _COMPARISON.match(term.text)):
             return _compare(value, compared[1], compared[2])
+        if type(value) in _FIGURE_TYPES and column.unit not in _LETTERED and term.wordy:
+            return False
         if isinstance(value, str):
             text = value.casefold()
             return term.text in text or (term.fuzzy and bool(fuzzy_positions(term.text, text)))
-        text = search_text(value, column.unit).casefold()
+        text = search_text(value, column.unit, self.zone).casefold()
         return term.text in text or (term.fuzzy and bool(fuzzy_positions(term.text, text)))
 
 
-def parse_filter(query: str, columns: Sequence[Column], *, personal: bool = False) -> Filter | None:
+def parse_filter(query: str, columns: Sequence[Column], *, personal: bool = False, zone: str = "UTC") -> Filter | None:
     """Compile a query.
+
+    Args:
+        query: As typed.
+        columns: The table's columns.
+        personal: Whether personal data is on screen.
+        zone: IANA zone in which times are on screen: they are found as they are shown.
 
     Returns:
         The filter, or None where the query asks for nothing.
     """
     terms = [term for word in _WORDS.findall(query) if (term := _term(word, columns)) is not None]
-    return Filter(query, tuple(terms), tuple(columns), personal) if terms else None
+    return Filter(query, tuple(terms), tuple(columns), personal, zone) if terms else None
 
 
-def search_text(value: Value, unit: Unit) -> str:
+def search_text(value: Value, unit: Unit, zone: str = "UTC") -> str:
     """Return the text in which a value is found: as shown, and for numbers without separators too."""
     if isinstance(value, bool) or value is None or isinstance(value, NotSupplied | datetime | date | tuple):
-        return format_value(value, unit)
+        return format_value(value, unit, zone=zone)
     if isinstance(value, int) and (unit is Unit.COUNT or unit is Unit.TOKENS):
         return str(value) if -1000 < value < 1000 else f"{value} {value:,}"
     shown = format_value(value, unit)

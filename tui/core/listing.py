@@ -8,13 +8,14 @@ from typing import Final
 
 from tui.core.browsing import pages_of, position
 from tui.core.filtering import Filter
+from tui.core.gently import Steps, gently
 from tui.core.records import Column, Record, Table
 from tui.core.scope import Sort
-from tui.core.sorting import sort_records
+from tui.core.sorting import sorting
 from tui.core.walking import Walk
 
-_SLICE: Final = 4_000
-"""Records tested before the event loop gets its turn."""
+_SLICE: Final = 500
+"""Records tested at a stretch."""
 
 
 class Listing:
@@ -44,6 +45,7 @@ class Listing:
         self.rows: list[Record] = []
         self._matched: list[Record] = []
         self._matched_by: tuple[int, Filter] | None = None
+        self._arranging = asyncio.Lock()
 
     @property
     def loaded(self) -> Sequence[Record]:
@@ -125,35 +127,33 @@ class Listing:
         return next((index for index, column in enumerate(self.columns) if column.key == key), None)
 
     async def arrange(self) -> None:
-        """Bring `rows` up to date; gives way to the event loop while it tests many records."""
-        if self.filter is not None:
-            await self._match(self.filter)
-            rows = self._sorted(self._matched)
-            self.rows = self._cut(rows) if self.walk is None and self.paged else rows
-        elif self.walk is None or not self.paged:
-            self.rows = self._cut(self._sorted(self.loaded))
-        else:
-            self.rows = self._sorted(self._cut(self.loaded))
+        """Bring `rows` up to date, one call after the other; gives way to the event loop while there is much to do."""
+        async with self._arranging:
+            if self.filter is not None:
+                await self._match(self.filter)
+                rows = await self._sorted(self._matched)
+                self.rows = self._cut(rows) if self.walk is None and self.paged else rows
+            elif self.walk is None or not self.paged:
+                self.rows = self._cut(await self._sorted(self.loaded))
+            else:
+                self.rows = await self._sorted(self._cut(self.loaded))
 
     async def _match(self, query: Filter) -> None:
         version = self.walk.version if self.walk is not None else id(self.table)
-        records = self.loaded
+        records = list(self.loaded)  # new rows may come meanwhile
         if self._matched_by is not None and self._matched_by[0] == version:
             if self._matched_by[1] == query:
                 return
             if query.narrows(self._matched_by[1]):
                 records = self._matched
-        matched: list[Record] = []
-        for start in range(0, len(records), _SLICE):
-            matched += filter(query.matches, records[start : start + _SLICE])
-            await asyncio.sleep(0)
-        self._matched, self._matched_by = matched, (version, query)
+        self._matched = await gently(_matching(query, records))
+        self._matched_by = (version, query)
 
-    def _sorted(self, records: Sequence[Record]) -> list[Record]:
+    async def _sorted(self, records: Sequence[Record]) -> list[Record]:
         index = None if self.sort is None else self.column(self.sort.column)
         if self.sort is None or index is None:
             return list(records)
-        return sort_records(records, index, descending=self.sort.descending)
+        return await gently(sorting(records, index, descending=self.sort.descending))
 
     def _cut(self, records: Sequence[Record]) -> list[Record]:
         if not self.paged:
@@ -171,3 +171,11 @@ class Listing:
             return f"{of} · page {self.page} of {self.pages:,}" if paged else of
         ended = self.walk is None or self.walk.ended
         return position(self.first, len(self.rows), self.total, ended=ended, size=self.size if self.paged else None)
+
+
+def _matching(query: Filter, records: Sequence[Record]) -> Steps[list[Record]]:
+    matched: list[Record] = []
+    for start in range(0, len(records), _SLICE):
+        matched += filter(query.matches, records[start : start + _SLICE])
+        yield
+    return matched

@@ -8,10 +8,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from tui.core.gently import Steps, at_once
 from tui.core.records import Record
 from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Value
 
 _NUMBER, _DAY, _TIME, _TEXT, _SPARK = range(5)
+_RUN: Final = 4_000
+"""Rows that are sorted at a stretch."""
 
 
 def sort_records(records: Iterable[Record], index: int, *, descending: bool = False) -> list[Record]:
@@ -25,14 +28,44 @@ def sort_records(records: Iterable[Record], index: int, *, descending: bool = Fa
         index: Position of the column in the rows' cells.
         descending: Largest first.
     """
+    return at_once(sorting(records, index, descending=descending))
+
+
+def sorting(records: Iterable[Record], index: int, *, descending: bool = False) -> Steps[list[Record]]:
+    """Sort as `sort_records` does, in steps of some milliseconds for a hundred thousand rows."""
     rows = list(records)
     kinds = {type(record.cells[index]) for record in rows} - _EMPTY
     compare = _KEYS.get(next(iter(kinds)), sort_key) if len(kinds) == 1 else sort_key
-    keys = [_key(record.cells[index], compare) for record in rows]
+    keys: list[Any] = []
+    for start in range(0, len(rows), _RUN):
+        keys += [_key(record.cells[index], compare) for record in rows[start : start + _RUN]]
+        yield
     places = [place for place, key in enumerate(keys) if key is not None]
-    places.sort(key=keys.__getitem__, reverse=descending)
-    absent = [rows[place] for place, key in enumerate(keys) if key is None] if len(places) < len(rows) else []
-    return _by_currency([rows[place] for place in places], index, kinds) + absent
+    yield
+    places = yield from _merged(places, keys, descending=descending)
+    absent = [row for row, key in zip(rows, keys, strict=True) if key is None] if len(places) < len(rows) else []
+    ordered = [rows[place] for place in places]
+    yield
+    if Money in kinds:
+        ordered = yield from _by_currency(ordered, index)
+    return ordered + absent
+
+
+def _merged(places: list[int], keys: Sequence[Any], *, descending: bool) -> Steps[list[int]]:
+    """Sort runs, then join them two by two: the built-in sort takes sorted runs as they are, so that joining is quick."""
+    runs = [places[start : start + _RUN] for start in range(0, len(places), _RUN)]
+    for run in runs:
+        run.sort(key=keys.__getitem__, reverse=descending)
+        yield
+    while len(runs) > 1:
+        joined = []
+        for place in range(0, len(runs), 2):
+            both = [one for run in runs[place : place + 2] for one in run]
+            both.sort(key=keys.__getitem__, reverse=descending)
+            joined.append(both)
+            yield
+        runs = joined
+    return runs[0] if runs else []
 
 
 def _key(value: Any, compare: Callable[[Any], Any]) -> Any:
@@ -58,10 +91,13 @@ def sort_key(value: Value) -> tuple[int, Any] | None:
     return _SPARK, sum(one for one in value if one is not None and math.isfinite(one))
 
 
-def _by_currency(records: list[Record], index: int, kinds: set[type]) -> list[Record]:
-    if Money not in kinds or len({_currency(record.cells, index) for record in records}) < 2:
-        return records
-    return sorted(records, key=lambda record: _currency(record.cells, index))
+def _by_currency(records: list[Record], index: int) -> Steps[list[Record]]:
+    groups: dict[str, list[Record]] = {}
+    for start in range(0, len(records), _RUN):
+        for record in records[start : start + _RUN]:
+            groups.setdefault(_currency(record.cells, index), []).append(record)
+        yield
+    return [record for currency in sorted(groups) for record in groups[currency]]
 
 
 def _currency(cells: Sequence[Value], index: int) -> str:

@@ -94,6 +94,7 @@ class BrowserCore(Widget):
         if zone != self.zone:
             self.zone = zone
             self.table.show_cells(zone=zone)
+            self._refilter()
 
     def show_personal(self, *, personal: bool) -> None:
         """Show or mask personal data, here and in the lists that are opened after this one."""
@@ -331,7 +332,7 @@ class BrowserCore(Widget):
         self.table.show_message(empty_message(self.listing, busy=waiting, fault=self._fault))
 
     def _refilter(self) -> None:
-        self.listing.filter = parse_filter(self.query_text, self.columns, personal=self.personal)
+        self.listing.filter = parse_filter(self.query_text, self.columns, personal=self.personal, zone=self.zone)
 
     # State --------------------------------------------------------------------------------------------------------
 

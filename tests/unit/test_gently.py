@@ -1,0 +1,45 @@
+"""Long work gives way to the event loop, and what it gives is the same as without a pause."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from tui.core.gently import STRETCH, Steps, at_once, gently
+
+
+def _counting(steps: int) -> Steps[int]:
+    until = time.perf_counter()
+    for _ in range(steps):
+        until += STRETCH / 4
+        while time.perf_counter() < until:
+            pass
+        yield
+    return steps
+
+
+async def test_others_get_their_turn_meanwhile() -> None:
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(other())
+    assert await gently(_counting(24)) == 24
+    task.cancel()
+    assert turns >= 3
+
+
+async def test_a_cancel_ends_the_work_between_two_steps() -> None:
+    task = asyncio.create_task(gently(_counting(10_000)))
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()
+
+
+def test_without_a_loop_it_is_done_at_once() -> None:
+    assert at_once(_counting(3)) == 3

@@ -1,0 +1,39 @@
+"""Long work in small steps, so that the screen stays alive meanwhile: a generator that yields between its steps."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Generator
+from typing import Final, TypeVar
+
+STRETCH: Final = 0.012
+"""Seconds that the event loop is held at a stretch; a step that takes longer is not cut."""
+
+Found = TypeVar("Found")
+Steps = Generator[None, None, Found]
+"""Work in steps; what it returns is its result."""
+
+
+def at_once(steps: Steps[Found]) -> Found:
+    """Do all of a work without a pause, and return its result."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: Found = end.value
+            return found
+
+
+async def gently(steps: Steps[Found]) -> Found:
+    """Do all of a work, giving way to the event loop again and again, and return its result."""
+    until = time.perf_counter() + STRETCH
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: Found = end.value
+            return found
+        if time.perf_counter() >= until:
+            await asyncio.sleep(0)
+            until = time.perf_counter() + STRETCH
