@@ -80,15 +80,18 @@ def _work_out(seed: int, instances: int, day: date, fraction: float) -> Day:
 @lru_cache(maxsize=4096)
 def _users_of(seed: int, agent: int, living: int) -> tuple[tuple[int | None, float], ...]:
     """Return an agent's users and their shares of its queries; the deleted ones (None) come last."""
-    team = team_of(seed, agent)
-    found: list[tuple[int | None, float]] = []
-    for index in range(living):
-        near = entity(seed, "user", index).parent == team
-        if unit(seed, "uses", agent, index) < (0.75 if near else 0.07):
-            found.append((index, entity(seed, "user", index).weight))
+    found: list[tuple[int | None, float]] = [
+        (index, entity(seed, "user", index).weight) for index in range(living) if _uses(seed, agent, index)
+    ]
     found = [*found[:_SLOTS], (None, 0.15)]
     whole_weight = sum(weight for _, weight in found)
     return tuple((index, weight / whole_weight) for index, weight in found)
+
+
+@lru_cache(maxsize=1 << 16)
+def _uses(seed: int, agent: int, user: int) -> bool:
+    near = entity(seed, "user", user).parent == team_of(seed, agent)
+    return unit(seed, "uses", agent, user) < (0.75 if near else 0.07)
 
 
 @lru_cache(maxsize=1024)

@@ -107,6 +107,7 @@ def model_of(seed: int, agent: int) -> tuple[int, int]:
     return pick(MODELS, seed, "model", agent)
 
 
+@lru_cache(maxsize=4096)
 def _created_at(seed: int, kind: str, index: int) -> datetime:
     late = index - _BORN_FIRST[kind] + 1
     between = _DAYS_BETWEEN[kind]

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from typing import Final
 
-from tui.sandbox.synth import EPOCH, Rhythm, unit, whole
+from tui.sandbox.synth import EPOCH, Rhythm, units, whole
 from tui.sandbox.world import World
 
 SLOTS: Final = 1009
@@ -91,14 +91,13 @@ class SlotTraits:
     """The traits of every slot of an agent, made when they are looked at; a few users do most, many do little."""
 
     def __init__(self, seed: int, code: str, people: int) -> None:
-        self._names = seed, code, people
+        self._make = _maker(seed, code, people)
         self._made: list[Traits | None] = [None] * SLOTS
 
     def __getitem__(self, slot: int) -> Traits:
         made = self._made[slot]
         if made is None:
-            seed, code, people = self._names
-            made = self._made[slot] = _traits(seed, code, slot, people)
+            made = self._made[slot] = self._make(slot)
         return made
 
     def __iter__(self) -> Iterator[Traits]:
@@ -111,22 +110,31 @@ def slot_traits(seed: int, code: str, people: int) -> SlotTraits:
     return SlotTraits(seed, code, people)
 
 
-def _traits(seed: int, code: str, slot: int, people: int) -> Traits:
-    def chance(name: str) -> float:
-        return unit(seed, "serenity", code, name, slot)
-
-    place = int(people * chance("user") ** 2.2)
-    user: str | None = USERS[place][0] if place < len(USERS) else f"user-{place:06d}"
-    group: str | None = (
-        USERS[place][1] if place < len(USERS) else GROUPS[whole(0, len(GROUPS) - 1, seed, "group", place)]
+def _maker(seed: int, code: str, people: int) -> Callable[[int], Traits]:
+    anonymous, ungrouped, no_channel, channels, untitled, topics, pinned, users = (
+        units(seed, "serenity", code, name)
+        for name in ("anonymous", "ungrouped", "no channel", "channel", "untitled", "topic", "pinned", "user")
     )
-    if chance("anonymous") < 0.05:
-        user = group = None
-    elif chance("ungrouped") < 0.06:
-        group = None
-    channel = None if chance("no channel") < 0.03 else CHANNELS[int(chance("channel") * len(CHANNELS))]
-    topic = None if chance("untitled") < 0.02 else TOPICS[int(chance("topic") ** 1.5 * len(TOPICS))]
-    return Traits(user, group, channel, topic, chance("pinned") < 0.12)
+
+    def make(slot: int) -> Traits:
+        user, group = _caller(seed, int(people * users(slot) ** 2.2))
+        if anonymous(slot) < 0.05:
+            user = group = None
+        elif ungrouped(slot) < 0.06:
+            group = None
+        channel = None if no_channel(slot) < 0.03 else CHANNELS[int(channels(slot) * len(CHANNELS))]
+        topic = None if untitled(slot) < 0.02 else TOPICS[int(topics(slot) ** 1.5 * len(TOPICS))]
+        return Traits(user, group, channel, topic, pinned(slot) < 0.12)
+
+    return make
+
+
+@lru_cache(maxsize=4096)
+def _caller(seed: int, place: int) -> tuple[str | None, str | None]:
+    """Return the user of a place among an agent's people, and the user's group."""
+    if place < len(USERS):
+        return USERS[place]
+    return f"user-{place:06d}", GROUPS[whole(0, len(GROUPS) - 1, seed, "group", place)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ the ten-millionth event costs what the first one does.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
@@ -40,6 +40,16 @@ def unit(*names: object) -> float:
     return int.from_bytes(digest, "big") / _SPACE
 
 
+def units(*names: object) -> Callable[[int], float]:
+    """Return a function that gives what `unit` gives for the names and a whole number after them, in half the time."""
+    start = ("\x1f".join(map(str, names)) + "\x1f").encode("utf-8", "surrogatepass")
+
+    def at(number: int) -> float:
+        return int.from_bytes(blake2b(start + b"%d" % number, digest_size=8).digest(), "big") / _SPACE
+
+    return at
+
+
 def whole(low: int, high: int, *names: object) -> int:
     """Return a whole number in [low, high]."""
     return low + int(unit(*names) * (high - low + 1))
@@ -68,12 +78,21 @@ def guid(*names: object) -> str:
 
 def day_weight(seed: int, day: date) -> float:
     """Return how busy a day is: week-day rhythm, slow growth, noise, a few outliers and outages; the mean is about 1."""
-    offset = (day - EPOCH).days
-    growth = 0.75 + 0.5 * offset / 1000
-    noise = 0.88 + 0.24 * unit(seed, "day", offset)
-    luck = unit(seed, "luck", offset)
-    event = 0.08 if luck < 0.008 else 2.4 if luck > 0.992 else 1.0
-    return WEEKDAY_WEIGHTS[day.weekday()] * growth * noise * event
+    return _day_weights(seed)((day - EPOCH).days)
+
+
+@lru_cache(maxsize=64)
+def _day_weights(seed: int) -> Callable[[int], float]:
+    noises, lucks, first = units(seed, "day"), units(seed, "luck"), EPOCH.weekday()
+
+    def weight(offset: int) -> float:
+        growth = 0.75 + 0.5 * offset / 1000
+        noise = 0.88 + 0.24 * noises(offset)
+        luck = lucks(offset)
+        event = 0.08 if luck < 0.008 else 2.4 if luck > 0.992 else 1.0
+        return WEEKDAY_WEIGHTS[(first + offset) % 7] * growth * noise * event
+
+    return weight
 
 
 def day_fraction(now: datetime, day: date) -> float:
@@ -93,7 +112,7 @@ class _Days:
     """How busy all days up to each were together, laid out as far as anybody has asked."""
 
     def __init__(self, seed: int) -> None:
-        self._seed = seed
+        self._weight = _day_weights(seed)
         self._sums = [0.0]
         self._growing = Lock()
 
@@ -111,8 +130,9 @@ class _Days:
 
     def _grow(self, offset: int) -> None:
         with self._growing:
-            for day in range(len(self._sums) - 1, offset + 1):
-                self._sums.append(self._sums[-1] + day_weight(self._seed, EPOCH + timedelta(days=day)))
+            sums, weight = self._sums, self._weight
+            for day in range(len(sums) - 1, offset + 1):
+                sums.append(sums[-1] + weight(day))
 
 
 @lru_cache(maxsize=64)
