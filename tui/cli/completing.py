@@ -72,7 +72,7 @@ def _views(context: click.Context) -> tuple[View[Any], ...]:
     # --demo may still follow on the line.
     known = {f"{key}-demo": key for key in vendor_keys()} | _accounts(context)
     name = context.params.get("account") or next(word for word in _words() if word in known)
-    return vendor(known[str(name)]).load().views
+    return tuple(vendor(known[str(name)]).load().views)
 
 
 def _view(context: click.Context) -> View[Any]:

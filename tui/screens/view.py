@@ -119,7 +119,7 @@ class ViewScreen(DeckScreen[None]):
         except DeckError as error:
             self._fail(error.fault)
             return
-        self._views = self._choose(self._session.implementation.views)
+        self._views = self._choose(tuple(self._session.implementation.views))
         wanted = next((view for view in self._views if view.key == self._wanted), None)
         if not self._views:
             self._say("This account has no views.", bad=True)

@@ -7,10 +7,10 @@ light (no network, no pydantic), so that the deck can paint its first frame; `Ve
 from __future__ import annotations
 
 import enum
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from tui.accounts.model import Account, Field
 from tui.core.content import Content, Headline
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 C = TypeVar("C")
 """A vendor's typed client."""
+T = TypeVar("T")
 
 
 class Evidence(enum.Enum):
@@ -185,13 +186,44 @@ class Check:
     warnings: tuple[str, ...] = ()
 
 
+class Later(Sequence[T]):
+    """Parts that are made when they are first looked at: the fleet screen asks for headlines and needs no views loaded.
+
+    Args:
+        make: Gives the parts; imports happen inside.
+    """
+
+    def __init__(self, make: Callable[[], tuple[T, ...]]) -> None:
+        self._make = make
+        self._made: tuple[T, ...] | None = None
+
+    def _parts(self) -> tuple[T, ...]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._parts())
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[T, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> T | tuple[T, ...]:
+        """Return the part at a place."""
+        return self._parts()[place]
+
+
 @dataclass(frozen=True, slots=True)
 class Implementation(Generic[C]):
     """The working half of a vendor; loaded when the first request is about to be made.
 
     Attributes:
         connect: Makes the typed client on a connection.
-        views: Its views, in the order on screen.
+        views: Its views, in the order on screen; `Later` where they are many.
         headline: Gives the account's row on the fleet screen; cheap enough to be asked every 30 seconds.
         check: Makes the contract's test call.
         endpoints: Every row of the contract, those without a path too.
@@ -199,7 +231,7 @@ class Implementation(Generic[C]):
     """
 
     connect: Callable[[Connection, Account], C]
-    views: tuple[View[C], ...]
+    views: Sequence[View[C]]
     headline: Callable[[Ask[C]], Awaitable[Headline]]
     check: Callable[[Ask[C]], Awaitable[Check]]
     endpoints: tuple[Endpoint, ...]

@@ -22,7 +22,7 @@ def _normalise(url: str) -> str:
 
 
 def _load() -> Implementation[Any]:
-    from tui.vendors.serenity.views import IMPLEMENTATION  # noqa: PLC0415  # pydantic and httpx are loaded late
+    from tui.vendors.serenity.implementation import IMPLEMENTATION  # noqa: PLC0415  # pydantic and httpx are loaded late
 
     return IMPLEMENTATION
 
