@@ -50,6 +50,11 @@ def test_compact_numbers_keep_three_digits(value, expected):
     assert format_value(value, Unit.TOKENS, compact=True) == expected
 
 
+def test_compact_milliseconds_become_seconds_before_they_become_thousands():
+    shown = [format_value(value, Unit.MILLISECONDS, compact=True) for value in (9_999, 17_970, 120_000)]
+    assert shown == ["9,999 ms", "17.97 s", "120 s"]
+
+
 def test_exact_shows_every_digit():
     assert format_value(Money(Decimal("1234.5678901"), "EUR"), Unit.MONEY, exact=True) == "1,234.5678901 EUR"
     assert format_value(Money(Decimal(3), None), Unit.MONEY, exact=True) == "3.00 ¤"

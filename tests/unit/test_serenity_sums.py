@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.core.calculus import percentile
 from tui.core.spans import Bucket, DayRange
 from tui.vendors.serenity.rows import costs_differ, instance_key, split_key, tokens_differ
-from tui.vendors.serenity.sums import add_up, buckets_of, histogram, hour_of_week, percentile
+from tui.vendors.serenity.sums import add_up, buckets_of, histogram, hour_of_week
 from tui.vendors.serenity.wire import Costs, Instance, Usage
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import fsum
+from math import floor, fsum
+from typing import Final
 
 Values = Sequence[float | None]
+PERCENTILE_HELP: Final = "Percentiles are linear between the two nearest ranks (inclusive)."
 
 
 def cumulative(values: Values) -> list[float | None]:
@@ -52,3 +54,20 @@ def histogram(values: Values, edges: Sequence[float]) -> list[int]:
                 counts[bin_number] += 1
                 break
     return counts
+
+
+def percentile(values: Sequence[float], percent: float) -> float | None:
+    """Return a percentile: linear between the two nearest ranks, the least value being 0 % and the largest 100 %.
+
+    The same as ``statistics.quantiles(values, n=100, method="inclusive")[percent - 1]``.
+
+    Args:
+        values: Sorted, in any unit.
+        percent: 0 to 100.
+    """
+    if not values:
+        return None
+    place = (len(values) - 1) * percent / 100
+    low = floor(place)
+    high = min(low + 1, len(values) - 1)
+    return values[low] + (values[high] - values[low]) * (place - low)

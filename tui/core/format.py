@@ -104,6 +104,8 @@ def _number(value: Number, unit: Unit, *, compact: bool, exact: bool) -> str:
         return _change(value)
     if unit is Unit.SECONDS:
         return format_duration(value, exact=exact)
+    if unit is Unit.MILLISECONDS and compact and abs(Decimal(str(value))) >= 10_000:
+        return f"{_digits(Decimal(str(value)) / 1000, compact=True, exact=False)} s"  # not "18 k ms"
     return _digits(value, compact=compact, exact=exact) + _SUFFIX_OF.get(unit, "")
 
 

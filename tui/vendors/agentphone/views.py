@@ -12,6 +12,7 @@ from tui.vendors.agentphone.views_overview import OVERVIEW
 from tui.vendors.agentphone.views_quality import QUALITY
 from tui.vendors.agentphone.views_ranking import BY_AGENT, BY_NUMBER
 from tui.vendors.agentphone.views_usage import DAILY, MONTHLY
+from tui.vendors.agentphone.views_walked import CALL_TIME, LONGEST_CALLS
 from tui.vendors.base import View
 
 VIEWS: Final[tuple[View[Client], ...]] = (
@@ -20,8 +21,10 @@ VIEWS: Final[tuple[View[Client], ...]] = (
     CALL_VIEW,
     AGENT_VIEW,
     BY_AGENT,
+    CALL_TIME,
     BY_NUMBER,
     DAILY,
     MONTHLY,
     QUALITY,
+    LONGEST_CALLS,
 )

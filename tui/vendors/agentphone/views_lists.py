@@ -149,6 +149,8 @@ async def _calls(ask: Ask[Client], rows: Window) -> Read[wire.Calls]:
     return await ask.client.calls(rows, [*filters, *search])
 
 
+CALLS: Final = browser(CALL_COLUMNS, _calls, live=True)
+"""Every call, as the server's filters narrow the list."""
 _AGENT_STEP: Final = step(AGENT, named(0))
 _NUMBER_STEP: Final = step(NUMBER, phone_label(0))
 _CONVERSATION_STEP: Final = step(CONVERSATION, lambda record: f"conversation {record.key[:8]}")
@@ -162,7 +164,7 @@ NUMBER_DRILLS: Final = (
     Drill("number-messages", "Messages", _NUMBER_STEP),
 )
 CONVERSATION_DRILLS: Final = (Drill("conversation-messages", "Messages", _CONVERSATION_STEP),)
-_CALLS: Final = "Newest first. A call under way has no end and no length yet."
+_CALLS_ARE: Final = "Newest first. A call under way has no end and no length yet."
 _SUB: Final = "A sub-account set for this account narrows this list."
 
 LISTS: Final[tuple[View[Client], ...]] = (
@@ -170,10 +172,10 @@ LISTS: Final[tuple[View[Client], ...]] = (
         "calls",
         "Calls",
         Group.INSTANCES,
-        f"Every call, with the vendor's own filters; search finds digits in either number. {_CALLS} {_SUB}",
+        f"Every call, with the vendor's own filters; search finds digits in either number. {_CALLS_ARE} {_SUB}",
         ("calls",),
         Controls(filters=CALL_FILTERS, search=True),
-        browser=browser(CALL_COLUMNS, _calls, live=True),
+        browser=CALLS,
         drills=CALL_DRILLS,
     ),
     View(
@@ -215,7 +217,7 @@ LISTS: Final[tuple[View[Client], ...]] = (
         "agent-calls",
         "Calls",
         Group.INSTANCES,
-        f"Calls of this agent. {_CALLS}",
+        f"Calls of this agent. {_CALLS_ARE}",
         ("agent-calls",),
         browser=browser(CALL_COLUMNS, lambda ask, rows: ask.client.agent_calls(parent_id(ask, AGENT), rows), live=True),
         drills=CALL_DRILLS,
@@ -239,7 +241,7 @@ LISTS: Final[tuple[View[Client], ...]] = (
         "number-calls",
         "Calls",
         Group.INSTANCES,
-        f"Calls over this number. {_CALLS}",
+        f"Calls over this number. {_CALLS_ARE}",
         ("number-calls",),
         browser=browser(
             CALL_COLUMNS, lambda ask, rows: ask.client.number_calls(parent_id(ask, NUMBER), rows), live=True

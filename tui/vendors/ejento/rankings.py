@@ -52,6 +52,8 @@ TOP_NOTE: Final = (
     "The vendor sends the top {} of each period only; those outside are missing, so rows do not add up to a total."
 )
 
+NO_LATENCY: Final = "Ejento supplies no latency and no single requests: none can be ranked by time."
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -127,7 +129,7 @@ async def load_ranking(ask: Ask[EjentoClient], question: Question) -> Content:
         figures=_figures(question, whole, whole_before, bucket),
         charts=tuple(chart for chart in charts if chart is not None),
         table=table,
-        notes=shape_notes(*readings),
+        notes=(*((NO_LATENCY,) if question.group is Group.QUALITY else ()), *shape_notes(*readings)),
         answers=answers(*readings),
     )
 

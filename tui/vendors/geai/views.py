@@ -9,7 +9,7 @@ from tui.vendors.geai.views_agents import AGENT_DAYS, AGENT_TOKENS, AGENT_VIEW, 
 from tui.vendors.geai.views_agents import TOP_BY_REQUESTS as TOP_AGENTS
 from tui.vendors.geai.views_cost import COST_DAYS
 from tui.vendors.geai.views_limits import USAGE_LIMITS
-from tui.vendors.geai.views_lists import AGENTS, PROJECTS, REQUESTS
+from tui.vendors.geai.views_lists import AGENTS, PROJECTS, REQUESTS, SLOWEST_REQUESTS
 from tui.vendors.geai.views_loose import LOOSE_VIEWS
 from tui.vendors.geai.views_overview import DAYS, OVERVIEW
 from tui.vendors.geai.views_people import TOP_BY_COST, TOP_BY_REQUESTS, USERS
@@ -20,7 +20,7 @@ VIEWS: tuple[View[GeaiClient], ...] = tuple(
     sorted(
         (
             OVERVIEW, REQUESTS, DAYS, TOP_AGENTS, TOP_BY_TOKENS, TOKEN_DAYS, TOKENS_BY_AGENT, COST_DAYS, TOP_BY_COST,
-            USAGE_LIMITS, QUALITY, USERS, TOP_BY_REQUESTS, ADOPTION, AGENTS, PROJECTS, *LOOSE_VIEWS, AGENT_VIEW,
+            USAGE_LIMITS, QUALITY, SLOWEST_REQUESTS, USERS, TOP_BY_REQUESTS, ADOPTION, AGENTS, PROJECTS, *LOOSE_VIEWS, AGENT_VIEW,
             AGENT_TOKENS, AGENT_DAYS,
         ),
         key=lambda view: list(Group).index(view.group),

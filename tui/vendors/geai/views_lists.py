@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from tui.core.content import Answer, Content, Figure
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.records import Column, Page, PageRequest, Paging, Raw, Record, Table
-from tui.core.scope import Choice, Controls, Filter
+from tui.core.scope import Choice, Controls, Filter, TimeControl
 from tui.core.values import NotSupplied, Unit, Value
 from tui.net.wire import Read
 from tui.vendors.base import Ask, Browser, Group, View
@@ -18,6 +18,7 @@ from tui.vendors.geai import wire
 from tui.vendors.geai.client import GeaiClient, Params
 from tui.vendors.geai.columns import LISTED_AGENT_DRILLS, REQUEST_DRILLS, shown
 from tui.vendors.geai.figures import unstated
+from tui.vendors.slowest import Slowest
 
 M = TypeVar("M", bound=BaseModel)
 R = TypeVar("R", bound=BaseModel)
@@ -202,6 +203,8 @@ PROJECTS = View(
     ("projects",),
     load=projects,
 )
+REQUEST_LIST = Browser(_REQUEST_COLUMNS, Paging.OFFSET, requests_page, live=True)
+"""Exported requests, as the server's filters narrow them."""
 REQUESTS = View(
     "requests",
     "Requests",
@@ -209,6 +212,25 @@ REQUESTS = View(
     "Single requests, exported by pages. The list has no total and no time filter; its currency is not stated.",
     ("request-export",),
     Controls(filters=_REQUEST_FILTERS),
-    browser=Browser(_REQUEST_COLUMNS, Paging.OFFSET, requests_page, live=True),
+    browser=REQUEST_LIST,
     drills=REQUEST_DRILLS,
+)
+SLOWEST_REQUESTS = View(
+    "slowest-requests",
+    "Slowest requests",
+    Group.QUALITY,
+    "The requests of any period that took longest, found by walking the export, which has no time filter.",
+    ("request-export",),
+    Controls(time=TimeControl.WALKED, max_days=366, zone=True, filters=_REQUEST_FILTERS),
+    load=Slowest(
+        REQUEST_LIST,
+        started="start",
+        lasted="elapsed",
+        early=("start", "elapsed", "assistant"),
+        noun="requests",
+        title="Request time",
+        lead="By elapsed time;",
+    ).load,
+    drills=REQUEST_DRILLS,
+    live=False,
 )

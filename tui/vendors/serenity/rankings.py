@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from tui.core.calculus import PERCENTILE_HELP
 from tui.core.content import Chart, ChartKind, Content, Series
 from tui.core.records import Column, Record
 from tui.core.scope import Parent
@@ -18,7 +19,7 @@ from tui.vendors.serenity.client import SerenityClient
 from tui.vendors.serenity.gather import LIMITS, Gathered, gather, gather_range
 from tui.vendors.serenity.instances import Asked
 from tui.vendors.serenity.rows import CURRENCY_HELP, TTFT_HELP, label_of, whole
-from tui.vendors.serenity.sums import PERCENTILE_HELP, Sums, add_up
+from tui.vendors.serenity.sums import Sums, add_up
 from tui.vendors.serenity.walked import WALKED, WALKED_ENDPOINTS, usage_figures
 
 CHARTED: Final = 10

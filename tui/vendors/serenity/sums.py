@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final, TypeVar
 
+from tui.core.calculus import percentile
 from tui.core.spans import Bucket, DayRange, zone_of
 from tui.core.values import Money, Value
 from tui.vendors.serenity.wire import Instance
 
 K = TypeVar("K")
-
-PERCENTILE_HELP: Final = "Percentiles are linear between the two nearest ranks (inclusive)."
 
 
 @dataclass
@@ -131,23 +129,6 @@ def grouped(items: Iterable[Instance], key: Callable[[Instance], K]) -> dict[K, 
     for item in items:
         groups.setdefault(key(item), Sums()).add(item)
     return dict(sorted(groups.items(), key=lambda pair: -pair[1].instances))
-
-
-def percentile(values: Sequence[float], percent: float) -> float | None:
-    """Return a percentile: linear between the two nearest ranks, the least value being 0 % and the largest 100 %.
-
-    The same as ``statistics.quantiles(values, n=100, method="inclusive")[percent - 1]``.
-
-    Args:
-        values: Sorted, in any unit.
-        percent: 0 to 100.
-    """
-    if not values:
-        return None
-    place = (len(values) - 1) * percent / 100
-    low = math.floor(place)
-    high = min(low + 1, len(values) - 1)
-    return values[low] + (values[high] - values[low]) * (place - low)
 
 
 @dataclass(frozen=True, slots=True)

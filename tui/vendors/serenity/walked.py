@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, TypeVar
 
+from tui.core.calculus import PERCENTILE_HELP
 from tui.core.content import Chart, ChartKind, Content, Figure, Series
 from tui.core.format import UNSTATED_CURRENCY
 from tui.core.records import Column, Record, Table
@@ -19,7 +20,6 @@ from tui.vendors.serenity.headline import cost_figure
 from tui.vendors.serenity.instances import FILTERS, Asked, to_conversation
 from tui.vendors.serenity.rows import INSTANCE_COLUMNS, TTFT_HELP, costs_differ, instance_record, whole
 from tui.vendors.serenity.sums import (
-    PERCENTILE_HELP,
     Buckets,
     Sums,
     add_up,

@@ -1,0 +1,103 @@
+"""The rows of a list that lasted longest in a period, where the vendor has neither a time filter nor a ranking of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from tui.core.calculus import PERCENTILE_HELP, percentile
+from tui.core.content import Content, Figure
+from tui.core.records import Column, Record, Table
+from tui.core.values import NOT_SUPPLIED, Number, Unit, Value
+from tui.vendors.base import Ask, Browser
+from tui.vendors.ranking import amount
+from tui.vendors.walked_list import Bound, read_range
+
+C = TypeVar("C")
+TOP: Final = 100
+"""Rows shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slowest(Generic[C]):
+    """Which rows are ranked, and by what.
+
+    Attributes:
+        browser: The list.
+        started: Key of the column with a row's start.
+        lasted: Key of the column with what it is ranked by.
+        early: Keys of the columns that come first, in order, so that a narrow table shows them.
+        noun: What the rows are ("calls").
+        title: Words for what it is ranked by ("Call length").
+        lead: A few words that stand before those on the walk, and say what it is ranked by ("By elapsed time;").
+        bound: The most that is read.
+    """
+
+    browser: Browser[C]
+    started: str
+    lasted: str
+    early: tuple[str, ...]
+    noun: str
+    title: str
+    lead: str = ""
+    bound: Bound = Bound()
+
+    async def load(self, ask: Ask[C]) -> Content:
+        """Walk the list through the scope's days, and rank what was found.
+
+        Raises:
+            DeckError: USAGE for a bad range, else whatever went wrong with a page.
+        """
+        reach = await read_range(ask, self.browser, self.started, self.noun, self.bound)
+        columns = self.browser.columns
+        order = sorted(range(len(columns)), key=lambda index: self._place(columns[index]))
+        ranked, timed = self._ranked(reach.rows)
+        table = Table(
+            tuple(columns[index] for index in order),
+            tuple(Record(one.key, tuple(one.cells[index] for index in order), one.raw, one.flags) for one in ranked),
+            top=TOP if len(timed) > TOP else None,
+            note=f"The longest of {len(timed):,}; client-side",
+        )
+        first = f"{self.lead} {reach.words()}.".strip()
+        notes = reach.notes(self.noun, ask.scope.zone, self.bound)
+        said = (notes[0], first, *notes[1:]) if reach.stopped else (first, *notes)
+        return Content(
+            self._figures(timed, len(reach.rows)), (), table, (*said, PERCENTILE_HELP), reach.answers(self.noun)
+        )
+
+    def _place(self, column: Column) -> int:
+        return self.early.index(column.key) if column.key in self.early else len(self.early)
+
+    def _column(self) -> int:
+        return next(index for index, column in enumerate(self.browser.columns) if column.key == self.lasted)
+
+    def _ranked(self, rows: Sequence[Record]) -> tuple[list[Record], list[Number]]:
+        """Return the longest rows, and every length in ascending order."""
+        place = self._column()
+        known = [(value, row) for row in rows if (value := amount(row.cells[place])) is not None]
+        known.sort(key=lambda pair: -pair[0])
+        return [row for _, row in known[:TOP]], [value for value, _ in reversed(known)]
+
+    def _figures(self, timed: Sequence[Number], count: int) -> tuple[Figure, ...]:
+        unit = self.browser.columns[self._column()].unit
+        longest: Value = timed[-1] if timed else NOT_SUPPLIED
+        noun = self.noun.capitalize()
+        return (
+            Figure("longest", "Longest", longest, unit, rising_is_bad=True),
+            *(
+                Figure(
+                    f"p{percent}", f"{self.title} p{percent}", _rounded(timed, percent, unit), unit, rising_is_bad=True
+                )
+                for percent in (95, 50)
+            ),
+            Figure("counted", noun, count, note=f"{len(timed):,} state how long they took"),
+        )
+
+
+def _rounded(timed: Sequence[Number], percent: int, unit: Unit) -> Value:
+    """Return a percentile to a tenth; whole seconds, which is what durations are sent in."""
+    value = percentile([float(one) for one in timed], percent)
+    if value is None:
+        return NOT_SUPPLIED
+    return round(value) if unit is Unit.SECONDS else round(value, 1)
