@@ -54,7 +54,8 @@ def test_the_doctor_tells_versions_terminal_network_configuration_and_keyring(tm
     found = json.loads(done.stdout)
     facts = {section: {fact["title"]: fact for fact in found[section]} for section in found}
     assert facts["versions"]["textual"]["value"].startswith("8.")
-    assert facts["terminal"]["terminals"]["warning"]
+    assert facts["terminal"]["on a terminal"]["value"] == "neither input, output nor errors"
+    assert "agentdeck show need none" in facts["terminal"]["on a terminal"]["warning"]
     assert facts["network"]["HTTPS_PROXY"]["value"] == "http://•••@127.0.0.1:3128"
     assert facts["network"]["SSL_CERT_FILE"]["warning"]
     assert facts["configuration"]["page_size"]["value"] == "50  [configuration file]"

@@ -86,18 +86,43 @@ def test_a_secret_from_standard_input_is_kept_until_reboot_where_there_is_no_key
     assert kernel_keyring.get(f"{name}/api_key") is None
 
 
-def test_without_a_keyring_and_without_a_choice_the_choices_are_named(call: Call, sandbox: str, home: Path) -> None:
+def test_without_a_keyring_and_without_a_choice_it_goes_where_the_screen_would_put_it(call: Call, sandbox: str) -> None:
+    if not kernel_keyring.available():
+        pytest.skip("this machine forbids the kernel keyring")
+    name = f"cli-{os.getpid()}"
+    try:
+        said = add(call, sandbox, name, "--secret-stdin", "api_key", "--no-test", stdin="sandbox-s3cret\n")
+        assert "no D-Bus session" in said
+        assert "Secret kept: In the kernel's memory, for your user only, until this machine restarts" in said
+        assert "api_key: kernel keyring, until reboot" in call("accounts", "list")
+    finally:
+        call("accounts", "remove", name, "--yes")
+
+
+def test_where_no_place_keeps_a_secret_the_choices_are_named(
+    call: Call, sandbox: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernel_keyring, "available", lambda: False)  # as in a container that forbids it
     said = add(call, sandbox, "phone", "--secret-stdin", "api_key", stdin="sandbox-s3cret\n", status=3)
     assert "no D-Bus session" in said
     assert "--keep nowhere and set AGENTDECK_PHONE_API_KEY" in said
     assert not (home / "config.toml").exists()
 
 
+def test_a_wrong_name_of_a_secret_is_answered_with_the_right_one_and_not_repeated(call: Call) -> None:
+    asked = ("accounts", "add", "e", "--vendor", "ejento", "--secret-stdin")
+    for wrong in ("subscription_key", "sandbox-pasted-by-mistake"):
+        said = call(*asked, wrong, "--set", "base_url=https://e.example", stdin="x\n", status=2)
+        assert "--secret-stdin expects one of Ejento's fields: api_key (API key), access_token (Access token)." in said
+        assert wrong not in said
+        assert ("Did you mean api_key?" in said) == (wrong == "subscription_key")
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--set", "api_key=sandbox-s3cret"), "there is no such field here"),
-        (("--secret-file", "nonsense=/x"), "there is no such field here"),
+        (("--set", "api_key=sandbox-s3cret"), "--set expects one of AgentPhone's fields: base_url"),
+        (("--secret-file", "nonsense=/x"), "--secret-file expects one of AgentPhone's fields: api_key (API key)"),
         (("--set", "base_url"), "expects KEY=VALUE"),
         (("--set", "base_url=http://far.example"), "Plain http is refused"),
     ],
@@ -216,6 +241,7 @@ def test_a_person_at_a_terminal_is_asked_for_everything(home: Path, sandbox: str
             terminal.send(b"sandbox-s3cret\n")
             terminal.expect(b"Keep the secret")
             terminal.send(b"reboot\n")
+            terminal.expect(b"Secret kept: In the kernel's memory")
             terminal.expect("✓ Understood".encode())
             assert terminal.ended(5) == 0
             assert b"sandbox-s3cret" not in terminal.output

@@ -227,6 +227,16 @@ def shell_or_eval(tree: ast.AST) -> Iterator[Finding]:
             yield call.lineno, "no eval"
 
 
+def loop_that_waits_for_what_hangs(tree: ast.AST) -> Iterator[Finding]:
+    for call in _calls(tree):
+        if ast.unparse(call.func) in {"asyncio.run", "asyncio.Runner", "anyio.run", "asyncio.new_event_loop"}:
+            yield call.lineno, "its end waits for a resolver that hangs: use tui.core.loop.run"
+    for node in ast.walk(tree):
+        imported = {name.name for name in node.names} if isinstance(node, ast.ImportFrom) else set()
+        if isinstance(node, ast.ImportFrom) and node.module in {"asyncio", "anyio"} and {"run", "Runner"} & imported:
+            yield node.lineno, "its end waits for a resolver that hangs: use tui.core.loop.run"
+
+
 OWN_ERRORS = _own_errors()
 UI_RULES: tuple[Rule, ...] = (
     notify_without_markup_switched_off,
@@ -262,6 +272,11 @@ def test_no_redirect_no_other_verb_no_foreign_exception_text() -> None:
     assert findings(ALL_RULES, _files()) == []
 
 
+def test_every_loop_is_one_whose_end_waits_for_nothing() -> None:
+    paths = [path for path in sorted(SOURCE.rglob("*.py")) if path != SOURCE / "core" / "loop.py"]
+    assert findings((loop_that_waits_for_what_hangs,), paths) == []
+
+
 def test_only_the_network_floor_makes_http_clients_and_only_the_auth_hook_unwraps_secrets_there() -> None:
     for path in _files():
         names = {_name(call) for call in _calls(ast.parse(path.read_text(encoding="utf-8")))}
@@ -291,6 +306,8 @@ def test_only_the_network_floor_makes_http_clients_and_only_the_auth_hook_unwrap
         ("try: x()\nexcept OSError as error: say(str(error))", foreign_exception_shown),
         ("try: x()\nexcept OSError as error: say(f'no: {error}')", foreign_exception_shown),
         ("subprocess.run('ls', shell=True)", shell_or_eval),
+        ("asyncio.run(main())", loop_that_waits_for_what_hangs),
+        ("from asyncio import run", loop_that_waits_for_what_hangs),
     ],
 )
 def test_each_rule_finds_what_it_is_for(source: str, rule: Rule) -> None:
@@ -304,6 +321,7 @@ def test_each_rule_finds_what_it_is_for(source: str, rule: Rule) -> None:
         ("self.notify(name, markup=False)", notify_without_markup_switched_off),
         ("Static(Content(name))", markup_widget_given_a_made_up_string),
         ("Static(f'{name}', markup=False)", markup_widget_given_a_made_up_string),
+        ("run(main())", loop_that_waits_for_what_hangs),
         ("counts.update({'a': 1})", update_given_a_made_up_string),
         ("try: x()\nexcept DeckError as error: say(f'{error}')", foreign_exception_shown),
     ],

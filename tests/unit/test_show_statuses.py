@@ -160,6 +160,19 @@ def test_a_full_disk_and_a_closed_output_are_one_sentence():
         assert "Traceback" not in ran.stderr
 
 
+@pytest.mark.parametrize("form", ["jsonl", "csv", "table"])
+def test_a_page_past_the_end_is_empty_and_said_so(out, form):
+    said = out("show", "agentphone-demo", "numbers", "--demo", "--page", "9999", "--format", form)
+    assert "Page 9,999 is past the end; the last one is page 2." in said.err
+    assert "+1" not in said.out  # how every number begins
+
+
+def test_what_is_said_beside_the_data_names_no_key_of_the_screen(out):
+    said = out("show", "serenity-demo", "instances", "--demo", "--limit", "1", "--format", "table")
+    assert "the filter “Agent code” chooses another" in said.err
+    assert "press" not in said.err.lower()
+
+
 def test_a_closed_pipe_ends_it_quietly():
     command = f"{' '.join(SHOW)} agentphone-demo calls --demo --all --format jsonl --instances 1000000 2>&1 | head -1"
     ran = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=60)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from tui.accounts.model import Account, Field, FieldKind
 from tui.accounts.places import Place
 from tui.accounts.secrets import SecretStore
 from tui.accounts.sources import SourceKind
-from tui.core.errors import DeckError
+from tui.core.errors import DeckError, ErrorKind
 
 _SECONDS = 15.0
 _PLACES = {SourceKind.KEYRING: Place.KEYRING, SourceKind.KERNEL: Place.KERNEL, SourceKind.RUN: Place.RUN}
@@ -58,18 +60,21 @@ class Registrar:
             DeckError: A secret cannot be kept, or the file cannot be written.
         """
         given = dict(secrets or {})
-        for key, secret in given.items():
-            await self.store.store(account.name, key, secret, place)
-        if former is None:
-            try:
-                await self._edit(lambda draft: draft.add(account))
-            except (DeckError, TimeoutError):
-                await self.store.forget(account.name, given)
-                raise
-            return
-        await self._edit(lambda draft: draft.replace(former, account))
-        if former != account.name:
-            await self._move_secrets(former, account, [one for one in fields if one.key not in given])
+        kept: list[str] = []
+        copied: list[str] = []
+        try:
+            for key, secret in given.items():
+                await self.store.store(account.name, key, secret, place)
+                kept.append(key)
+            if former not in {None, account.name}:
+                await self._copy_secrets(str(former), account, [one for one in fields if one.key not in given], copied)
+            await self._edit(lambda draft: draft.replace(former, account) if former else draft.add(account))
+        except BaseException:  # a Ctrl-C too: a name that no account has keeps no secret
+            if former != account.name and (kept or copied):
+                await self.store.forget(account.name, [*kept, *copied])
+            raise
+        if copied:
+            await self.store.forget(str(former), copied)
 
     async def remove(self, account: Account, fields: Sequence[Field]) -> tuple[str, ...]:
         """Remove an account and its secrets.
@@ -88,10 +93,9 @@ class Registrar:
         """Let the deck ask an account or leave it alone."""
         await self._edit(lambda draft: draft.set_enabled(name, enabled=enabled))
 
-    async def _move_secrets(self, former: str, account: Account, fields: Sequence[Field]) -> None:
-        """Take secrets along to an account's new name, each within the place that it was in."""
+    async def _copy_secrets(self, former: str, account: Account, fields: Sequence[Field], copied: list[str]) -> None:
+        """Keep secrets under an account's new name too, each within the place that it was in; notes their fields' keys."""
         old = Account(former, account.vendor, account.base_url)
-        moved: list[str] = []
         for field in fields:
             if field.kind is not FieldKind.SECRET:
                 continue
@@ -99,13 +103,19 @@ class Registrar:
             place = _PLACES.get(found.source.kind) if found else None
             if found is not None and place is not None:
                 await self.store.store(account.name, field.key, found.secret, place, saved_at=found.source.saved_at)
-                moved.append(field.key)
-        if moved:
-            await self.store.forget(former, moved)
+                copied.append(field.key)
 
     async def _edit(self, change: Callable[[Draft], None]) -> None:
+        given_up = threading.Event()
+
         def work() -> None:
             with edit(self.path) as draft:
                 change(draft)
+                if given_up.is_set():
+                    raise DeckError(ErrorKind.CANCELLED, "The change was given up.")
 
-        await aside(work, _SECONDS)
+        try:
+            await aside(work, _SECONDS)
+        except (TimeoutError, asyncio.CancelledError):
+            given_up.set()  # whoever waits has been told that nothing is changed
+            raise

@@ -197,25 +197,33 @@ class SecretStore:
         answer = await self._keyring.get(APPLICATION, ())
         self._note_state(answer.state, answer.backend)
         usable = answer.state is KeyringState.HEALTHY
-        days = kernel_keyring.days_kept()
-        unused = f", or {days:.0f} days without use" if days else ""
         return (
             Offer(
                 Place.KEYRING,
                 f"Keyring ({answer.backend})" if answer.backend else "Keyring",
-                f"Encrypted by {answer.backend or 'this system'}, kept until you remove it.",
+                self.about(Place.KEYRING),
                 usable or (self._has_desktop() and answer.state in _PROMPTS),
                 "" if usable else answer.state.sentence,
             ),
             Offer(
                 Place.KERNEL,
                 "Until reboot",
-                f"In the kernel's memory, for your user only, until this machine restarts{unused}.",
+                self.about(Place.KERNEL),
                 self._kernel.available(),
                 "" if self._kernel.available() else "This machine's kernel keyring cannot be used.",
             ),
-            Offer(Place.RUN, "This run only", "Asked again when the deck starts next."),
+            Offer(Place.RUN, "This run only", self.about(Place.RUN)),
         )
+
+    def about(self, place: Place) -> str:
+        """Say in one sentence what it means to keep a secret in a place, and for how long; asks nothing."""
+        if place is Place.KEYRING:
+            return f"Encrypted by {self._backend or 'this system'}, kept until you remove it."
+        if place is Place.RUN:
+            return "Asked again when the deck starts next."
+        days = kernel_keyring.days_kept()
+        unused = f", or {days:.0f} days without use" if days else ""
+        return f"In the kernel's memory, for your user only, until this machine restarts{unused}."
 
     def _has_desktop(self) -> bool:
         """Whether the desktop's own prompt can open, so that a locked keyring can be unlocked while saving."""

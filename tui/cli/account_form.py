@@ -11,7 +11,6 @@ from pydantic import SecretStr
 
 from tui.accounts.config import reason_against_name
 from tui.accounts.form import (
-    BASE_URL,
     account_of,
     defaults_of,
     reason_against,
@@ -25,7 +24,9 @@ from tui.accounts.model import Account, Field, FieldKind
 from tui.accounts.places import Place
 from tui.accounts.registrar import Registrar
 from tui.accounts.secret_text import tidy_secret
+from tui.accounts.secrets import SecretStore
 from tui.accounts.sources import variable_of
+from tui.cli.prompting import prompt
 from tui.core.errors import DeckError, ErrorKind
 from tui.live.trial import Trial, try_account
 from tui.vendors.base import Vendor
@@ -72,7 +73,7 @@ async def fill_new(
     reason = reason_against_name(name, taken)
     if reason:
         raise DeckError(ErrorKind.USAGE, f"The name cannot be used: {reason}.")
-    values = {**defaults_of(vendor.fields), **_pairs(given.settings, _plain_keys(vendor), "--set")}
+    values = {**defaults_of(vendor.fields), **_pairs(given.settings, vendor, _plain_fields(vendor), "--set")}
     values = _ask_missing(vendor, values, {pair.partition("=")[0] for pair in given.settings})
     account = _sourced(account_of(name, vendor.key, vendor.fields, values, vendor.normalise_url), vendor, given)
     secrets = _from_stdin(vendor, given)
@@ -97,11 +98,10 @@ async def fill_change(
     config = await registrar.config()
     former = config.account(name)
     vendor = find_vendor(former.vendor)
-    plain = _plain_keys(vendor)
-    values = {**values_of(former), **_pairs(given.settings, plain, "--set")}
+    plain = _plain_fields(vendor)
+    values = {**values_of(former), **_pairs(given.settings, vendor, plain, "--set")}
     for key in change.unset:
-        _check_key(key, plain, "--unset")
-        values.pop(key, None)
+        values.pop(_field(vendor, key, plain, "--unset").key, None)
     new_name = change.rename or name
     account = account_of(new_name, vendor.key, vendor.fields, values, vendor.normalise_url, former=former)
     account = _sourced(account, vendor, given)
@@ -109,7 +109,7 @@ async def fill_change(
         account = replace(account, enabled=change.enabled)
     secrets = _from_stdin(vendor, given)
     for key in change.prompted:
-        secrets |= _ask_secret(_secret_field(vendor, key))
+        secrets |= _ask_secret(_secret_field(vendor, key, "--secret"))
     for key in secrets:
         account = without_source(account, key)
     await _save(registrar, account, vendor, secrets, given, former=name)
@@ -130,10 +130,10 @@ async def trial_of(registrar: Registrar, account: Account) -> Trial:
 
 def _sourced(account: Account, vendor: Vendor, given: Given) -> Account:
     """Add files, commands and the interval that the options name."""
-    keys = [field.key for field in _secret_fields(vendor)]
-    for key, path in _pairs(given.files, keys, "--secret-file").items():
+    known = _secret_fields(vendor)
+    for key, path in _pairs(given.files, vendor, known, "--secret-file").items():
         account = with_file(account, key, path)
-    for key, line in _pairs(given.commands, keys, "--secret-command").items():
+    for key, line in _pairs(given.commands, vendor, known, "--secret-command").items():
         account = with_command(account, key, line)
     return replace(account, refresh=given.refresh) if given.refresh is not None else account
 
@@ -147,38 +147,40 @@ async def _save(
     *,
     former: str | None,
 ) -> None:
-    place = await _place(registrar, given.keep, account, list(secrets)) if secrets else Place.KEYRING
+    store = registrar.store
+    place = await _place(store, given.keep, account, list(secrets)) if secrets else Place.KEYRING
     if place is None:
         secrets = {}
     await registrar.save(account, vendor.fields, former=former, secrets=secrets, place=place or Place.KEYRING)
+    if secrets and place is not None:
+        click.echo(f"Secret kept: {store.about(place)}", err=True)
 
 
-async def _place(registrar: Registrar, keep: str | None, account: Account, keys: Sequence[str]) -> Place | None:
-    """Return where secrets are kept, asking only when there is a choice to be made; None keeps them nowhere."""
+async def _place(store: SecretStore, keep: str | None, account: Account, keys: Sequence[str]) -> Place | None:
+    """Return where secrets are kept: as asked, or like the accounts screen in the safest place there is; None is nowhere."""
     if keep == "nowhere":
         raise click.UsageError("--keep nowhere and a secret contradict each other.")
     if keep:
         return Place(keep)
-    offers = {offer.place: offer for offer in await registrar.store.offers()}
+    offers = {offer.place: offer for offer in await store.offers()}
     keyring, kernel = offers[Place.KEYRING], offers[Place.KERNEL]
     if keyring.usable:
         return Place.KEYRING
     variables = ", ".join(variable_of(account.name, key) for key in keys)
-    if not _can_ask():
+    if not _can_ask() and not kernel.usable:
         raise DeckError(
             ErrorKind.NO_SECRET,
             keyring.reason,
-            hint=(
-                ("Choose --keep until-reboot, or " if kernel.usable else "Choose ")
-                + f"--keep nowhere and set {variables}, or use --secret-file or --secret-command."
-            ),
+            hint=f"Choose --keep nowhere and set {variables}, or use --secret-file or --secret-command.",
         )
     click.echo(keyring.reason, err=True)
+    if not _can_ask():
+        return Place.KERNEL
     if kernel.usable:
         click.echo(f"  reboot   {kernel.about}", err=True)
     click.echo(f"  nowhere  Save the account only; set {variables} before each start.", err=True)
     choices = ["reboot", "nowhere"] if kernel.usable else ["nowhere"]
-    chosen = click.prompt("Keep the secret", type=click.Choice(choices), default=choices[0], err=True)
+    chosen = prompt("Keep the secret", type=click.Choice(choices), default=choices[0])
     return Place.KERNEL if chosen == "reboot" else None
 
 
@@ -192,14 +194,14 @@ def _ask_vendor() -> str:
     known = vendors()
     for one in known:
         click.echo(f"  {one.key:<12}{one.title}", err=True)
-    return str(click.prompt("Vendor", type=click.Choice([one.key for one in known]), show_choices=False, err=True))
+    return str(prompt("Vendor", type=click.Choice([one.key for one in known]), show_choices=False))
 
 
 def _ask_name(suggestion: str, taken: set[str]) -> str:
     if not _can_ask():
         raise click.UsageError("Missing argument NAME.")
     while True:
-        name = str(click.prompt("Name of the account", default=suggestion, err=True)).strip()
+        name = str(prompt("Name of the account", default=suggestion)).strip()
         reason = reason_against_name(name, taken)
         if not reason:
             return name
@@ -226,9 +228,7 @@ def _ask(field: Field, values: dict[str, str], vendor: Vendor) -> str:
         click.echo(f"  {value:<12}{title}", err=True)
     optional = "" if field.is_required(values) else " (optional)"
     while True:
-        typed = str(
-            click.prompt(f"{field.title}{optional}", default=values.get(field.key, ""), show_default=True, err=True)
-        )
+        typed = str(prompt(f"{field.title}{optional}", default=values.get(field.key, "")))
         reason = reason_against(field, typed, {**values, field.key: typed}, vendor.normalise_url)
         if not reason:
             return typed.strip()
@@ -242,7 +242,7 @@ def _ask_secret(field: Field) -> dict[str, SecretStr]:
         click.secho(f"  {field.hint}", dim=True, err=True)
     optional = "" if field.required else " (optional, enter leaves it out)"
     while True:
-        typed = click.prompt(f"{field.title}{optional}", hide_input=True, default="", show_default=False, err=True)
+        typed = prompt(f"{field.title}{optional}", hide_input=True, default="", show_default=False)
         if not typed.strip() and not field.required:
             return {}
         try:
@@ -255,7 +255,7 @@ def _from_stdin(vendor: Vendor, given: Given) -> dict[str, SecretStr]:
     """Read one line of standard input for each field named."""
     secrets: dict[str, SecretStr] = {}
     for key in given.from_stdin:
-        field = _secret_field(vendor, key)
+        field = _secret_field(vendor, key, "--secret-stdin")
         try:
             secrets[field.key] = SecretStr(tidy_secret(sys.stdin.readline()))
         except (DeckError, UnicodeDecodeError) as error:
@@ -272,27 +272,37 @@ def _secret_fields(vendor: Vendor) -> list[Field]:
     return [field for field in vendor.fields if field.kind is FieldKind.SECRET]
 
 
-def _secret_field(vendor: Vendor, key: str) -> Field:
-    _check_key(key, [field.key for field in _secret_fields(vendor)], "secret")
-    return next(field for field in vendor.fields if field.key == key)
+def _secret_field(vendor: Vendor, key: str, option: str) -> Field:
+    return _field(vendor, key, _secret_fields(vendor), option)
 
 
-def _plain_keys(vendor: Vendor) -> list[str]:
-    return [field.key for field in vendor.fields if field.kind is not FieldKind.SECRET]
+def _plain_fields(vendor: Vendor) -> list[Field]:
+    return [field for field in vendor.fields if field.kind is not FieldKind.SECRET]
 
 
-def _pairs(texts: Sequence[str], known: Sequence[str], option: str) -> dict[str, str]:
+def _pairs(texts: Sequence[str], vendor: Vendor, known: Sequence[Field], option: str) -> dict[str, str]:
     """Read KEY=VALUE options. A secret given this way is refused by its key; its value is not repeated."""
     pairs: dict[str, str] = {}
     for text in texts:
         key, equals, value = text.partition("=")
         if not equals:
             raise click.UsageError(f"{option} expects KEY=VALUE.")
-        _check_key(key, known, option)
-        pairs[key] = value
+        pairs[_field(vendor, key, known, option).key] = value
     return pairs
 
 
-def _check_key(key: str, known: Sequence[str], option: str) -> None:
-    if key not in known:
-        raise click.UsageError(f"{option}: there is no such field here. Fields: {', '.join(known) or BASE_URL}.")
+def _field(vendor: Vendor, key: str, known: Sequence[Field], option: str) -> Field:
+    """Return the field of a key; a wrong one is not repeated, since it may be a secret in the wrong place."""
+    for field in known:
+        if field.key == key:
+            return field
+    names = ", ".join(f"{field.key} ({field.title})" for field in known)
+    meant = next(
+        (field.key for field in known if _words(key) and _words(key) in _words(f"{field.title} {field.hint}")), ""
+    )
+    guess = f" Did you mean {meant}?" if meant else ""
+    raise click.UsageError(f"{option} expects one of {vendor.title}'s fields: {names}.{guess}")
+
+
+def _words(text: str) -> str:
+    return text.replace("_", " ").replace("-", " ").strip().lower()

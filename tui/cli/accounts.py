@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tui.core.loop import run
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -34,8 +36,8 @@ def accounts() -> None:
 def list_accounts(layout: str) -> None:
     """List the accounts: vendor, state, and where each secret comes from."""
     registrar = _registrar()
-    config = asyncio.run(registrar.config())
-    found = asyncio.run(_whereabouts(registrar, config.accounts))
+    config = run(registrar.config())
+    found = run(_whereabouts(registrar, config.accounts))
     rows = [_row(account, found[account.name]) for account in config.accounts]
     if layout == "json":
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
@@ -139,7 +141,7 @@ def add(name: str | None, vendor_key: str | None, tested: bool, **given: Any) ->
     from tui.cli.account_form import Given, fill_new  # noqa: PLC0415
 
     registrar = _registrar()
-    account, trial = asyncio.run(fill_new(registrar, name, vendor_key, Given(**given), tested=tested))
+    account, trial = run(fill_new(registrar, name, vendor_key, Given(**given), tested=tested))
     click.echo(f"Added {account.name}.", err=True)
     click.get_current_context().exit(_report(trial) if trial else 0)
 
@@ -169,7 +171,7 @@ def edit(  # noqa: PLR0917  # one parameter an option
     from tui.cli.account_form import Change, Given, fill_change  # noqa: PLC0415
 
     change = Change(rename, unset, prompted, enabled, position)
-    account, trial = asyncio.run(fill_change(_registrar(), name, Given(**given), change, tested=tested))
+    account, trial = run(fill_change(_registrar(), name, Given(**given), change, tested=tested))
     click.echo(f"Saved {account.name}.", err=True)
     click.get_current_context().exit(_report(trial) if trial else 0)
 
@@ -180,11 +182,11 @@ def edit(  # noqa: PLR0917  # one parameter an option
 def test(context: click.Context, names: tuple[str, ...]) -> None:
     """Try accounts, all when none is named: reachable, encrypted, authorised, permitted, and what each sees."""
     registrar = _registrar()
-    config = asyncio.run(registrar.config())
+    config = run(registrar.config())
     chosen = [config.account(name) for name in names] or list(config.accounts)
     if not chosen:
         raise click.UsageError("There are no accounts yet. Add one: agentdeck accounts add")
-    trials = asyncio.run(_trials(registrar, chosen))
+    trials = run(_trials(registrar, chosen))
     statuses = []
     for account, trial in zip(chosen, trials, strict=True):
         click.echo(f"{account.name} ({account.vendor})")
@@ -200,10 +202,10 @@ def remove(name: str, yes: bool) -> None:  # noqa: FBT001
     from tui.vendors.registry import vendor  # noqa: PLC0415
 
     registrar = _registrar()
-    account = asyncio.run(registrar.config()).account(name)
+    account = run(registrar.config()).account(name)
     if not yes:
         click.confirm(f"Remove {account.name} and its secrets from this machine?", abort=True, err=True)
-    for problem in asyncio.run(registrar.remove(account, vendor(account.vendor).fields)):
+    for problem in run(registrar.remove(account, vendor(account.vendor).fields)):
         click.echo(f"agentdeck: {problem}", err=True)
     click.echo(f"Removed {account.name}.", err=True)
 

@@ -63,6 +63,9 @@ def run(arguments: list[str] | None = None) -> int:
     except DeckError as error:
         say(error)
         return error.exit_status
+    except TimeoutError:
+        _tell("The disk did not answer in time; nothing was changed.")
+        return 2
     except OSError as error:
         hush()
         _tell(f"The output cannot be written: {os.strerror(error.errno) if error.errno else 'unknown reason'}.")

@@ -62,6 +62,7 @@ def sandbox(port: int, seed: int, instances: int, now: str | None, faults: str |
 def _serve_faults(port: int, seed: int, instances: int, now: str | None, faults: str) -> None:
     import asyncio  # noqa: PLC0415  # only the misbehaving server needs them
 
+    from tui.core.loop import run  # noqa: PLC0415
     from tui.sandbox.app import create_app  # noqa: PLC0415
     from tui.sandbox.faulty import FAULTS, FaultyServer, cycling  # noqa: PLC0415
     from tui.sandbox.world import World  # noqa: PLC0415
@@ -85,7 +86,7 @@ def _serve_faults(port: int, seed: int, instances: int, now: str | None, faults:
         )
         await asyncio.Event().wait()
 
-    asyncio.run(serve())
+    run(serve())
 
 
 def _announce(base: str) -> None:

@@ -95,7 +95,11 @@ def fleet(form: str | None, *, wide: bool, **world: Any) -> None:
     shell_complete=complete_sort,
     help="Server-side sort; -COLUMN for descending. Default: the vendor's own order.",
 )
-@click.option("--page", type=click.IntRange(1), help="Page of a paged list, from 1. Default: 1.")
+@click.option(
+    "--page",
+    type=click.IntRange(1),
+    help="Page of a paged list, from 1; one past the end is empty, and said so. Default: 1.",
+)
 @click.option("--page-size", type=click.IntRange(1), help="Rows a page. Default: the view's own.")
 @click.option(
     "--all", "every", is_flag=True, help="Walk all pages: each record once, in flat memory. Default: one page."

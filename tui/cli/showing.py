@@ -88,6 +88,7 @@ class _Showing:
         self.request = request
         self.page_size = request.page_size or page_size
         self.left_out = 0
+        self.total: int | None = None
         self.written = 0
         self.gap = False
 
@@ -111,11 +112,21 @@ class _Showing:
             return PARTIAL
         for note in () if self.request.form == "json" else content.notes:
             say(note)
-        if self.request.form == "table" and not self.written and self._columns(content):
-            say("There is no record for what was asked.")
+        if not self.written and not self.left_out and self._columns(content):
+            self._say_nothing_is_there()
         if self.left_out:
             say(f"{self.left_out:,} records could not be read and are left out.")
         return PARTIAL if self.left_out or self.gap else 0
+
+    def _say_nothing_is_there(self) -> None:
+        page, total = self.request.page or 1, self.total
+        if page > 1 and total is not None:
+            last = max(-(-total // self.page_size), 1)
+            say(f"Page {page:,} is past the end; the last one is page {last:,}.")
+        elif page > 1:
+            say(f"There is no record on page {page:,}.")
+        elif self.request.form == "table":
+            say("There is no record for what was asked.")
 
     async def watch(self, seconds: float) -> int:
         """Write a snapshot a line, for ever; a failing one is said and tried again."""
@@ -201,6 +212,7 @@ class _Showing:
         else:
             page = await self._source().fetch(PageRequest(request.page or 1, self.page_size))
             self.left_out += page.left_out
+            self.total = page.total
             yield page.records
 
     async def _walked(self) -> Batches:
@@ -223,6 +235,7 @@ class _Showing:
         finally:
             walk.rest()
         self.left_out += walk.left_out
+        self.total = walk.total
         if walk.gap or walk.repeats:
             say("The list changed while it was read; rows may be missing.")
             self.gap = True

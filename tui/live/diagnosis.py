@@ -8,7 +8,7 @@ import platform
 import shutil
 import ssl
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -98,13 +98,18 @@ def _missing(name: str) -> str:
 def _terminal(environ: Mapping[str, str]) -> Section:
     streams = {"input": sys.__stdin__, "output": sys.__stdout__, "errors": sys.__stderr__}
     ttys = [name for name, stream in streams.items() if stream is not None and stream.isatty()]
+    others = [name for name in streams if name not in ttys]
     columns, lines = shutil.get_terminal_size()
     encoding = (sys.__stderr__.encoding if sys.__stderr__ else "") or "unknown"
     facts = [
         Fact(
-            "terminals",
-            ", ".join(ttys) or "none",
-            "" if {"input", "errors"} <= set(ttys) else "The deck needs input and errors.",
+            "on a terminal",
+            _listed(ttys) + (f"; not {_listed(others)}" if others else "")
+            if ttys
+            else "neither input, output nor errors",
+            ""
+            if {"input", "errors"} <= set(ttys)
+            else "The deck opens only with input and errors on a terminal; commands such as agentdeck show need none.",
         ),
         Fact(
             "size",
@@ -117,6 +122,10 @@ def _terminal(environ: Mapping[str, str]) -> Section:
         Fact("multiplexer", "tmux" if environ.get("TMUX") else "screen" if environ.get("STY") else "none"),
     ]
     return Section("Terminal", (*facts, *(Fact(name, clean(environ[name])) for name in _TERMINAL if name in environ)))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _is_unicode(encoding: str) -> bool:

@@ -99,7 +99,7 @@ async def instances_about(ask: Asked) -> Content:
     codes = await agent_codes(ask)
     read = await ask.client.instances(query_of(ask.scope, codes[0]), 1, 1)
     figure = Figure("instances", f"Instances of {clean(codes[0], 40)}", read.value.total, note="that the vendor keeps")
-    several = f"The first of {len(codes)} agents; press F to choose another by its code." if len(codes) > 1 else ""
+    several = f"The first of {len(codes)} agents; the filter “{AGENT.title}” chooses another." if len(codes) > 1 else ""
     unsure = names.SEARCH_HELP if ask.scope.search else names.SORT_HELP if ask.scope.sort else ""
     return Content(figures=(figure,), notes=tuple(note for note in (several, unsure) if note))
 
