@@ -87,7 +87,9 @@ class Config:
 class _Entry(BaseModel):
     """One ``[[accounts]]`` table."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False, defer_build=True
+    )
 
     name: str = Field(max_length=40)
     vendor: str = Field(min_length=1, max_length=40)

@@ -63,7 +63,9 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 class Settings(BaseModel):
     """The ``[settings]`` table of the configuration."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False, defer_build=True
+    )
 
     theme: Name = Field(default="auto", description="Colour theme; auto follows the terminal's background.")
     keymap: Name = Field(default="default", description="Preset of keys: default or vim.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -116,6 +117,8 @@ def open_configured(*, run: Run | None = None) -> int:
 def _run(app: Callable[[], DeckApp], run: Run | None, background: Background | None) -> int:
     from tui.terminal import run_app  # noqa: PLC0415
 
+    # Plug-ins of pydantic see all that is validated, secrets too; looking for some takes longer than any answer of a vendor.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Importing makes tens of thousands of objects that stay: looking through them again and again takes a tenth of the start.
     gc.disable()
     return run(app) if run is not None else run_app(app, background)

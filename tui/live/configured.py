@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from tui.accounts.config import Config, load_config
 from tui.accounts.model import Account
-from tui.accounts.secrets import SecretStore
-from tui.accounts.settings import Origin
+from tui.accounts.settings import Origin, Settings
 from tui.core.clock import Clock
 from tui.live.deck import Deck, demo_deck
 from tui.live.session import Secrets
 from tui.vendors.base import Browser, Vendor
 
 if TYPE_CHECKING:
+    from tui.accounts.secrets import SecretStore
     from tui.sandbox.world import World
 
 DAY_ZONE = "UTC"
@@ -40,7 +40,8 @@ class Configured:
 
 def demonstration(world: World | None = None, *, clock: Clock | None = None) -> Configured:
     """Return the demo's deck; no configuration is read."""
-    return Configured(demo_deck(world, clock=clock), Config(Path()), None)
+    defaults = Settings.model_construct()  # nothing is read that would have to be validated
+    return Configured(demo_deck(world, clock=clock), Config(Path(), settings=defaults), None)
 
 
 def configured_deck(*, clock: Clock | None = None, path: Path | None = None) -> Configured:
@@ -49,6 +50,8 @@ def configured_deck(*, clock: Clock | None = None, path: Path | None = None) -> 
     Raises:
         DeckError: CONFIG when there is no home to keep a configuration in.
     """
+    from tui.accounts.secrets import SecretStore  # noqa: PLC0415  # the demo keeps none
+
     config = load_config(path)
     store = SecretStore(clock=clock)
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pydantic import ValidationError
 
 from tui.accounts.config import Config, load_config
-from tui.accounts.edit import edit
 from tui.accounts.settings import Origin, Settings, reason_against, reason_of, variable_of
 from tui.core.errors import DeckError, ErrorKind
 from tui.live.configured import day_zone
@@ -159,6 +158,8 @@ async def change(app: Running, name: str, value: Any) -> None:
 
 
 def _write(path: Path, name: str, value: Any) -> Config:
+    from tui.accounts.edit import edit  # noqa: PLC0415  # a start writes nothing
+
     with edit(path) as draft:
         draft.set(name, value)
     return load_config(path)
