@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
-
 from tests.support import FixedClock
+from tests.support_keyring import NoKernel
 from tui.accounts.config import load_config
 from tui.accounts.keyring_client import KeyringClient
 from tui.accounts.model import Account
@@ -20,22 +19,6 @@ from tui.live.deck import Deck
 from tui.widgets.fleet_table import FleetRow
 
 NO_BUS = {"HOME": "/nonexistent", "PATH": os.environ["PATH"]}
-
-
-class NoKernel:
-    """A machine without a kernel keyring: the real one outlives a test."""
-
-    def available(self) -> bool:
-        return False
-
-    def get(self, name: str) -> SecretStr | None:
-        return None
-
-    def put(self, name: str, secret: SecretStr) -> None:
-        raise AssertionError
-
-    def delete(self, name: str) -> None:
-        return None
 
 
 def store_in(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Self
 
 import pytest
+from pydantic import SecretStr
 
 _BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -143,9 +144,35 @@ def install_plain_text_backend(folder: Path) -> Path:
     return written
 
 
+def install_hanging_backend(folder: Path) -> Path:
+    """Install a backend that never answers; returns the folder, for the import path."""
+    facts = folder / "hanging_keyring-1.dist-info"
+    facts.mkdir(parents=True)
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: hanging-keyring\nVersion: 1\n")
+    (facts / "entry_points.txt").write_text("[keyring.backends]\nhanging = hanging_keyring\n")
+    (folder / "hanging_keyring.py").write_text("import time\ntime.sleep(600)\n")
+    return folder
+
+
 def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     """Wait for something that happens in another process."""
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "it never happened"
         time.sleep(0.01)
+
+
+class NoKernel:
+    """A machine without a kernel keyring: the real one outlives a test."""
+
+    def available(self) -> bool:
+        return False
+
+    def get(self, name: str) -> SecretStr | None:
+        return None
+
+    def put(self, name: str, secret: SecretStr) -> None:
+        raise AssertionError
+
+    def delete(self, name: str) -> None:
+        return None

@@ -15,7 +15,13 @@ import pytest
 from pydantic import SecretStr
 
 from tests.faults.ptys import on_pty
-from tests.support_keyring import PrivateSession, install_plain_text_backend, need_keyring_packages, wait_until
+from tests.support_keyring import (
+    NoKernel,
+    PrivateSession,
+    install_plain_text_backend,
+    need_keyring_packages,
+    wait_until,
+)
 from tui.accounts.keyring_client import KeyringClient, KeyringState
 from tui.accounts.model import Account, Field, FieldKind
 from tui.accounts.places import Place
@@ -27,22 +33,6 @@ PASSWORD = "sandbox-password"
 ACCOUNT = Account("acme", "ejento", "https://ejento.example")
 KEY = Field("api_key", "API key", FieldKind.SECRET)
 Arrange = Callable[[PrivateSession], KeyringClient]
-
-
-class NoKernel:
-    """A machine without a kernel keyring, so that only the system's keyring is in play."""
-
-    def available(self) -> bool:
-        return False
-
-    def get(self, name: str) -> SecretStr | None:
-        return None
-
-    def put(self, name: str, secret: SecretStr) -> None:
-        raise AssertionError
-
-    def delete(self, name: str) -> None:
-        return None
 
 
 @pytest.fixture
