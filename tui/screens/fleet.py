@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -22,6 +22,10 @@ from tui.widgets.fleet_table import FleetRow, FleetTable, state_of
 if TYPE_CHECKING:
     from tui.live.poller import Watch
     from tui.live.snapshot import Snapshot
+
+
+CHART_WAITS: Final = 0.5
+"""Seconds that the chart gives the first figures of all accounts; it comes as soon as they are there."""
 
 
 class FleetScreen(DeckScreen[None]):
@@ -72,7 +76,11 @@ class FleetScreen(DeckScreen[None]):
                     interval=account.refresh,
                     account=account.name,
                 )
-        await self._mount_chart()
+        self.set_timer(CHART_WAITS, self._mount_chart, name="chart of the account")
+
+    def _mount_chart_when_answered(self) -> None:
+        if not any(watch.snapshot.loading for watch in self._watches.values()):
+            self.call_after_refresh(self._mount_chart)
 
     async def _mount_chart(self) -> None:
         look = self.query_one("#look")
@@ -114,6 +122,8 @@ class FleetScreen(DeckScreen[None]):
                 table.update_row(FleetRow(row.name, row.vendor, row.enabled, snapshot, row.cached))
                 if table.current and table.current.name == name:
                     self._look()
+            if not snapshot.loading and not self.query("#look-chart"):
+                self._mount_chart_when_answered()
 
         return listen
 
