@@ -36,7 +36,10 @@ MIB = 1024 * 1024
 
 
 class EagerClock(FixedClock):
-    """A clock whose waiting takes no time, and is counted; the wall clock moves on by it."""
+    """A clock whose waiting takes no time, and is counted; wall and monotonic time move on by it.
+
+    Those who wait side by side wake side by side: what is counted is what somebody would have sat through.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,9 +48,13 @@ class EagerClock(FixedClock):
     def now(self) -> dt.datetime:
         return NOW + dt.timedelta(seconds=self.waited)
 
+    def monotonic(self) -> float:
+        return super().monotonic() + self.waited
+
     async def sleep(self, seconds: float) -> None:
-        self.waited += seconds
+        until = self.waited + seconds
         await asyncio.sleep(0)
+        self.waited = max(self.waited, until)
 
 
 @dataclass(frozen=True)

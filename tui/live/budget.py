@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from tui.core.clock import Clock
 
 PER_MINUTE: Final = 120
 """Requests that live refreshing may use of one account in a minute, unless it is told otherwise."""
 _WINDOW: Final = 60.0
-
-
-class Logged(Protocol):
-    """One request as the connection's log keeps it."""
-
-    @property
-    def at(self) -> datetime:
-        """Wall time at which it left."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +32,11 @@ class Budget:
         """Whether live refreshing has to wait."""
         return self.used >= self.limit
 
+    def words(self) -> str:
+        """Return what was used and when live refreshing waits; what the user asks for counts and may go beyond it."""
+        waits = f"waits until there are fewer than {self.limit:,}" if self.spent else f"waits at {self.limit:,}"
+        return f"{self.used:,} request{'' if self.used == 1 else 's'} in the last minute; live refreshing {waits}"
+
 
 class Allowance:
     """Keeps one account's budget and its vendor's wish to be left alone.
@@ -52,7 +48,7 @@ class Allowance:
 
     def __init__(self, clock: Clock, limit: int = PER_MINUTE) -> None:
         self.limit = limit
-        self.log: Callable[[], Sequence[Logged]] | None = None
+        self.sent: Callable[[], Iterable[datetime]] | None = None
         self._clock = clock
         self._loads: deque[float] = deque()
         self._closed_until = 0.0
@@ -83,12 +79,12 @@ class Allowance:
         return max(first + _WINDOW - self._clock.monotonic(), 1.0)
 
     def budget(self) -> Budget:
-        """Return the requests of the last minute: the connection's log where there is one, else the loads."""
+        """Return the requests of the last minute: those that its connection sent where it has one, else the loads."""
         self._forget()
-        if self.log is None:
+        if self.sent is None:
             return Budget(len(self._loads), self.limit)
         since = self._clock.now() - timedelta(seconds=_WINDOW)
-        return Budget(sum(1 for entry in self.log() if entry.at > since), self.limit)
+        return Budget(sum(1 for at in self.sent() if at > since), self.limit)
 
     def _forget(self) -> None:
         oldest = self._clock.monotonic() - _WINDOW

@@ -92,7 +92,7 @@ class Deck:
             )
         secrets = await self._resolve(account, vendor(account.vendor))
         session = open_session(account, secrets, transport=self._transports(account), clock=self.clock)
-        self.hub.count_from(account.name, lambda: tuple(session.connection.log))
+        self.hub.count_from(account.name, lambda: tuple(session.connection.sent))
         session.connection.on_wait = lambda waiting: self.hub.waits(account.name, waiting)
         return session
 

@@ -6,11 +6,12 @@ Listeners are called on the event loop, one after another, in the order in which
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from tui.core.clock import Clock, SystemClock
-from tui.live.budget import PER_MINUTE, Allowance, Budget, Logged
+from tui.live.budget import PER_MINUTE, Allowance, Budget
 from tui.live.query import Query
 from tui.live.snapshot import Snapshot, Step
 from tui.net.retry import Waiting
@@ -97,7 +98,7 @@ class _Shared:
     def settle(self) -> None:
         """Pause or resume, as the hub and the watches have it."""
         if self._hub.paused or all(watch.paused for watch in self.watches):
-            self.query.pause()
+            self.query.pause(frozen=self._hub.paused)
         else:
             self.query.resume()
 
@@ -225,9 +226,9 @@ class Hub:
         """Return the account's requests of the last minute."""
         return self.allowance(account).budget()
 
-    def count_from(self, account: str, log: Callable[[], Sequence[Logged]]) -> None:
-        """Count an account's requests from its connection's log instead of one a load."""
-        self.allowance(account).log = log
+    def count_from(self, account: str, sent: Callable[[], Iterable[datetime]]) -> None:
+        """Count an account's requests by when its connection sent them instead of one a load."""
+        self.allowance(account).sent = sent
 
     def waits(self, account: str, waiting: Waiting | None) -> None:
         """Tell an account's listeners that a request waits to be sent again, or no longer does."""

@@ -77,12 +77,16 @@ class Query(Generic[T]):
         self._tell(loading=True, next_try_at=None)
         return True
 
-    def pause(self) -> None:
-        """Plan no further tries; one that is under way ends by itself."""
-        if not self._paused:
+    def pause(self, *, frozen: bool) -> None:
+        """Plan no further tries; one that is under way ends by itself.
+
+        Args:
+            frozen: Whether to say so: everything rests, not only this query because nobody sees it.
+        """
+        if not self._paused or self.snapshot.frozen != frozen:
             self._paused = True
             self._stop_waiting()
-            self._tell(frozen=True, next_try_at=None)
+            self._tell(frozen=frozen, next_try_at=None)
 
     def resume(self) -> None:
         """Go on where it was paused; what is overdue is asked soon."""
@@ -142,7 +146,7 @@ class Query(Generic[T]):
 
     def _succeeded(self, value: T | None) -> None:
         self._failures = 0
-        self.snapshot = Snapshot(value, self._clock.now(), frozen=self._paused)
+        self.snapshot = Snapshot(value, self._clock.now(), frozen=self.snapshot.frozen)
         self._plan(next_refresh(self.interval) if self.live else None)
 
     def _failed(self, fault: Fault) -> None:

@@ -12,6 +12,7 @@ from tui.accounts.model import Account, FieldKind
 from tui.core.clock import Clock, SystemClock
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.scope import Scope
+from tui.live.bounded import bounded
 from tui.net.client import Connection
 from tui.net.limits import DEFAULT_LIMITS, Limits
 from tui.vendors.base import Ask, Implementation, Progress, Stop, Vendor, no_progress
@@ -82,7 +83,7 @@ def open_session(
     connection = Connection(
         account.base_url, headers, account=account.name, transport=transport, clock=clock, limits=limits
     )
-    implementation = _load(found, account)
+    implementation = bounded(_load(found, account), clock, limits.question_seconds)
     return Session(account, found, implementation, connection, implementation.connect(connection, account), clock)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from tui.core.errors import Fault
+from tui.core.format import format_age
 from tui.net.retry import Waiting
 
 T = TypeVar("T")
+_STEP: Final = 5
+"""Seconds between two changes of a count-down that is far from its end: an idle deck stays nearly silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class Snapshot(Generic[T]):
         next_try_at: Wall time of the next try; None when nothing is planned (paused, loaded on demand, or waiting for the user).
         loading: Whether a try is under way.
         progress: How far a long load has come, while it runs.
-        frozen: Whether refreshing is paused.
+        frozen: Whether all refreshing rests, by the user's wish or because the terminal is not looked at. A query that rests
+            only because its own screen is covered is not frozen.
         waiting: A request of the try under way that failed and will be sent again.
     """
 
@@ -61,7 +65,20 @@ class Snapshot(Generic[T]):
         """Return the seconds to the next try, never negative; None when nothing is planned."""
         return None if self.next_try_at is None else max((self.next_try_at - now).total_seconds(), 0.0)
 
+    def again(self, now: datetime) -> str:
+        """Return when it is tried again after a fault, in words that change every 5 s, and each second in the last ten."""
+        remaining = self.seconds_to_next(now)
+        if remaining is not None:
+            return f"next try in {_countdown(remaining)}, r tries now"
+        return "trying" if self.loading else "r tries again"
+
     @property
     def stale(self) -> bool:
         """Whether what is shown is older than it should be, because the last try failed."""
         return self.fault is not None and self.value is not None
+
+
+def _countdown(seconds: float) -> str:
+    if seconds <= 2 * _STEP:
+        return f"{max(round(seconds), 0)} s"
+    return format_age(-(-seconds // _STEP) * _STEP)

@@ -73,7 +73,7 @@ class Trial:
             said += [f"! {warning}" for warning in self.check.warnings]
         if self.fault is not None and self.fault.hint:
             said.append(f"→ {self.fault.hint}")
-        return (*said, f"  Took {_seconds(self.elapsed)}.")
+        return (*said, f"  Took {_seconds(self.elapsed)}.") if self.steps else tuple(said)
 
 
 _MARKS = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.UNKNOWN: "?", Verdict.NOT_NEEDED: "·"}

@@ -7,7 +7,7 @@ import contextlib
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -21,14 +21,20 @@ from tui.net.auth import HeaderAuth, conceal, origin_of
 from tui.net.body import Room, read_body, read_error_body
 from tui.net.faults import fault_of_exception, fault_of_status
 from tui.net.limits import DEFAULT_LIMITS, Limits
+from tui.net.question import current_question, seconds_left
 from tui.net.retry import Observer, Waiting, moment_after, seconds_to_wait
 from tui.net.transport import make_client
 
 LOG_LENGTH: Final = 200
+SENT_LENGTH: Final = 6000
+"""Most requests of the last minute that are remembered: the largest budget that can be set."""
 CLOSE_SECONDS: Final = 1.0
 """Longest that closing sockets in good order is waited for."""
 _LEAST: Final = 0.01
 """Seconds below which what is left of a call's time is not worth another try."""
+
+_NEVER: Final = 366 * 86400.0
+_MINUTE: Final = timedelta(minutes=1)
 
 Params = Sequence[tuple[str, str]]
 
@@ -103,6 +109,7 @@ class Connection:
 
     Attributes:
         log: The last tries, oldest first.
+        sent: When the tries of the last minute left (wall time), oldest first; those under way too.
         on_wait: Called when a request starts to wait for its next try, and with None when none waits any more.
     """
 
@@ -119,6 +126,7 @@ class Connection:
         self.base_url = base_url.rstrip("/")
         self.account = account
         self.log: deque[LogEntry] = deque(maxlen=LOG_LENGTH)
+        self.sent: deque[datetime] = deque(maxlen=SENT_LENGTH)
         self.on_wait: Observer | None = None
         self._headers = tuple(headers)
         self._clock: Clock = clock or SystemClock()
@@ -194,10 +202,15 @@ class Connection:
     async def _shared(self, wanted: _Wanted) -> Answer:
         if self._closed:
             raise self._gone()
+        if seconds_left() <= 0:
+            raise self._took_too_long()
         flight = self._flights.get(wanted) or self._launch(wanted)
         flight.waiters += 1
         try:
-            return await asyncio.shield(flight.task)
+            async with asyncio.timeout(min(seconds_left(), _NEVER)):
+                return await asyncio.shield(flight.task)
+        except TimeoutError:
+            raise self._took_too_long() from None
         except asyncio.CancelledError:
             current = asyncio.current_task()
             if current is not None and current.cancelling():
@@ -222,6 +235,15 @@ class Connection:
         flight.task.add_done_callback(landed)
         return flight
 
+    def _took_too_long(self) -> DeckError:
+        question = current_question()
+        return DeckError(
+            ErrorKind.TIMEOUT,
+            f"The vendor's answers took longer than {question.seconds if question else 0:g} s altogether.",
+            hint="Narrow the range or the filters; it is tried again.",
+            account=self.account,
+        )
+
     def _gone(self) -> DeckError:
         return DeckError(ErrorKind.CANCELLED, "The connection of this account was closed.", account=self.account)
 
@@ -236,7 +258,7 @@ class Connection:
             if isinstance(outcome, Answer):
                 return outcome
             wait = seconds_to_wait(outcome, attempt, self._limits, waited)
-            if wait is None or left < _LEAST:
+            if wait is None or left < _LEAST or wait > seconds_left():
                 raise outcome
             await self._wait(wanted, outcome, attempt, wait)
             waited += wait
@@ -262,6 +284,7 @@ class Connection:
     async def _once(self, wanted: _Wanted, started: float, seconds: float) -> Answer | DeckError:
         """Make one try. An error is returned, not raised: raised here it would carry the request and its secrets as context."""
         at, tick = self._clock.now(), self._clock.monotonic()
+        self._count(at)
         status: int | None = None
         size = 0
         result: Answer | DeckError | None = None
@@ -281,6 +304,11 @@ class Connection:
             elapsed = self._clock.monotonic() - tick
             self.log.append(LogEntry(at, self.account, _path(wanted.url), status, elapsed, size, outcome))
         return result
+
+    def _count(self, at: datetime) -> None:
+        while self.sent and self.sent[0] <= at - _MINUTE:
+            self.sent.popleft()
+        self.sent.append(at)
 
     async def _body(self, response: httpx.Response) -> bytes:
         if 200 <= response.status_code < 300:

@@ -20,6 +20,8 @@ class Limits:
         error_seconds: Longest that an error's body is waited for.
         tries: Most tries of one call.
         wait_seconds: Longest that one call waits between its tries, altogether; a longer ``Retry-After`` is reported.
+        question_seconds: Longest that all calls of one question may take together, waits and queueing included, without a step
+            forward that the user sees.
         in_flight: Most requests under way at a time.
     """
 
@@ -30,6 +32,7 @@ class Limits:
     error_seconds: float = 3.0
     tries: int = 3
     wait_seconds: float = 30.0
+    question_seconds: float = 60.0
     in_flight: int = 6
 
 

@@ -32,10 +32,13 @@ class Waiting:
     tries: int
     until: datetime
 
+    def seconds(self, now: datetime) -> int:
+        """Return the whole seconds until it is tried again, never negative."""
+        return max(0, round((self.until - now.astimezone(UTC)).total_seconds()))
+
     def words(self, now: datetime) -> str:
         """Return the count-down for people: ``retrying in 3 s (try 2 of 3): The vendor asks to slow down (429).``."""
-        seconds = max(0, round((self.until - now.astimezone(UTC)).total_seconds()))
-        return f"retrying in {seconds} s (try {self.attempt + 1} of {self.tries}): {self.fault.sentence}"
+        return f"retrying in {self.seconds(now)} s (try {self.attempt + 1} of {self.tries}): {self.fault.sentence}"
 
 
 Observer: TypeAlias = Callable[[Waiting | None], None]

@@ -63,9 +63,8 @@ class DebugScreen(DeckScreen[None]):
         """Yield each account's requests of the last minute beside what live refreshing may use."""
         for session in sessions:
             budget = self.deck.hub.budget(session.account.name)
-            words = f"{session.account.name:<18} {budget.used:>4,} of {budget.limit:,} requests in the last minute"
-            held = "; live refreshing waits" if budget.spent else ""
-            yield Content.styled(clean(words + held), "$text-warning" if held else "")
+            words = f"{session.account.name:<18} {budget.words()}"
+            yield Content.styled(clean(words), "$text-warning" if budget.spent else "")
         if sessions:
             yield Content("")
 

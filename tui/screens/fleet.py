@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from tui.core.content import Chart, ChartKind, Headline, Series
+from tui.core.errors import Fault
 from tui.core.scope import Scope
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED
@@ -20,6 +21,8 @@ from tui.widgets.figures import FigureStrip
 from tui.widgets.fleet_table import FleetRow, FleetTable, state_of
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from tui.live.poller import Watch
     from tui.live.snapshot import Snapshot
 
@@ -42,7 +45,7 @@ class FleetScreen(DeckScreen[None]):
         self._rows = rows
         self._demo = demo
         self._watches: dict[str, Watch[Headline]] = {}
-        self._drawn: object = None
+        self._count: Timer | None = None
 
     def crumbs(self) -> tuple[str, ...]:
         """Return the way here."""
@@ -122,6 +125,7 @@ class FleetScreen(DeckScreen[None]):
                 table.update_row(FleetRow(row.name, row.vendor, row.enabled, snapshot, row.cached))
                 if table.current and table.current.name == name:
                     self._look()
+                self._count_on()
             if not snapshot.loading and not self.query("#look-chart"):
                 self._mount_chart_when_answered()
 
@@ -138,6 +142,7 @@ class FleetScreen(DeckScreen[None]):
         label = self.query_one("#look-words", Static)
         put(label, words)
         label.set_class(bad, "bad")
+        self._count_on()
         figures = (
             ()
             if headline is None
@@ -155,8 +160,34 @@ class FleetScreen(DeckScreen[None]):
     def _open(self, event: FleetTable.Opened) -> None:
         self.host.open_account(event.name)
 
+    def _count_on(self) -> None:
+        """Count down as long as an account waits to be tried again, and be still otherwise."""
+        table = self.query_one(FleetTable)
+        snapshot = table.current.snapshot if table.current else None
+        awaited = snapshot is not None and snapshot.fault is not None and snapshot.next_try_at is not None
+        if not awaited and not table.counts_down:
+            self._count_off()
+        elif self._count is None:
+            self._count = self.set_interval(1, self._count_down, name="count-down")
+
+    def _count_off(self) -> None:
+        if self._count is not None:
+            self._count.stop()
+            self._count = None
+
+    def _count_down(self) -> None:
+        table = self.query_one(FleetTable)
+        table.count_down()
+        if table.current is not None:
+            label, text = self.query_one("#look-words", Static), _words(table.current, self._now())[0]
+            if str(label.content) != text:
+                label.update(text, layout=False)
+        self._count_on()
+
     def on_screen_suspend(self) -> None:
-        """Ask nothing while another screen is on top."""
+        """Ask nothing while another screen is on top; what is under way is still counted down behind a dialogue."""
+        if not self.app.screen.is_modal:
+            self._count_off()
         for watch in self._watches.values():
             watch.pause()
 
@@ -167,6 +198,7 @@ class FleetScreen(DeckScreen[None]):
             self._badge()
         for watch in self._watches.values():
             watch.resume()
+        self._look()
 
     def action_refresh_now(self) -> None:
         """Ask every account now."""
@@ -202,15 +234,19 @@ def _words(row: FleetRow, now: datetime) -> tuple[str, bool]:
     """Return one sentence on an account's state, and whether it is a fault."""
     if row.snapshot is not None and row.snapshot.waiting is not None:
         return f"{row.name}: {clean(row.snapshot.waiting.words(now))}", True
-    fault = row.snapshot.fault if row.snapshot else None
-    if fault is not None:
-        return f"{row.name}: {fault.sentence} {fault.hint}".strip(), True
+    if row.snapshot is not None and row.snapshot.fault is not None:
+        return _fault_words(row.name, row.snapshot, row.snapshot.fault, now), True
     if not row.enabled:
         return f"{row.name} is disabled. Press a for the accounts.", False
     if row.headline is None:
         return f"{row.name}: {state_of(row).word}…", False
     note = f" · {row.headline.note}" if row.headline.note else ""
     return f"{row.name} · {row.vendor} · {row.headline.period}{note}", False
+
+
+def _fault_words(name: str, snapshot: Snapshot[Headline], fault: Fault, now: datetime) -> str:
+    """Return what happened to whom, when it is tried again, and what to do next."""
+    return f"{name} · {fault.title}: {fault.sentence} {fault.hint}".strip() + f" · {snapshot.again(now)}"
 
 
 def _chart(headline: Headline | None, now: datetime) -> Chart | None:

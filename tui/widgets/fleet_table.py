@@ -75,11 +75,18 @@ class State:
     style: str
 
 
-def state_of(row: FleetRow) -> State:
-    """Say how an account is doing; the glyph differs for each, so that no meaning rests on colour alone."""
+def state_of(row: FleetRow, now: datetime | None = None) -> State:
+    """Say how an account is doing; the glyph differs for each, so that no meaning rests on colour alone.
+
+    Args:
+        row: The account.
+        now: The wall time, where what is waited for is to be counted down.
+    """
     if not row.enabled:
         return State("○", "disabled", "quiet")
     snapshot = row.snapshot
+    if snapshot is not None and snapshot.waiting is not None and now is not None:
+        return State("↻", f"retry {min(snapshot.waiting.seconds(now), 99)}s", "warning")
     if snapshot is None or (snapshot.value is None and snapshot.fault is None):
         return State("◌", "loading", "quiet")
     if snapshot.fault is not None:
@@ -191,6 +198,17 @@ class FleetTable(ScrollView, can_focus=True):
             if self._ages.get(row.name) != _age(row, now)[0]:
                 self._refresh_row(index)
 
+    @property
+    def counts_down(self) -> bool:
+        """Whether an account waits for its next try, so that a line has to be drawn again each second."""
+        return any(row.snapshot is not None and row.snapshot.waiting is not None for row in self._rows)
+
+    def count_down(self) -> None:
+        """Draw again the states that count down, and nothing else of their lines."""
+        for index, row in enumerate(self._rows):
+            if row.snapshot is not None and row.snapshot.waiting is not None:
+                self._refresh_row(index, _GUTTER, _COLUMNS[0].width)
+
     def watch_cursor(self, old: int, new: int) -> None:
         """Redraw the two lines concerned."""
         for index in (old, new):
@@ -244,10 +262,10 @@ class FleetTable(ScrollView, can_focus=True):
             return Strip.blank(self.size.width, self.rich_style)
         return self._line(index, columns)
 
-    def _refresh_row(self, index: int) -> None:
+    def _refresh_row(self, index: int, start: int = 0, width: int | None = None) -> None:
         y = index + 1 - int(self.scroll_offset.y)
         if 1 <= y < self.size.height:
-            self.refresh(Region(0, y, self.size.width, 1))
+            self.refresh(Region(start, y, self.size.width if width is None else width, 1))
 
     def _look(self, row: FleetRow) -> tuple[object, ...]:
         """Return all that a line shows of an account."""
@@ -370,12 +388,17 @@ def _activity(row: FleetRow, _: datetime) -> tuple[str, str]:
     return f"{format_value(figure.value, figure.unit, compact=True)} {figure.title.lower()}", "cell"
 
 
+def _state(row: FleetRow, now: datetime) -> tuple[str, str]:
+    state = state_of(row, now)
+    return f"{state.glyph} {state.word}", state.style
+
+
 def _trend(row: FleetRow, _: datetime) -> tuple[str, str]:
     return ("", "quiet") if row.headline is None else ("", "spark")
 
 
 _COLUMNS: Final = (
-    _Column("State", 11, 0, lambda row, _: (f"{state_of(row).glyph} {state_of(row).word}", state_of(row).style)),
+    _Column("State", 11, 0, _state),
     _Column("Account", 15, 0, lambda row, _: (row.name, "name"), most=30),
     _Column("Vendor", 14, 9, lambda row, _: (row.vendor, "quiet"), most=22),
     _Column("Activity", 15, 1, _activity, right=True, most=26),

@@ -130,8 +130,7 @@ def budget_words(budget: Budget | None, *, ascii_only: bool = False) -> list[Par
     if budget is None or budget.used < budget.limit * NEARLY:
         return []
     dot = " - " if ascii_only else " · "
-    held = ", live refreshing waits" if budget.spent else ""
-    return [(f"{dot}{budget.used:,} of {budget.limit:,} requests a minute used{held}", "state")]
+    return [(f"{dot}{budget.words()}", "state")]
 
 
 def _age(snapshot: Snapshot[Any], now: datetime) -> str:
@@ -146,24 +145,13 @@ def _fault(snapshot: Snapshot[Any], now: datetime, dot: str, *, ascii_only: bool
     if fault is None:
         return []
     parts: list[Part] = [("! " if ascii_only else "▲ ", "bad"), (clean(fault.sentence), "bad")]
-    remaining = snapshot.seconds_to_next(now)
-    if remaining is not None:
-        parts.append((f"{dot}next try in {_countdown(remaining)}, r tries now", "text"))
-    elif snapshot.loading:
-        parts.append((f"{dot}trying", "text"))
-    elif not snapshot.frozen:
-        parts.append((f"{dot}r tries again", "text"))
+    if snapshot.loading or not snapshot.frozen:
+        parts.append((f"{dot}{snapshot.again(now)}", "text"))
     if snapshot.fetched_at is not None:
         parts.append((f"{dot}shown: {_age(snapshot, now)}", "muted"))
     if fault.hint:
         parts.append((f"{dot}{clean(fault.hint)}", "muted"))
     return parts
-
-
-def _countdown(seconds: float) -> str:
-    if seconds <= 2 * AGE_STEP:
-        return f"{max(round(seconds), 0)} s"
-    return format_age(-(-seconds // AGE_STEP) * AGE_STEP)
 
 
 def _progress(step: Step, *, ascii_only: bool) -> list[Part]:
