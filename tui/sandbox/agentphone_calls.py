@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from random import Random
-from typing import Final
+from typing import Final, TypeVar
 
 from tui.sandbox.agentphone_fleet import UNASSIGNED, UNASSIGNED_WEIGHT, contact, fleet
-from tui.sandbox.agentphone_pattern import Pattern, Timeline, chosen, newest_first, to_id
+from tui.sandbox.agentphone_pattern import Pattern, Timeline, chosen, newest_first, parted, to_id
 from tui.sandbox.agentphone_text import SNIPPETS
 from tui.sandbox.synth import pick, unit
+
+K = TypeVar("K")
 
 PERIOD: Final = 2003
 """Calls after which the mix of agents, numbers, lengths and callers repeats; times and texts do not."""
@@ -85,8 +87,15 @@ class CallLog:
 
     def where(self, wanted: Callable[[Slot], bool]) -> Pattern:
         """Return the pattern of the calls whose slot is wanted; its weights are seconds of talk."""
-        talk = [slot.lasts if slot.outcome == COMPLETED else 0 for slot in self.slots]
-        return chosen([wanted(slot) for slot in self.slots], talk)
+        return chosen([wanted(slot) for slot in self.slots], self._talk)
+
+    def parted(self, key: Callable[[Slot], K]) -> Callable[[K], Pattern]:
+        """Return the patterns of the calls by something of their slot, weighted as in `where`."""
+        return parted([key(slot) for slot in self.slots], self._talk)
+
+    @cached_property
+    def _talk(self) -> list[int]:
+        return [slot.lasts if slot.outcome == COMPLETED else 0 for slot in self.slots]
 
     def count(self, moment: datetime) -> int:
         """Return how many calls have started before a moment."""
@@ -167,11 +176,13 @@ def _slots(seed: int) -> tuple[Slot, ...]:
     chance = Random(f"agentphone calls {seed}")
     agents = [*range(len(fleet(seed).agents)), UNASSIGNED]
     weights = [agent.weight for agent in fleet(seed).agents] + [UNASSIGNED_WEIGHT]
-    return tuple(_slot(seed, chance, chance.choices(agents, weights)[0]) for _ in range(PERIOD))
+    owned = {agent: fleet(seed).numbers_of(agent) for agent in agents}
+    owned[UNASSIGNED] = [0, 3, len(fleet(seed).numbers) - 2]
+    callers = (chance.choices(agents, weights)[0] for _ in range(PERIOD))
+    return tuple(_slot(seed, chance, agent, owned[agent]) for agent in callers)
 
 
-def _slot(seed: int, chance: Random, agent: int) -> Slot:
-    owned = fleet(seed).numbers_of(agent) if agent != UNASSIGNED else [0, 3, len(fleet(seed).numbers) - 2]
+def _slot(seed: int, chance: Random, agent: int, owned: list[int]) -> Slot:
     web = chance.random() < 0.07 and agent != UNASSIGNED
     failed = chance.random() < 0.045
     # Most calls are short and few are long; some numbers call again and again.

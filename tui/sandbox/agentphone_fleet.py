@@ -104,6 +104,7 @@ def fleet(seed: int) -> Fleet:
     return Fleet(agents, numbers, tuple(guid(seed, "sub", index) for index in range(len(SUB_ACCOUNTS))))
 
 
+@lru_cache(maxsize=4096)
 def contact(seed: int, index: int) -> str:
     """Return the phone number of one of the people who call."""
     return _dialled(seed, "contact", index)

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from random import Random
-from typing import Final
+from typing import Final, TypeVar
 
 from tui.sandbox.agentphone_calls import CONTACTS
 from tui.sandbox.agentphone_fleet import UNASSIGNED, UNASSIGNED_WEIGHT, contact, fleet
-from tui.sandbox.agentphone_pattern import Pattern, Timeline, chosen, from_id, newest_first, to_id
+from tui.sandbox.agentphone_pattern import Pattern, Timeline, chosen, from_id, newest_first, parted, to_id
 from tui.sandbox.agentphone_text import INBOUND, OUTBOUND
 from tui.sandbox.synth import pick
+
+K = TypeVar("K")
 
 THREADS: Final = 330
 """Conversations of one period; every conversation begins and ends within its period."""
@@ -87,6 +89,10 @@ class MessageLog:
     def where(self, wanted: Callable[[Slot], bool]) -> Pattern:
         """Return the pattern of the messages whose slot is wanted; its weights are SMS segments."""
         return chosen([wanted(slot) for slot in self.slots], [slot.segments for slot in self.slots])
+
+    def parted(self, key: Callable[[Slot], K]) -> Callable[[K], Pattern]:
+        """Return the patterns of the messages by something of their slot, weighted as in `where`."""
+        return parted([key(slot) for slot in self.slots], [slot.segments for slot in self.slots])
 
     def thread_of(self, slot: Slot) -> Thread:
         """Return the conversation that a slot belongs to."""

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from itertools import accumulate
-from typing import Final
+from typing import Final, TypeVar
 
 from tui.sandbox.synth import EPOCH, HORIZON_DAYS, Rhythm, hex_id, unit
 
+K = TypeVar("K")
 _MIXER: Final = 0x9E3779B97F4A7C15
 _UNMIXER: Final = pow(_MIXER, -1, 2**64)
 _MASK: Final = 2**64 - 1
@@ -53,6 +54,16 @@ def chosen(slots: Sequence[bool], weights: Sequence[int] | None = None) -> Patte
     """Return the pattern of the places that are true; ``weights`` has one entry a place of the whole period."""
     places = [place for place, wanted in enumerate(slots) if wanted]
     return Pattern(places, len(slots), [weights[place] for place in places] if weights is not None else None)
+
+
+def parted(keys: Sequence[K], weights: Sequence[int]) -> Callable[[K], Pattern]:
+    """Part the places by key, in one go; the pattern of a key that none has is empty. ``weights`` as in `chosen`."""
+    places: dict[K, list[int]] = {}
+    for place, key in enumerate(keys):
+        places.setdefault(key, []).append(place)
+    patterns = {key: Pattern(own, len(keys), [weights[place] for place in own]) for key, own in places.items()}
+    empty = Pattern((), len(keys), ())
+    return lambda key: patterns.get(key, empty)
 
 
 class Timeline:

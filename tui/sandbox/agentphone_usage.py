@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cached_property
 from typing import Any, Final
 
-from tui.sandbox.agentphone_calls import COMPLETED, CallLog, Slot
+from tui.sandbox.agentphone_calls import COMPLETED, CallLog
 from tui.sandbox.agentphone_fleet import Fleet
 from tui.sandbox.agentphone_messages import MessageLog
-from tui.sandbox.agentphone_messages import Slot as MessageSlot
 from tui.sandbox.agentphone_pattern import Pattern
 
 PERIODS: Final = ("week", "month", "year")
 NUMBERS_LIMIT: Final = 25
 CONCURRENT_CALLS: Final = 50
+_NOT_COMPLETED: Final = -1
+"""Stands for the agent of calls that are nobody's achievement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +130,23 @@ class Usage:
         return [*rows, {"agentId": None, "agentName": "Unassigned", **orphans, "isOrphan": True}]
 
     def _of_agent(self, agent: int | None, first: datetime, now: datetime, active: list[int]) -> dict[str, int]:
-        def own(slot: Slot) -> bool:
-            return slot.agent == agent and slot.outcome == COMPLETED
-
-        def written(slot: MessageSlot) -> bool:
-            return self._messages.thread_of(slot).agent == agent
-
         start, end = self._calls.count(first), self._calls.count(now)
-        calls, messages = self._calls.where(own), self._messages.where(written)
-        going = [self._calls.slot(number).lasts for number in active if own(self._calls.slot(number))]
+        calls, messages = self._completed_by(agent), self._written_by(agent)
+        slots = (self._calls.slot(number) for number in active)
+        going = [slot.lasts for slot in slots if slot.agent == agent and slot.outcome == COMPLETED]
         return {
             "messages": messages.before(self._messages.count(now)) - messages.before(self._messages.count(first)),
             "calls": calls.before(end) - calls.before(start) - len(going),
             "totalSeconds": calls.weight_before(end) - calls.weight_before(start) - sum(going),
         }
+
+    @cached_property
+    def _completed_by(self) -> Callable[[int | None], Pattern]:
+        return self._calls.parted(lambda slot: slot.agent if slot.outcome == COMPLETED else _NOT_COMPLETED)
+
+    @cached_property
+    def _written_by(self) -> Callable[[int | None], Pattern]:
+        return self._messages.parted(lambda slot: self._messages.thread_of(slot).agent)
 
     def _stats(self, now: datetime) -> dict[str, int]:
         messages, calls = self._messages.count(now), self._calls.count(now)

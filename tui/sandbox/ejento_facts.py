@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from hashlib import blake2b
+from operator import add
 from typing import Final
 
 from tui.sandbox.ejento_fleet import Entity, entity, model_of, population
@@ -46,8 +47,7 @@ class Day:
         if mine is None:
             self.by[kind][index] = list(tally)
         else:
-            for place, value in enumerate(tally):
-                mine[place] += value
+            mine[:] = map(add, mine, tally)
 
 
 def day_facts(world: World, day: date, now: datetime) -> Day:
@@ -118,6 +118,7 @@ def _chats(facts: Day, seed: int, agent: Entity, day: date, expected: float) -> 
     prompt_each = prompt_mean + noise[0]
     completion_each = completion_mean + noise[1] // 2
     whole_agent = [0] * len(FIGURES)
+    users = facts.by["user"]
     for slot, (user, share) in enumerate(_users_of(seed, agent.index, population(seed, "user", day))):
         luck = (noise[2 * slot] * 256 + noise[2 * slot + 1]) / 65536
         queries = int(expected * share * (0.7 + 0.6 * luck) + luck)
@@ -128,9 +129,10 @@ def _chats(facts: Day, seed: int, agent: Entity, day: date, expected: float) -> 
             queries, prompt, completion, prompt * prompt_price + completion * completion_price,
             int(queries * up + (luck * 7) % 1), int(queries * down + (luck * 13) % 1), 0,
         ]  # fmt: skip
-        facts.add("user", user, tally)
-        for place, value in enumerate(tally):
-            whole_agent[place] += value
+        whole_agent = list(map(add, whole_agent, tally))
+        mine = users.setdefault(user, tally)
+        if mine is not tally:
+            mine[:] = map(add, mine, tally)
     _upwards(facts, seed, agent.index, whole_agent)
 
 
@@ -138,8 +140,7 @@ def _upwards(facts: Day, seed: int, agent: int, tally: Tally) -> None:
     facts.add("agent", agent, tally)
     facts.add("project", entity(seed, "agent", agent).parent, tally)
     facts.add("team", team_of(seed, agent), tally)
-    for place, value in enumerate(tally):
-        facts.total[place] += value
+    facts.total[:] = map(add, facts.total, tally)
 
 
 def _documents(facts: Day, seed: int, corpus: Entity, day: date, fraction: float) -> None:

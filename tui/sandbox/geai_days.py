@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -17,12 +18,14 @@ from math import gcd
 from typing import Final, NamedTuple
 
 from tui.sandbox.geai_fleet import MODELS, Cell, fleet
-from tui.sandbox.synth import EPOCH, Rhythm, unit
+from tui.sandbox.synth import EPOCH, Rhythm, unit, units
 from tui.sandbox.world import World
 
-_INPUT: Final = (3, 5, 2, 9, 4, 13, 1, 40)
-_OUTPUT: Final = (4, 2, 6, 3, 11, 1, 5, 8)
-_ELAPSED: Final = (2, 3, 2, 5, 3, 4, 30, 2)
+_BEAT: Final = 8
+"""Length of the patterns that repeat; each stands here as the sums up to every place of two rounds."""
+_INPUT: Final = tuple(accumulate((3, 5, 2, 9, 4, 13, 1, 40) * 2, initial=0))
+_OUTPUT: Final = tuple(accumulate((4, 2, 6, 3, 11, 1, 5, 8) * 2, initial=0))
+_ELAPSED: Final = tuple(accumulate((2, 3, 2, 5, 3, 4, 30, 2) * 2, initial=0))
 _CYCLE: Final = 97
 _OUTAGE_ERRORS: Final = 55
 DAYS_A_YEAR: Final = 365
@@ -102,16 +105,36 @@ def _plan(seed: int, instances: int, day: date) -> Plan:
     return Plan(day, first, count, _bounds(seed, day, count), factor, (place * 7919) % max(count, 1))
 
 
+class _Chances(NamedTuple):
+    """What decides a day's shares: the luck of each agent and user by day, and each cell's weight, agent and user."""
+
+    agents: tuple[Callable[[int], float], ...]
+    users: tuple[Callable[[int], float], ...]
+    shares: tuple[tuple[float, int, int], ...]
+
+
+@lru_cache(maxsize=8)
+def _chances(seed: int) -> _Chances:
+    world = fleet(seed)
+    return _Chances(
+        tuple(units(seed, "geai-a", one.number) for one in world.agents),
+        tuple(units(seed, "geai-u", number) for number in range(len(world.users))),
+        tuple((cell.weight, cell.agent, cell.user) for cell in world.cells),
+    )
+
+
 def _bounds(seed: int, day: date, count: int) -> array[int]:
     """Share a day's requests out by weight, none lost: cumulated shares, shifted by a little luck, cut to whole numbers."""
-    world = fleet(seed)
+    world, chances = fleet(seed), _chances(seed)
     place = day.toordinal()
-    agents = [0.5 + unit(seed, "geai-a", one.number, place) if one.alive(day) else 0.0 for one in world.agents]
-    users = [(0.2 + 1.6 * unit(seed, "geai-u", number, place)) for number in range(len(world.users))]
-    steps = list(accumulate((cell.weight * agents[cell.agent] * users[cell.user] for cell in world.cells), initial=0.0))
+    alive = zip(world.agents, chances.agents, strict=True)
+    agents = [0.5 + chance(place) if one.alive(day) else 0.0 for one, chance in alive]
+    users = [0.2 + 1.6 * chance(place) for chance in chances.users]
+    weights = [weight * agents[agent] * users[user] for weight, agent, user in chances.shares]
+    steps = list(accumulate(weights, initial=0.0))
     luck = unit(seed, "geai-luck", place)
     scale = count / steps[-1] if steps[-1] else 0.0
-    bounds = array("l", (int(step * scale + luck) for step in steps))
+    bounds = array("l", [int(step * scale + luck) for step in steps])
     bounds[-1] = count
     return bounds
 
@@ -174,16 +197,19 @@ def _mixed(cell: Cell, day: date) -> int:
     return (cell.salt + day.toordinal() * 2654435761) % 2**32 >> 7
 
 
-def _cumulated(pattern: tuple[int, ...], start: int, count: int) -> int:
+def _cumulated(sums: tuple[int, ...], start: int, count: int) -> int:
     """Add up so many entries of a pattern that repeats, from a starting place."""
-    rounds, rest = divmod(count, len(pattern))
-    return rounds * sum(pattern) + sum(pattern[(start + step) % len(pattern)] for step in range(rest))
+    rounds, rest = divmod(count, _BEAT)
+    place = start % _BEAT
+    return rounds * sums[_BEAT] + sums[place + rest] - sums[place]
 
 
 def _errors(seed: int, cell: Cell, day: date, start: int, count: int) -> int:
     level = fleet(seed).agents[cell.agent].error_level
     if outage(seed, day):
         level = _OUTAGE_ERRORS
+    if not level:
+        return 0
     rounds, rest = divmod(count, _CYCLE)
     return rounds * level + sum((start + step) * 7 % _CYCLE < level for step in range(rest))
 

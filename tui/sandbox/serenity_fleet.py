@@ -7,7 +7,7 @@ arithmetic.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -201,7 +201,7 @@ class Agent:
 
     def version_of(self, number: int) -> int:
         """Return the version that ran an instance."""
-        newest = max(sum(start <= number for start in self.eras), 1)
+        newest = max(bisect_right(self.eras, number), 1)
         return max(newest - self.traits[number % SLOTS].pinned, 1)
 
     def stretches(self, matches: Callable[[Traits], bool] | None, version: int | None = None) -> tuple[Stretch, ...]:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate
+from struct import Struct
 from threading import Lock
 from typing import Final, TypeVar
 
@@ -21,6 +22,7 @@ EPOCH: Final = date(2024, 1, 1)
 """The first day on which anything happened in the synthetic world."""
 HORIZON_DAYS: Final = 3660
 """Days after the epoch for which the rhythm is laid out."""
+_START: Final = datetime(EPOCH.year, EPOCH.month, EPOCH.day, tzinfo=UTC)
 _DAYS_AHEAD: Final = 30
 
 HOUR_WEIGHTS: Final = (
@@ -174,8 +176,7 @@ class Rhythm:
         part = min((place - sums[offset]) / span, 0.999999999)
         hour = min(bisect_right(_HOUR_STEPS, part) - 1, 23)
         within = (part - _HOUR_STEPS[hour]) / (_HOUR_STEPS[hour + 1] - _HOUR_STEPS[hour])
-        start = datetime(EPOCH.year, EPOCH.month, EPOCH.day, tzinfo=UTC) + timedelta(days=offset)
-        return start + timedelta(milliseconds=int((hour + within) * 3_600_000))
+        return _START + timedelta(days=offset, milliseconds=int((hour + within) * 3_600_000))
 
 
 _HALF: Final = (1 << 32) - 1
@@ -185,10 +186,11 @@ _ROUNDS: Final = 4
 def sealed_guid(number: int, *names: object) -> str:
     """Return a GUID that hides a number below 2^64 and can be opened again, so that a row is found by its id without a store."""
     left, right = number >> 32, number & _HALF
+    after = "\x1f".join(map(str, names))
     for turn in range(_ROUNDS):
-        left, right = right, left ^ _mixed(right, turn, names)
+        left, right = right, left ^ _mixed(right, turn, after)
     sealed = f"{left:08x}{right:08x}"
-    text = sealed + hex_id(14, "seal", sealed, *names)
+    text = sealed + hex_id(14, "seal", sealed, after)
     return f"{text[:8]}-{text[8:12]}-4{text[12:15]}-a{text[15:18]}-{text[18:30]}"
 
 
@@ -200,18 +202,21 @@ def opened_guid(guid_text: str, *names: object) -> int | None:
         left, right = int(digits[:8], 16), int(digits[8:16], 16)
     except ValueError:
         return None
+    after = "\x1f".join(map(str, names))
     for turn in reversed(range(_ROUNDS)):
-        left, right = right ^ _mixed(left, turn, names), left
+        left, right = right ^ _mixed(left, turn, after), left
     number = left << 32 | right
     return number if sealed_guid(number, *names) == guid_text.lower() else None
 
 
-def _mixed(half: int, turn: int, names: tuple[object, ...]) -> int:
-    text = "\x1f".join(map(str, (half, turn, *names)))
-    return int.from_bytes(blake2b(text.encode(), digest_size=4).digest(), "big")
+def _mixed(half: int, turn: int, after: str) -> int:
+    return int.from_bytes(blake2b(f"{half}\x1f{turn}\x1f{after}".encode(), digest_size=4).digest(), "big")
+
+
+_ROW: Final = Struct(">16I")
 
 
 def numbers(count: int, *names: object) -> tuple[int, ...]:
     """Return up to 16 whole numbers in [0, 2^32) that depend on nothing but the names; one hash for a whole row."""
     digest = blake2b("\x1f".join(map(str, names)).encode("utf-8", "surrogatepass"), digest_size=64).digest()
-    return tuple(int.from_bytes(digest[place : place + 4], "big") for place in range(0, 4 * count, 4))
+    return _ROW.unpack(digest)[:count]
