@@ -16,7 +16,7 @@ from textual.binding import Binding
 from tui.core.errors import DeckError
 from tui.core.spans import Span
 from tui.live import cache
-from tui.screens.base import TimeChoice
+from tui.screens.base import DeckScreen, TimeChoice
 from tui.screens.fleet import FleetScreen
 from tui.screens.themed import ThemedApp
 from tui.terminal.guarded import GuardedApp
@@ -228,7 +228,7 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
 
     async def action_back(self) -> None:
         """Go back one step; at home, stay."""
-        if getattr(self.screen, "step_back", bool)():
+        if isinstance(self.screen, DeckScreen) and self.screen.step_back():
             return
         if len(self.screen_stack) > 2:
             self.pop_screen()

@@ -37,7 +37,7 @@ async def test_a_chart_says_its_title_and_a_summary_above_the_plot() -> None:
     async with ChartApp(LINE).run_test(size=(80, 24)) as pilot:
         view = await drawn(pilot)
         assert lines(view)[0] == "Requests per day"
-        assert lines(view)[1].startswith("last 66.9 k  mean 48.5 k  highest 69 k Thu 29 Oct 2026")
+        assert lines(view)[1].startswith("latest 66.9 k  mean 48.5 k  highest 69 k Thu 29 Oct 2026")
         assert [label for label in ("26 Oct", "2 Nov", "9 Nov", "16 Nov") if label in lines(view)[-1]] == [
             "26 Oct", "2 Nov", "9 Nov", "16 Nov",
         ]  # fmt: skip
@@ -322,3 +322,36 @@ async def test_without_a_converter_a_png_is_refused_in_words(monkeypatch: pytest
         view = await drawn(pilot)
         with pytest.raises(DeckError, match="converter that is not installed"):
             view.export_png()
+
+
+async def test_a_file_says_what_the_chart_is_and_holds_the_whole_legend_though_a_bucket_is_read() -> None:
+    async with ChartApp(LINES).run_test(size=(30, 12)) as pilot:
+        view = await drawn(pilot, "left", "left")
+        above = ("geai-demo › Tokens", "last 30 days · UTC")
+        page = view.export_text(above).split("\n")
+        assert page[:2] == list(above)
+        text = "\n".join(page)
+        assert all(series.title in text for series in LINES.series)
+        assert "17 Nov 2026" not in text, "nothing is being read in a file"
+        assert all(series.title in view.export_svg(above) for series in LINES.series)
+        assert above[1] in view.export_svg(above)
+
+
+async def test_a_rate_has_a_mean_of_the_whole_only_where_it_is_known_what_stands_behind_it() -> None:
+    days = tuple(f"2026-11-{day:02d}" for day in range(1, 4))
+    rates = Series("rate", "Rate", (100.0, 1.0, 0.0), (1, 100, 99))
+    chart = Chart("rate", "Error rate", ChartKind.LINE, days, (rates,), Unit.PERCENT)
+    async with ChartApp(chart).run_test(size=(80, 24)) as pilot:
+        view = await drawn(pilot)
+        assert "mean 1 %" in lines(view)[1], "one request of a quiet day does not outweigh two hundred"
+        view.show(replace(chart, series=(replace(rates, weights=()),)))
+        await drawn(pilot)
+        assert "mean of points 33.67 %" in lines(view)[1]
+
+
+async def test_another_chart_comes_as_a_chart_though_numbers_were_read_before() -> None:
+    async with ChartApp(LINE).run_test(size=(80, 24)) as pilot:
+        view = await drawn(pilot, "T")
+        assert view.numbers
+        view.show(LINES)
+        assert not (await drawn(pilot)).numbers

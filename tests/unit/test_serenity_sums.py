@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tui.core.calculus import percentile
 from tui.core.spans import Bucket, DayRange
+from tui.core.values import NOT_SUPPLIED
 from tui.vendors.serenity.rows import costs_differ, instance_key, split_key, tokens_differ
 from tui.vendors.serenity.sums import add_up, buckets_of, histogram, hour_of_week
 from tui.vendors.serenity.wire import Costs, Instance, Usage
@@ -67,7 +68,9 @@ def test_money_is_added_for_each_currency_apart_and_null_is_no_currency():
 
 
 def test_missing_tokens_are_not_zero_tokens():
-    assert add_up([instance()]).token_total is None
+    assert add_up([]).token_total == 0
+    assert add_up([instance()]).token_total is NOT_SUPPLIED, "nothing was null"
+    assert add_up([instance()]).main_cost is NOT_SUPPLIED
     assert add_up([instance(usage=Usage(total_tokens=0))]).token_total == 0
 
 

@@ -238,7 +238,7 @@ async def test_usage_by_number_equals_the_sandboxs_and_says_that_its_window_is_u
         content = await load(opened, "by-number")
     assert sorted(column(content.table, "messages")) == sorted(row["messages"] for row in rows)
     assert None in column(content.table, "agent_name")
-    assert "does not say which time" in content.notes[0]
+    assert "Not stated: which time" in content.notes[0]
     assert content.table is not None
     assert next(one for one in content.table.columns if one.key == "phone_number").personal
 
@@ -382,3 +382,12 @@ async def test_a_call_leads_to_the_conversations_with_its_other_side() -> None:
             assert any("1,000 of" in note for note in content.notes), "the bound is stated"
             found += len(content.table.records)
         assert found
+
+
+async def test_what_rolls_and_what_is_a_calendar_day_is_said_in_words_that_fit_a_narrow_screen() -> None:
+    async with session("agentphone") as opened:
+        overview, daily, numbers = [await load(opened, key) for key in ("overview", "daily", "by-number")]
+    assert "roll back from now" in overview.notes[0]
+    assert "Calendar days" in daily.notes[0]
+    assert "whether failed calls count" in numbers.notes[0]
+    assert all(len(found.notes[0]) <= 70 for found in (overview, daily, numbers))

@@ -9,7 +9,9 @@ from decimal import Decimal
 import pytest
 
 from tests.support import NOW, fixed_world, session
+from tui.core.calculus import mean
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.plotting import ChartOptions, prepare
 from tui.core.records import PageRequest
 from tui.core.scope import Parent, Scope
 from tui.core.spans import PRESETS, Bucket, Span, SpanKind
@@ -302,3 +304,11 @@ async def test_the_headline_has_the_last_thirty_days_and_those_before():
     assert len(found.spark) == 30
     assert sum(found.spark) == whole.requests
     assert requests <= 8
+
+
+async def test_the_mean_of_the_error_rates_is_the_vendors_own_rate_of_the_whole():
+    found = await content("quality")
+    rate = next(figure for figure in found.figures if figure.key == "error_rate")
+    row = prepare(found.charts[0], ChartOptions()).series[0]
+    assert mean(row.values, row.weights) == pytest.approx(rate.value, abs=0.005)
+    assert mean(row.values) != pytest.approx(rate.value, abs=0.005)

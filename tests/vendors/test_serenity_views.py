@@ -269,6 +269,9 @@ async def test_without_agent_codes_every_listed_agent_is_watched():
     account = dataclasses.replace(demo_account(vendor("serenity")), settings={})
     async with session("serenity", account=account) as opened:
         content = await opened.implementation.view("overview").load(opened.ask(WEEK))
+        found = await opened.implementation.check(opened.ask(Scope()))
+    assert len(found.sees) == 7
+    assert (found.sees[0], found.sees[-1]) == ("7 agents", "and 2 more"), "five are asked for, and the rest is counted"
     start, end = WEEK.span.resolve(NOW).bounds()
     assert figures(content)["instances"] == len(rows_of(fixed_world(), start, end))
 
@@ -311,3 +314,12 @@ async def query(version=None):
     from tui.vendors.serenity.query import InstanceQuery
 
     return InstanceQuery("support-copilot", version)
+
+
+async def test_a_day_without_instances_used_no_tokens_and_nothing_about_it_was_null():
+    night = Scope(Span(SpanKind.DAYS, 1), "UTC")
+    quiet = fixed_world(NOW.replace(hour=0, minute=1), instances=2_000)
+    content = await load("usage", dataclasses.replace(night, span=Span(SpanKind.DAYS, 4)), quiet)
+    empty = [record.cells for record in content.table.records if record.cells[1] == 0]
+    assert empty, "the sandbox has a quiet day"
+    assert all(cells[2:] == (0, 0, 0, 0) for cells in empty)

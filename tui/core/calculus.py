@@ -22,19 +22,36 @@ def cumulative(values: Values) -> list[float | None]:
     return out
 
 
-def rolling_average(values: Values, width: int) -> list[float | None]:
-    """Return the mean of each bucket and the ``width - 1`` before it; of those there are, where some are missing."""
+def rolling_average(values: Values, width: int, weights: Values = ()) -> list[float | None]:
+    """Return the mean of each bucket and the ``width - 1`` before it; of those there are, where some are missing.
+
+    Args:
+        values: Numbers; gaps stay gaps.
+        width: Buckets that count together.
+        weights: As for `mean`.
+    """
     out: list[float | None] = []
     for index, value in enumerate(values):
-        known = [one for one in values[max(0, index - width + 1) : index + 1] if one is not None]
-        out.append(None if value is None else fsum(known) / len(known))
+        some = slice(max(0, index - width + 1), index + 1)
+        out.append(None if value is None else mean(values[some], weights[some]))
     return out
 
 
-def mean(values: Values) -> float | None:
-    """Return the mean of what is known, or None when nothing is."""
-    known = [value for value in values if value is not None]
-    return fsum(known) / len(known) if known else None
+def mean(values: Values, weights: Values = ()) -> float | None:
+    """Return the mean of what is known, or None when nothing is.
+
+    Args:
+        values: Numbers; gaps do not count.
+        weights: How much stands behind each value, as long as ``values``; empty when all count alike. A value without a
+            weight does not count.
+    """
+    if not weights:
+        known = [value for value in values if value is not None]
+        return fsum(known) / len(known) if known else None
+    pairs = [
+        (one, by) for one, by in zip(values, weights, strict=True) if one is not None and by is not None and by > 0
+    ]
+    return fsum(one * by for one, by in pairs) / fsum(by for _, by in pairs) if pairs else None
 
 
 def histogram(values: Values, edges: Sequence[float]) -> list[int]:

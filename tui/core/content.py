@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -55,11 +55,20 @@ class ChartKind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One named row of numbers, as long as the chart's buckets; None is a gap."""
+    """One named row of numbers, as long as the chart's buckets; None is a gap.
+
+    Attributes:
+        key: Stable name.
+        title: Its words.
+        values: One a bucket.
+        weights: How much stands behind each value where it is a rate or an average (requests, of an error rate); as long as
+            ``values``, or empty. A mean along the buckets is weighted by them.
+    """
 
     key: str
     title: str
     values: tuple[Number | None, ...]
+    weights: tuple[Number | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ class Chart:
         for name in ("series", "previous"):
             rows: tuple[Series, ...] = getattr(self, name)
             if any("@" in row.title for row in rows):
-                masked = tuple(Series(row.key, hide_emails(row.title), row.values) for row in rows)
+                masked = tuple(replace(row, title=hide_emails(row.title)) for row in rows)
                 object.__setattr__(self, name, masked)
 
 

@@ -53,12 +53,18 @@ class PlotSeries:
         title: Its words.
         number: 0-based place in the chart; decides colour and marker, whatever is hidden.
         values: One a bucket; None is a gap.
+        weights: How much stands behind each value, or empty.
     """
 
     key: str
     title: str
     number: int
     values: tuple[float | None, ...]
+    weights: tuple[float | None, ...] = ()
+
+    def cut(self, first: int, stop: int) -> PlotSeries:
+        """Return the part from one bucket up to another."""
+        return replace(self, values=self.values[first:stop], weights=self.weights[first:stop])
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +135,12 @@ def prepare(chart: Chart, options: ChartOptions) -> Plot:
         remarks.append("An average along names would mean nothing.")
     elif options.average == "rolling":
         rows, before = (
-            tuple(replace(one, values=tuple(rolling_average(one.values, ROLLING))) for one in some)
+            tuple(replace(one, values=tuple(rolling_average(one.values, ROLLING, one.weights))) for one in some)
             for some in (rows, before)
         )
         state.append(f"average of {ROLLING}")
-    rows = tuple(replace(one, values=one.values[first:stop]) for one in rows)
-    before = tuple(replace(one, values=one.values[first:stop]) for one in before)
+    rows = tuple(one.cut(first, stop) for one in rows)
+    before = tuple(one.cut(first, stop) for one in before)
     if (first, stop) != (0, count):
         state.append(f"{stop - first} of {count}")
     plot = Plot(
@@ -164,10 +170,14 @@ def _rows(series: Sequence[Series], count: int, hidden: frozenset[str]) -> tuple
     rows = []
     for number, one in enumerate(series):
         if one.key not in hidden:
-            values = safe(one.values[:count])
-            values += [None] * (count - len(values))
-            rows.append(PlotSeries(one.key, one.title, number, tuple(values)))
+            weights = _aligned(one.weights, count) if one.weights else ()
+            rows.append(PlotSeries(one.key, one.title, number, _aligned(one.values, count), weights))
     return tuple(rows)
+
+
+def _aligned(values: Sequence[Number | None], count: int) -> tuple[float | None, ...]:
+    found = safe(values[:count])
+    return (*found, *[None] * (count - len(found)))
 
 
 def safe(values: Sequence[Number | None]) -> list[float | None]:

@@ -125,6 +125,10 @@ class DeckScreen(Screen[Result]):
         """Return the way here, outermost first; clean text."""
         return ()
 
+    def step_back(self) -> bool:
+        """Undo something within the screen, where there is something that esc leaves first; returns whether there was."""
+        return False
+
     def compose(self) -> ComposeResult:
         """Yield the crumbs, the body, the keys, and what covers them while there is too little room."""
         yield Crumbs(self.crumbs())

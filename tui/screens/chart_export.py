@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,16 +20,29 @@ from tui.export import write_atomically
 from tui.export.files import write_bytes_atomically
 from tui.widgets.chart import ChartView
 
+_ODD: Final = re.compile(r"[^\w.-]+")
+"""What has no place in a file's name."""
+
 
 class ChartExportScreen(ModalScreen[Path | None]):
     """Asks for a file's name; ends with its path, or None when nothing was written."""
 
     BINDINGS = [Binding("escape", "dismiss(None)", "Cancel", id="prompt.cancel")]
 
-    def __init__(self, chart: ChartView, now: datetime) -> None:
+    def __init__(self, chart: ChartView, now: datetime, *, name: Sequence[str] = (), above: Sequence[str] = ()) -> None:
+        """Ask where to.
+
+        Args:
+            chart: The chart.
+            now: Wall time, for the file's name.
+            name: What the file's name is made of: account, view; the chart's own name follows.
+            above: Lines that stand above the chart in the file: of what, about which time.
+        """
         super().__init__()
         self._chart = chart
-        self._suggested = Path.cwd() / f"chart-{now:%Y-%m-%d-%H%M%S}.svg"
+        self._above = above
+        parts = (*name, chart.chart.key if chart.chart else "chart", f"{now:%Y-%m-%d-%H%M%S}")
+        self._suggested = Path.cwd() / f"{_ODD.sub('-', '-'.join(parts))}.svg"
 
     def compose(self) -> ComposeResult:
         """Yield the file's line."""
@@ -50,10 +66,10 @@ class ChartExportScreen(ModalScreen[Path | None]):
 
     def _write(self, path: Path) -> None:
         if path.suffix == ".svg":
-            write_atomically(path, [self._chart.export_svg()])
+            write_atomically(path, [self._chart.export_svg(self._above)])
         elif path.suffix == ".txt":
-            write_atomically(path, [self._chart.export_text()])
+            write_atomically(path, [self._chart.export_text(self._above)])
         elif path.suffix == ".png":
-            write_bytes_atomically(path, self._chart.export_png())
+            write_bytes_atomically(path, self._chart.export_png(self._above))
         else:
             raise DeckError(ErrorKind.USAGE, "That ending is not known.", hint="Use .svg, .png or .txt.")

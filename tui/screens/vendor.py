@@ -20,6 +20,7 @@ from tui.widgets.crumbs import Crumbs
 from tui.widgets.figures import FigureStrip
 from tui.widgets.notes_line import NotesLine
 from tui.widgets.record_browser import RecordBrowser
+from tui.widgets.scope_bar import ScopeBar
 from tui.widgets.view_bar import ViewBar
 
 if TYPE_CHECKING:
@@ -116,10 +117,13 @@ class VendorScreen(ViewScreen):
         self.notify("Stopping; what was read is shown in a moment.", markup=False, timeout=3)
 
     def step_back(self) -> bool:
-        """Leave the zoom first; returns whether there was one."""
-        if not self._zoomed:
-            return False
-        self.action_zoom()
+        """Leave a chart's numbers first, then the zoom."""
+        if isinstance(self.focused, ChartView) and self.focused.numbers:
+            self.focused.action_numbers()
+        elif self._zoomed:
+            self.action_zoom()
+        else:
+            return super().step_back()
         return True
 
     def action_zoom(self) -> None:
@@ -178,7 +182,10 @@ class VendorScreen(ViewScreen):
 
         chart = self.focused if isinstance(self.focused, ChartView) else self.query_one("#chart-0", ChartView)
         if self.query_one("#charts").display:
-            self.app.push_screen(ChartExportScreen(chart, self.deck.clock.now()), self._exported)
+            name = (self.account, self.view.key if self.view else "")
+            above = (" › ".join(self.crumbs()[1:]), self.query_one(ScopeBar).text)
+            asked = ChartExportScreen(chart, self.deck.clock.now(), name=name, above=above)
+            self.app.push_screen(asked, self._exported)
 
     @work(exclusive=True, group="prompt")
     async def action_period(self) -> None:

@@ -267,7 +267,7 @@ class ViewScreen(DeckScreen[None]):
         count = len(content.charts)
         for place in range(2):
             chart = content.charts[(self._chart + place) % count] if count > place else None
-            self.query_one(f"#chart-{place}", ChartView).show(chart, zone=self.host.time.zone)
+            self.query_one(f"#chart-{place}", ChartView).show(chart)
 
     @property
     def base_url(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar, Final
 
@@ -14,7 +15,7 @@ from tui.core.plotting import ChartOptions, Plot, kinds, prepare
 from tui.widgets import chart_raster
 from tui.widgets.canvas_widget import CanvasWidget
 from tui.widgets.chart_canvas import Canvas
-from tui.widgets.chart_draw import Drawing, draw_chart
+from tui.widgets.chart_draw import Drawing, draw_chart, draw_page
 from tui.widgets.chart_look import Look
 
 MANY_POINTS: Final = 4000
@@ -53,7 +54,6 @@ class ChartView(CanvasWidget, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.options = ChartOptions()
         self.chart: Chart | None = None
-        self._zone = "UTC"
         self.numbers = False
         self._cursor: int | None = None
         self._legend: int | None = None
@@ -62,17 +62,17 @@ class ChartView(CanvasWidget, can_focus=True):
 
     # -- what is shown
 
-    def show(self, chart: Chart | None, *, zone: str = "UTC") -> None:
+    def show(self, chart: Chart | None) -> None:
         """Show a chart, or nothing; the reader's options stay while it is the same chart with newer numbers."""
-        if chart == self.chart and zone == self._zone:
+        if chart == self.chart:
             return
         if chart is None or self.chart is None or chart.key != self.chart.key or chart.title != self.chart.title:
-            self.options, self._cursor, self._legend = ChartOptions(), None, None
+            self.options, self._cursor, self._legend, self.numbers = ChartOptions(), None, None, False
         elif chart.buckets != self.chart.buckets:
             self.options = replace(self.options, window=None)
             if self._cursor is not None and self._cursor >= len(chart.buckets):
                 self._cursor = None
-        self.chart, self._zone = chart, zone
+        self.chart = chart
         self._prepare()
 
     @property
@@ -139,25 +139,33 @@ class ChartView(CanvasWidget, can_focus=True):
 
     # -- for other places
 
-    def export_text(self) -> str:
-        """Return the chart as plain text."""
-        return self.canvas.text() if self.canvas else ""
+    def export_text(self, above: Sequence[str] = ()) -> str:
+        """Return the chart as plain text, under lines that say what it is; without them, as it is on screen."""
+        page = self._page(above)
+        return page.text() if page else ""
 
-    def export_svg(self) -> str:
-        """Return the chart as an SVG document in the theme's colours; empty when there is none."""
+    def export_svg(self, above: Sequence[str] = ()) -> str:
+        """Return the same as an SVG document in the theme's colours; empty when there is none."""
         from tui.widgets.chart_export import chart_svg  # noqa: PLC0415  # seldom used
 
-        return chart_svg(self.canvas, self.palette()) if self.canvas else ""
+        page = self._page(above)
+        return chart_svg(page, self.palette()) if page else ""
 
-    def export_png(self) -> bytes:
-        """Return the chart as PNG.
+    def export_png(self, above: Sequence[str] = ()) -> bytes:
+        """Return the same as PNG.
 
         Raises:
             DeckError: USAGE when no converter is installed.
         """
         from tui.widgets.chart_export import chart_png  # noqa: PLC0415  # seldom used
 
-        return chart_png(self.export_svg())
+        return chart_png(self.export_svg(above))
+
+    def _page(self, above: Sequence[str]) -> Canvas | None:
+        if not above or self._plot is None or self.canvas is None:
+            return self.canvas
+        look = replace(self._look(), cursor=None, legend=None, focused=False)
+        return draw_page(self._plot, look, self.canvas.width, self.canvas.height, above, numbers=self.numbers)
 
     # -- keys
 

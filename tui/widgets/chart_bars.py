@@ -193,7 +193,7 @@ def _covers(parts: Sequence[Part], foot: int) -> bool:
 
 def _draw_mean(canvas: Canvas, plot: Plot, scale: Scale, area: Area, look: Look) -> None:
     for series in plot.series[:1]:
-        average = mean(series.values)
+        average = mean(series.values, series.weights)
         if average is None:
             continue
         row = area.row(scale.fraction(average))

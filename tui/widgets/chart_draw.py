@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from tui.core.content import ChartKind
 from tui.core.plotting import Plot, additive
@@ -15,6 +17,11 @@ from tui.widgets.chart_lines import draw_lines
 from tui.widgets.chart_look import Look
 from tui.widgets.chart_numbers import draw_numbers
 from tui.widgets.chart_ranking import draw_ranking
+
+_LEGEND: Final = 7
+"""Rows from which a chart has a legend."""
+_TALL: Final = 20
+"""Rows from which a legend may take three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,37 @@ def draw_chart(plot: Plot, look: Look, width: int, height: int, *, numbers: bool
     return Drawing(canvas, inside, drawer(canvas, plot, look, inside))
 
 
+def draw_page(
+    plot: Plot, look: Look, width: int, height: int, above: Sequence[str], *, numbers: bool = False
+) -> Canvas:
+    """Draw a chart for a file: lines above it say what it is, and the whole legend stands below where it was cut.
+
+    Args:
+        plot: The chart.
+        look: How it may look; nothing is being read in a file.
+        width: Columns.
+        height: Rows of the chart itself.
+        above: Clean lines, the most important first; each is cut to the width.
+        numbers: Whether the numbers are drawn instead.
+    """
+    body = draw_chart(plot, look, width, height, numbers=numbers).canvas
+    items = legend_items(plot, look) if plot.kind is not ChartKind.HEAT and not numbers else []
+    below = rows_needed(items, width) if items else 0
+    below = below if below > legend_room(height) else 0
+    page = Canvas(width, len(above) + body.height + below)
+    for row, text in enumerate(above):
+        page.put(0, row, fitted(text, width, ascii_only=look.ascii_only), "muted")
+    page.rows[len(above) : len(above) + body.height] = body.rows
+    if below:
+        draw_items(page, items, len(above) + body.height, below, look)
+    return page
+
+
+def legend_room(height: int) -> int:
+    """Return the rows that a legend may take of a chart's."""
+    return 0 if height < _LEGEND else 3 if height >= _TALL else 1
+
+
 def _fitting(plot: Plot, width: int) -> Plot:
     """Return the plot in a kind that fits the width: bars that have no room side by side become a line or a stack."""
     if plot.kind is not ChartKind.BARS or groups_fit(plot, width - 8):
@@ -75,9 +113,9 @@ def _heading(canvas: Canvas, plot: Plot, look: Look) -> Area:
     if canvas.height >= 5:
         draw_title(canvas, plot, look)
         top = 1
-    if canvas.height >= 7 and plot.series:
+    if legend_room(canvas.height) and plot.series:
         top += _draw_legend(canvas, plot, look, top)
-    elif canvas.height >= 7 and plot.chart.series:
+    elif legend_room(canvas.height) and plot.chart.series:
         top += _draw_legend(canvas, plot, replace(look, cursor=None), top)
     return Area(0, top, canvas.width, max(canvas.height - top, 0))
 
@@ -94,7 +132,7 @@ def _draw_legend(canvas: Canvas, plot: Plot, look: Look, top: int) -> int:
     items = reading_items(plot, look, index) if reading else legend
     # The plot must not move when reading starts: the rows are those of the longer of the two.
     longer = [legend, reading_items(plot, look, 0)] if plot.buckets and plot.series else [items]
-    rows = min(max(rows_needed(one, canvas.width) for one in longer), 3 if canvas.height >= 20 else 1)
+    rows = min(max(rows_needed(one, canvas.width) for one in longer), legend_room(canvas.height))
     draw_items(canvas, items, top, rows, look)
     return rows
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from tui.core.bucket_labels import full_label
 from tui.core.calculus import mean
-from tui.core.plotting import Plot, PlotSeries
+from tui.core.plotting import Plot, PlotSeries, additive
 from tui.core.values import Number
 from tui.widgets.chart_canvas import Canvas, fitted
 from tui.widgets.chart_look import Look, number_text
@@ -119,13 +119,15 @@ def _summary(plot: Plot, series: PlotSeries) -> list[Item]:
     known = [value for value in series.values if value is not None]
     if not known:
         return []
-    average = mean(known)
+    average = mean(series.values, series.weights)
     high = max(known)
     at = series.values.index(high)
     items = []
     if plot.chart.timed:
-        items.append(_fact("last", number_text(known[-1], plot.chart, compact=True)))
-        items.append(_fact("mean", number_text(average, plot.chart, compact=True)))
+        # Rates of which it is not known how much stands behind each have no mean of the whole.
+        name = "mean" if series.weights or additive(plot.chart) else "mean of points"
+        items.append(_fact("latest", number_text(known[-1], plot.chart, compact=True)))
+        items.append(_fact(name, number_text(average, plot.chart, compact=True)))
     items.append(_fact("highest", number_text(high, plot.chart, compact=True), full_label(plot.buckets[at])))
     return items
 

@@ -78,7 +78,7 @@ def _in_upper_half(character: str) -> bool:
 
 def _draw_mean(canvas: Canvas, plot: Plot, scale: Scale, area: Area, look: Look) -> None:
     for series in plot.series:
-        average = mean(series.values)
+        average = mean(series.values, series.weights)
         if average is None:
             continue
         row = area.row(scale.fraction(average))

@@ -19,6 +19,7 @@ from tui.vendors.base import Ask, Group, View
 
 T = TypeVar("T")
 TREND_DAYS: Final = 30
+ROLLING_NOTE: Final = "30 d, 7 d, 24 h roll back from now; charted days are calendar days."
 _LIMIT_COLUMNS: Final = (
     Column("limit_name", "Limit of the plan"),
     Column("used", "Used", Unit.COUNT),
@@ -64,7 +65,7 @@ async def load_overview(ask: Ask[Client]) -> Content:
         figures=_figures(usage.value, under_way, {key: _trend(days, key) for key in ("messages", "calls")}),
         charts=(day_chart(days),) if days else (),
         table=_limits(usage, _messages(monthly), _minutes(agents), under_way),
-        notes=(*notes, _period(usage.value)),
+        notes=(*notes, ROLLING_NOTE, _period(usage.value)),
         answers=tuple(Answer(title, part.raw) for title, part in answers if isinstance(part, Read)),
         as_of=usage.value.report_generated_at,
     )

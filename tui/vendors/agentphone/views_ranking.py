@@ -32,7 +32,7 @@ _BY_AGENT: Final = (
     Column("agent_id", "Agent id", Unit.ID, wide=True),
 )
 _BY_NUMBER: Final = (
-    Column("calls", "Calls", Unit.COUNT),
+    Column("calls", "Calls", Unit.COUNT, help="Whether only completed ones are counted is not stated."),
     Column("call_share", "Of calls", Unit.SHARE, help="Part of the calls of all numbers."),
     Column("country", "Country"),
     Column("status", "Status"),
@@ -81,7 +81,10 @@ async def load_by_agent(ask: Ask[Client]) -> Content:
             left_out=found.left_out,
             raw=found.raw,
         ),
-        notes=(bounds, "Completed calls only. Past periods cannot be asked for, so no comparison."),
+        notes=(
+            bounds,
+            "Completed calls only. Past periods cannot be asked for: Call time by agent reads them from the list of calls.",
+        ),
         answers=(Answer("Usage by agent", found.raw),),
     )
 
@@ -137,12 +140,13 @@ async def load_by_number(ask: Ask[Client]) -> Content:
         )
         for row, index in zip(rows, found.indexes, strict=True)
     ]
-    window = "The vendor does not say which time these figures cover: all time or the current period."
+    window = "Not stated: which time this covers, and whether failed calls count."
+    web = "Web calls have no number and are not here, so these need not add up to all calls."
     chart = [(f"{row.country or ''} …{(row.phone_number or '')[-4:]}", row.messages) for row in rows]
     return Content(
         figures=(
             Figure("messages", "Messages", known_sum([row.messages for row in rows]), note="window not stated"),
-            Figure("calls", "Calls", calls, note="window not stated"),
+            Figure("calls", "Calls over numbers", calls, note="window and outcomes not stated"),
             Figure("numbers", "Numbers", len(rows)),
         ),
         charts=(_ranking_chart("messages", "Messages by number", chart, Unit.COUNT),),
@@ -155,7 +159,7 @@ async def load_by_number(ask: Ask[Client]) -> Content:
             left_out=found.left_out,
             raw=found.raw,
         ),
-        notes=(window,),
+        notes=(window, web),
         answers=(Answer("Usage by number", found.raw),),
     )
 

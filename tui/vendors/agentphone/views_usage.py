@@ -95,6 +95,7 @@ def _day_records(days: Sequence[Day], raw: Raw) -> tuple[Record, ...]:
 def _day_notes(days: Sequence[Day], *, compared: bool) -> list[str]:
     missing = sum(day.point is None for day in days)
     notes = [f"The vendor sent no row for {missing} of these days; they are left empty, not zero."] if missing else []
+    notes.append("Calendar days, today so far; 30 d in the overview rolls back from now.")
     if not compared:
         notes.append(f"The days before are not known: the vendor supplies at most {MAX_DAYS} days.")
     return notes

@@ -87,9 +87,9 @@ def points(values: Iterable[Value]) -> tuple[Number | None, ...]:
     return tuple(amount(value) for value in values)
 
 
-def line(key: str, title: str, values: Iterable[Value]) -> Series:
-    """Return figures as a series."""
-    return Series(key, title, points(values))
+def line(key: str, title: str, values: Iterable[Value], weights: Iterable[Value] = ()) -> Series:
+    """Return figures as a series; ``weights`` tell how much stands behind each of them, where they are rates."""
+    return Series(key, title, points(values), points(weights))
 
 
 def aligned(before: Series, length: int) -> Series:

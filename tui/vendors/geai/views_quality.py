@@ -37,10 +37,10 @@ def _rates(batch: Batch, found: RequestDays) -> Chart:
         "Error rate",
         ChartKind.LINE,
         labels(batch.days, bucket),
-        (line("error_rate", "Error rate", rates),),
+        (line("error_rate", "Error rate", rates, requests),),
         Unit.PERCENT,
     )
-    return replace(chart, note=part_note(bucket))
+    return replace(chart, note=" ".join(filter(None, ("Its mean is weighted by requests.", part_note(bucket)))))
 
 
 QUALITY = View(

@@ -10,7 +10,7 @@ from tui.core.format import format_money, format_time
 from tui.core.scope import Scope
 from tui.core.spans import Bucket, Span, SpanKind
 from tui.core.text import clean
-from tui.core.values import NOT_SUPPLIED, Unit
+from tui.core.values import Unit
 from tui.vendors.base import Ask, Check
 from tui.vendors.serenity.gather import Gathered, gather
 from tui.vendors.serenity.instances import Asked
@@ -21,6 +21,8 @@ from tui.vendors.serenity.walk import Limits
 HEADLINE_LIMITS: Final = Limits(rows=6_000, seconds=15.0)
 """The fleet screen asks every 30 seconds: after the first walk only the newest page of each agent is read again."""
 HEADLINE_DAYS: Final = 30
+_TRIED: Final = 5
+"""Agents whose instances the connection test asks for, where the account names none."""
 
 
 async def headline(ask: Asked) -> Headline:
@@ -58,9 +60,8 @@ def _period(got: Gathered, scope: Scope) -> str:
 
 def cost_figure(sums: Sums, key: str = "cost", title: str = "Cost") -> Figure:
     """Return the cost in the currency of the largest number of charges; the others stand in its note, never added."""
-    value = sums.main_cost if sums.instances else NOT_SUPPLIED
     others = ", ".join(format_money(money, compact=True) for money in sums.money[1:] if money.amount)
-    return Figure(key, title, value, Unit.MONEY, note=f"and {others}" if others else "")
+    return Figure(key, title, sums.main_cost, Unit.MONEY, note=f"and {others}" if others else "")
 
 
 async def check(ask: Asked) -> Check:
@@ -80,7 +81,8 @@ async def check(ask: Asked) -> Check:
             raise
         listed = codes
         warnings.append("The key may not list agents; those that the account names are used.")
-    for code in codes or listed[:5]:
+    tried = codes or listed[:_TRIED]
+    for code in tried:
         try:
             total = (await ask.client.instances(InstanceQuery(code), 1, 1)).value.total
         except DeckError as error:
@@ -92,6 +94,8 @@ async def check(ask: Asked) -> Check:
             continue
         count = f"{total:,} instances" if total is not None else "instances"
         sees.append(f"{count} of {clean(code, 60)}")
+    if len(listed) > len(tried) and not codes:
+        sees.append(f"and {len(listed) - len(tried):,} more")
     if not codes and not listed:
         warnings.append("The account names no agents and the vendor lists none: there is nothing to show.")
     return Check(sees=tuple(sees), warnings=tuple(warnings))

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from tui.core.calculus import percentile
 from tui.core.spans import Bucket, DayRange, zone_of
-from tui.core.values import Money, Value
+from tui.core.values import NOT_SUPPLIED, Money, Value
 from tui.vendors.serenity.wire import Instance
 
 K = TypeVar("K")
@@ -75,13 +75,17 @@ class Sums:
 
     @property
     def main_cost(self) -> Value:
-        """The total in the currency of most charges, or None when no instance states a cost."""
-        return self.money[0] if self.charges else None
+        """The total in the currency of most charges; NOT_SUPPLIED when no instance states a cost."""
+        return self.money[0] if self.charges else NOT_SUPPLIED
 
     @property
-    def token_total(self) -> int | None:
-        """Tokens, or None when no instance states any."""
-        return self.tokens if self.measured else None
+    def token_total(self) -> Value:
+        """Tokens; 0 when there is no instance, NOT_SUPPLIED when there are and none states any."""
+        return self.stated(self.tokens)
+
+    def stated(self, tokens: int) -> Value:
+        """Return a sum of tokens, or NOT_SUPPLIED when there are instances and none states any."""
+        return tokens if self.measured or not self.instances else NOT_SUPPLIED
 
     def first_token(self, percent: float) -> float | None:
         """Return a percentile of the times to first token, to a tenth of a millisecond."""

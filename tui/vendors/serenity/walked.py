@@ -84,7 +84,10 @@ async def usage(ask: Asked) -> Content:
         Column("total_tokens", "Tokens", Unit.TOKENS, "Totals as the vendor states them."),
     )
     records = tuple(
-        Record(label, (label, one.instances, len(one.users), one.prompt, one.completion, one.token_total))
+        Record(
+            label,
+            (label, one.instances, len(one.users), one.stated(one.prompt), one.stated(one.completion), one.token_total),
+        )
         for label, one, there in reversed(list(zip(buckets.labels, split, known, strict=True)))
         if there
     )
@@ -244,7 +247,7 @@ def usage_figures(sums: Sums) -> tuple[Figure, ...]:
     """Return instances, tokens and users."""
     return (
         Figure("instances", "Instances", sums.instances),
-        Figure("tokens", "Tokens", sums.token_total if sums.instances else 0, Unit.TOKENS,
+        Figure("tokens", "Tokens", sums.token_total, Unit.TOKENS,
                note="" if sums.measured == sums.instances else f"of {sums.measured:,} instances that state them"),
         Figure("users", "Users", len(sums.users), note="distinct identifiers"),
     )  # fmt: skip
@@ -263,7 +266,8 @@ def _milliseconds(value: float | None) -> Value:
 
 
 def _open_figure(sums: Sums) -> Figure:
-    return Figure("open", "Open now", sums.open, note="no end stated")
+    # The list has no filter by state, so that what began before the period and is still open is not known.
+    return Figure("open", "Still open", sums.open, note="of those that began in the period")
 
 
 def _cost_cells(label: str, currency: str | None, sums: Sums) -> tuple[Value, ...]:
