@@ -38,7 +38,7 @@ SLOW = {
     "gzip-bomb",
 }
 """Faults that take long by nature; the matrix has them."""
-NEVER = {"app.quit", "app.suspend_process"}
+NEVER = {"app.quit", "app.help_quit", "app.suspend_process"}
 """Actions that end the walk or stop the process."""
 TYPED = (
     "down",

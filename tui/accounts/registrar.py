@@ -94,12 +94,25 @@ class Registrar:
         await self._edit(lambda draft: draft.set_enabled(name, enabled=enabled))
 
     async def _copy_secrets(self, former: str, account: Account, fields: Sequence[Field], copied: list[str]) -> None:
-        """Keep secrets under an account's new name too, each within the place that it was in; notes their fields' keys."""
+        """Keep secrets under an account's new name too, each within the place that it was in; notes their fields' keys.
+
+        Raises:
+            DeckError: The keyring may hold some and does not give them.
+        """
         old = Account(former, account.vendor, account.base_url)
         for field in fields:
-            if field.kind is not FieldKind.SECRET:
+            if field.kind is not FieldKind.SECRET or field.key in {*account.token_files, *account.token_commands}:
                 continue
             found = await self.store.resolve(old, field)
+            away = self.store.keyring_away
+            if found is None and away is not None:
+                raise DeckError(
+                    ErrorKind.NO_SECRET,
+                    f"{away.sentence} What it holds cannot go along to the new name, so nothing was changed.",
+                    title="Not renamed",
+                    hint=away.hint,
+                    account=former,
+                )
             place = _PLACES.get(found.source.kind) if found else None
             if found is not None and place is not None:
                 await self.store.store(account.name, field.key, found.secret, place, saved_at=found.source.saved_at)

@@ -85,6 +85,11 @@ class SecretStore:
         return self._state
 
     @property
+    def keyring_away(self) -> KeyringState | None:
+        """How the keyring was when last asked, where it may hold secrets that it could not give; None else."""
+        return self._state if self._state in _PASSING else None
+
+    @property
     def keyring_backend(self) -> str:
         """The name of the keyring that was found, for people; empty where none was."""
         return self._backend
@@ -137,7 +142,7 @@ class SecretStore:
         except DeckError as error:
             return Whereabouts(field, None, error.fault.sentence)
         if found is None:
-            return Whereabouts(field, None, "missing" if field.is_required(account.settings) else "")
+            return Whereabouts(field, None, self._missing_in_words() if field.is_required(account.settings) else "")
         return Whereabouts(field, found.source)
 
     async def store(
@@ -327,10 +332,14 @@ class SecretStore:
             answer = await self._keyring.delete(APPLICATION, [name])
             self._note_state(answer.state, answer.backend)
 
+    def _missing_in_words(self) -> str:
+        away = self.keyring_away
+        return f"not found: {away.sentence[0].lower()}{away.sentence[1:-1]}" if away else "missing"
+
     def _missing(self, account: Account, field: Field) -> DeckError:
         state = self._state
         variable = variable_of(account.name, field.key)
-        passing = state if state in _PASSING else None
+        passing = self.keyring_away
         about = f" {state.sentence}" if state not in {None, KeyringState.HEALTHY} else ""
         return DeckError(
             ErrorKind.NO_SECRET,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from textual.app import App, ReturnType
 from textual.filter import LineFilter
 
 from tui.terminal.belt import BELT
 from tui.terminal.guardian import Guardian
+
+_TWICE_SECONDS: Final = 3.0
+"""Longest time between the two ctrl+c that end the app."""
 
 
 class GuardedApp(App[ReturnType]):
@@ -22,6 +26,7 @@ class GuardedApp(App[ReturnType]):
     guardian: ClassVar[Guardian | None] = None
 
     crash: Exception | None = None
+    _meant_to_quit: float = float("-inf")
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return Textual's filters, and the belt after them."""
@@ -32,6 +37,15 @@ class GuardedApp(App[ReturnType]):
         if self.guardian is not None:
             self.guardian.expect_end(return_code)
         super().exit(result, return_code, message)
+
+    def action_help_quit(self) -> None:
+        """Say at ctrl+c how to quit; a second one quits, since whoever presses it again means it."""
+        now = time.monotonic()
+        if now - self._meant_to_quit < _TWICE_SECONDS:
+            self.exit()
+            return
+        self._meant_to_quit = now
+        self.notify("Press q, or ctrl+c once more, to quit.", timeout=_TWICE_SECONDS)
 
     def _handle_exception(self, error: Exception) -> None:
         """Remember the first error and end; Textual would print every local variable, tokens included."""
