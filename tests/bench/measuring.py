@@ -70,6 +70,26 @@ def table(ratios: Sequence[Ratio]) -> str:
     return "\n".join([lines[0], "-" * max(len(line) for line in lines), *lines[1:]])
 
 
+def markdown(ratios: Sequence[Ratio], heading: Sequence[str]) -> str:
+    """Return what was measured as a page's passage: the environment, then a table."""
+    rows = [("what", "measured", "goal", "", "behind it"), *(one.columns() for one in ratios)]
+    lines = [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
+    return "\n".join([*heading, "", lines[0], "|---|---|---|---|---|", *lines[1:]])
+
+
+def put_between(text: str, begin: str, end: str, passage: str) -> str:
+    """Return a page whose passage between two marks is another one.
+
+    Raises:
+        ValueError: A mark is missing.
+    """
+    before, found, rest = text.partition(begin)
+    _, closed, after = rest.partition(end)
+    if not found or not closed:
+        raise ValueError(f"the page has no {begin} … {end}")
+    return f"{before}{begin}\n\n{passage}\n\n{end}{after}"
+
+
 def environment() -> list[str]:
     """Return what the numbers depend on."""
     packages = ("textual", "rich", "httpx", "pydantic", "plotext")
