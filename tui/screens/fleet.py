@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -64,8 +65,7 @@ class FleetScreen(DeckScreen[None]):
         table.show(self._rows)
         table.styles.height = _height(len(self._rows))
         table.focus()
-        if self._demo:
-            self._badge()
+        self._badge()
         self.set_interval(5, table.tick, name="ages")
 
     async def attach(self) -> None:
@@ -126,6 +126,7 @@ class FleetScreen(DeckScreen[None]):
                 if table.current and table.current.name == name:
                     self._look()
                 self._count_on()
+                self._badge()
             if not snapshot.loading and not self.query("#look-chart"):
                 self._mount_chart_when_answered()
 
@@ -218,7 +219,10 @@ class FleetScreen(DeckScreen[None]):
         from tui.widgets.crumbs import Crumbs  # noqa: PLC0415
 
         frozen = self.host.ready and "frozen" in self.deck.hub.reasons
-        words = [word for word, shown in (("demo", self._demo), ("frozen", frozen)) if shown]
+        # The period chosen in views is not the fleet's: its own is said, as most vendors give it.
+        periods = Counter(row.headline.period for row in self.query_one(FleetTable).rows if row.headline)
+        period = periods.most_common(1)[0][0] if periods else ""
+        words = [word for word, shown in ((period, period), ("demo", self._demo), ("frozen", frozen)) if shown]
         self.query_one(Crumbs).badge(" · ".join(words))
 
     def _now(self) -> datetime:

@@ -18,12 +18,11 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.core.content import Figure, Headline
+from tui.core.content import Headline
 from tui.core.errors import ErrorKind
-from tui.core.format import NOT_SUPPLIED_MARK, format_age, format_value
 from tui.core.sparkline import sparkline
-from tui.core.values import Money, Unit
 from tui.widgets.charset import ascii_only
+from tui.widgets.fleet_columns import COLUMNS, Cell, Column, Shape, age_of, shape_of
 
 if TYPE_CHECKING:
     from tui.live.snapshot import Snapshot
@@ -96,18 +95,6 @@ def state_of(row: FleetRow, now: datetime | None = None) -> State:
     return State("‖", "frozen", "quiet") if snapshot.frozen else State("●", "fresh", "good")
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    title: str
-    width: int
-    priority: int
-    """Columns of the largest number are left out first."""
-    cell: Callable[[FleetRow, datetime], tuple[str, str]]
-    right: bool = False
-    most: int = 0
-    """Width up to which it grows where there is room; 0 for never."""
-
-
 class FleetTable(ScrollView, can_focus=True):
     """All accounts; enter opens one."""
 
@@ -161,6 +148,8 @@ class FleetTable(ScrollView, can_focus=True):
         self._now = now
         self._rows: list[FleetRow] = []
         self._ages: dict[str, str] = {}
+        self._wishes: dict[Column, tuple[int, int]] = {}
+        self._shape = Shape()
 
     @property
     def rows(self) -> Sequence[FleetRow]:
@@ -177,6 +166,8 @@ class FleetTable(ScrollView, can_focus=True):
         name = self.current.name if self.current else ""
         self._rows = list(rows)
         self.virtual_size = Size(self.size.width, len(self._rows) + 1)
+        self._wishes.clear()
+        self._widen(*self._rows)
         self.cursor = next(
             (index for index, row in enumerate(rows) if row.name == name), min(self.cursor, max(len(rows) - 1, 0))
         )
@@ -187,16 +178,23 @@ class FleetTable(ScrollView, can_focus=True):
         for index, old in enumerate(self._rows):
             if old.name == row.name:
                 self._rows[index] = row
-                if self._look(old) != self._look(row):
+                first = old.headline is None  # what stood there while it loaded need no longer fit
+                if first:
+                    self._wishes.clear()
+                if self._widen(*self._rows if first else (row,)):
+                    self.refresh()
+                elif self._look(old) != self._look(row):
                     self._refresh_row(index)
                 return
 
     def tick(self) -> None:
         """Draw again the lines whose ages have moved."""
         now = self._now()
-        for index, row in enumerate(self._rows):
-            if self._ages.get(row.name) != _age(row, now)[0]:
-                self._refresh_row(index)
+        older = [index for index, row in enumerate(self._rows) if self._ages.get(row.name) != age_of(row, now)]
+        if older and self._widen(*(self._rows[index] for index in older)):
+            self.refresh()
+        for index in older:
+            self._refresh_row(index)
 
     @property
     def counts_down(self) -> bool:
@@ -207,7 +205,7 @@ class FleetTable(ScrollView, can_focus=True):
         """Draw again the states that count down, and nothing else of their lines."""
         for index, row in enumerate(self._rows):
             if row.snapshot is not None and row.snapshot.waiting is not None:
-                self._refresh_row(index, _GUTTER, _COLUMNS[0].width)
+                self._refresh_row(index, _GUTTER, self._shape.widths[0])
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Redraw the two lines concerned."""
@@ -249,18 +247,19 @@ class FleetTable(ScrollView, can_focus=True):
             self.cursor = index
 
     def on_resize(self) -> None:
-        """Keep the virtual width."""
+        """Keep the virtual width, and share the new one."""
         self.virtual_size = Size(self.size.width, len(self._rows) + 1)
+        self._wishes.clear()
+        self._widen(*self._rows)
 
     def render_line(self, y: int) -> Strip:
         """Draw the head, which stays, or one account."""
-        columns = self._columns()
         if y == 0:
-            return self._head(columns)
+            return self._head()
         index = y - 1 + int(self.scroll_offset.y)
         if index >= len(self._rows):
             return Strip.blank(self.size.width, self.rich_style)
-        return self._line(index, columns)
+        return self._line(index)
 
     def _refresh_row(self, index: int, start: int = 0, width: int | None = None) -> None:
         y = index + 1 - int(self.scroll_offset.y)
@@ -273,41 +272,42 @@ class FleetTable(ScrollView, can_focus=True):
         spark = row.headline.spark if row.headline else ()
         return _dim(row), spark, *(column.cell(row, now) for column in _COLUMNS)
 
-    def _columns(self) -> list[_Column]:
-        room = self.size.width - _GUTTER
-        chosen = list(_COLUMNS)
-        while sum(column.width + 2 for column in chosen) > room and len(chosen) > 3:
-            chosen.remove(max(chosen, key=lambda column: column.priority))
-        return chosen
+    def _widen(self, *rows: FleetRow) -> bool:
+        """Let columns grow to what rows hold; they shrink only when other rows are shown. Returns whether any has moved."""
+        now = self._now()
+        for row in rows:
+            for column in _COLUMNS:
+                wishes = tuple(column.wish(row, now, aged=aged) for aged in (False, True))
+                before = self._wishes.get(column, (0, 0))
+                self._wishes[column] = (max(wishes[0], before[0]), max(wishes[1], before[1]))
+        shape = shape_of(_COLUMNS, self._wish, self.size.width - _GUTTER)
+        moved, self._shape = shape != self._shape, shape
+        return moved
 
-    def _widths(self, columns: list[_Column]) -> list[int]:
-        spare = max(self.size.width - _GUTTER - sum(column.width + 2 for column in columns), 0)
-        widths = []
-        for column in columns:
-            extra = min(max(column.most - column.width, 0), spare)
-            spare -= extra
-            widths.append(column.width + extra)
-        return widths
+    def _wish(self, column: Column, aged: bool) -> int:  # noqa: FBT001  # as `shape_of` asks
+        return self._wishes.get(column, (len(column.title), len(column.title)))[aged]
 
-    def _head(self, columns: list[_Column]) -> Strip:
-        style = self._style("head")
+    def _head(self) -> Strip:
+        style, shape = self._style("head"), self._shape
         segments = [Segment(" " * _GUTTER, style)]
-        for column, width in zip(columns, self._widths(columns), strict=True):
+        for column, width in zip(shape.columns, shape.widths, strict=True):
             text = column.title.rjust(width) if column.right else column.title.ljust(width)
-            segments.append(Segment(text + "  ", style))
+            segments.append(Segment(text + " " * shape.gap, style))
         return self._finish(segments, self.rich_style)
 
-    def _line(self, index: int, columns: list[_Column]) -> Strip:
-        row, now = self._rows[index], self._now()
-        self._ages[row.name] = _age(row, now)[0]
+    def _line(self, index: int) -> Strip:
+        row, now, shape = self._rows[index], self._now(), self._shape
+        self._ages[row.name] = age_of(row, now)
         base = self._style("dim") if _dim(row) else Style()
         number = str(index + 1) if index < NUMBERED else ""
         segments = [Segment(f" {number:<{_GUTTER - 1}}", self._style("number"))]
-        for column, width in zip(columns, self._widths(columns), strict=True):
-            text, kind = column.cell(row, now)
-            style = self._style(kind) + (base if kind not in {"good", "warning", "bad"} else Style())
-            text = sparkline(row.headline.spark, width, ascii=self._plain) if kind == "spark" and row.headline else text
-            segments.append(Segment(_fit(text, width, right=column.right) + "  ", style))
+        for column, width in zip(shape.columns, shape.widths, strict=True):
+            cell = column.cell(row, now)
+            style = self._style(cell.role) + (base if cell.role not in {"good", "warning", "bad"} else Style())
+            text = column.text(cell, width, aged=shape.aged)
+            if cell.role == "spark" and row.headline:
+                text = sparkline(row.headline.spark, width, ascii=self._plain)
+            segments.append(Segment(_fit(text, width, right=column.right) + " " * shape.gap, style))
         strip = self._finish(segments, self.rich_style)
         return strip.apply_style(self._cursor_style()) if index == self.cursor else strip
 
@@ -337,76 +337,11 @@ def _fit(text: str, width: int, *, right: bool) -> str:
     return " " * (width - length) + text if right else text + " " * (width - length)
 
 
-def _figure(pick: Callable[[Headline], Figure]) -> Callable[[FleetRow, datetime], tuple[str, str]]:
-    def cell(row: FleetRow, _: datetime) -> tuple[str, str]:
-        if row.headline is None:
-            return "", "quiet"
-        figure = pick(row.headline)
-        text = format_value(figure.value, figure.unit, compact=True)
-        return (text, "quiet") if text == NOT_SUPPLIED_MARK else (text + others(figure), "cell")
-
-    return cell
-
-
-def others(figure: Figure) -> str:
-    """Return how many currencies there are beside the one shown (``+4``): an amount alone would pass for the whole."""
-    return (
-        f"+{figure.note.count(',') + 1}" if isinstance(figure.value, Money) and figure.note.startswith("and ") else ""
-    )
-
-
-def change_of(figure: Figure) -> float | None:
-    """Return the relative change against the period before, or None where it cannot be known."""
-    value, previous = figure.value, figure.previous
-    if isinstance(value, Money) and isinstance(previous, Money) and value.currency == previous.currency:
-        value, previous = value.amount, previous.amount
-    if isinstance(value, bool) or isinstance(previous, bool):
-        return None
-    try:
-        return float(value) / float(previous) - 1 if previous else None  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return None
-
-
-def _change(row: FleetRow, _: datetime) -> tuple[str, str]:
-    change = change_of(row.headline.activity) if row.headline else None
-    return ("", "quiet") if change is None else (format_value(change, Unit.CHANGE), "cell")
-
-
-def _age(row: FleetRow, now: datetime) -> tuple[str, str]:
-    fetched = row.fetched_at()
-    if fetched is None:
-        return "", "quiet"
-    seconds = max((now - fetched).total_seconds(), 0)
-    return format_age(seconds - seconds % 5 if seconds < 60 else seconds), "quiet"
-
-
-def _activity(row: FleetRow, _: datetime) -> tuple[str, str]:
-    if row.headline is None:
-        return "", "quiet"
-    figure = row.headline.activity
-    return f"{format_value(figure.value, figure.unit, compact=True)} {figure.title.lower()}", "cell"
-
-
-def _state(row: FleetRow, now: datetime) -> tuple[str, str]:
+def _state(row: FleetRow, now: datetime) -> Cell:
+    """Say the state, and how old the figures are where they are not fresh."""
     state = state_of(row, now)
-    return f"{state.glyph} {state.word}", state.style
+    age = "" if state.style == "good" or not row.enabled else age_of(row, now)
+    return Cell(f"{state.glyph} {state.word} {age}".rstrip(), state.style, short=f"{state.glyph} {state.word}")
 
 
-def _trend(row: FleetRow, _: datetime) -> tuple[str, str]:
-    return ("", "quiet") if row.headline is None else ("", "spark")
-
-
-_COLUMNS: Final = (
-    _Column("State", 11, 0, _state),
-    _Column("Account", 15, 0, lambda row, _: (row.name, "name"), most=30),
-    _Column("Vendor", 14, 9, lambda row, _: (row.vendor, "quiet"), most=22),
-    _Column("Activity", 15, 1, _activity, right=True, most=26),
-    _Column("Change", 8, 5, _change, right=True),
-    _Column("Tokens", 7, 3, _figure(lambda headline: headline.tokens), right=True),
-    _Column("Cost", 11, 2, _figure(lambda headline: headline.cost), right=True, most=14),
-    _Column("Errors", 6, 4, _figure(lambda headline: headline.errors), right=True),
-    _Column("Active", 6, 8, _figure(lambda headline: headline.active), right=True),
-    _Column("Trend", 15, 7, _trend, most=30),
-    _Column("Age", 6, 6, _age, right=True),
-)
+_COLUMNS: Final = (Column("State", 0, _state, fixed=7, dated=True), *COLUMNS)

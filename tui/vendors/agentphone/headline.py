@@ -22,11 +22,11 @@ async def headline(ask: Ask[Client]) -> Headline:
     before, last = found.days[:DAYS], found.days[DAYS:]
     activity = _activity(last)
     return Headline(
-        activity=Figure("activity", "Messages and calls", activity, previous=_activity(before)),
+        activity=Figure("activity", "Messages + calls", activity, previous=_activity(before)),
         active=Figure("active", "Agents active this month", active_agents(agents.value.data)),
         spark=tuple(None if day.activity is None else float(day.activity) for day in last),
         period=f"last {DAYS} days",
-        note="AgentPhone supplies no tokens and no cost.",
+        note="tokens and cost are not supplied",
     )
 
 
