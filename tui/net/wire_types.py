@@ -30,7 +30,8 @@ def _aware(value: datetime) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value
 
 
-_PlainText = Annotated[str, StringConstraints(strict=True, pattern=r"^[ -~]{0,300}$")]
+# The length as a count in the pattern would take 40 KB a field.
+_PlainText = Annotated[str, StringConstraints(strict=True, pattern=r"^[ -~]*$", max_length=300)]
 _AnyText = Annotated[str, AfterValidator(clean)]
 _PlainCount = Annotated[int, Field(strict=True, ge=-_INT64, le=_INT64)]
 _AnyCount = Annotated[int, BeforeValidator(_not_bool), Field(ge=-_INT64, le=_INT64)]
