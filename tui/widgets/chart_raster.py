@@ -42,10 +42,11 @@ def loaded() -> bool:
 
 def load() -> Any:
     """Import plotext, and free it from the size of the terminal."""
-    # Most of what plotext takes to be imported is the building of its own manual; nobody reads it here.
-    manual = ModuleType("plotext._doc.doc")
-    manual.docs = None  # type: ignore[attr-defined]
-    sys.modules.setdefault(manual.__name__, manual)
+    # Most of what plotext takes to be imported is its own manual and its own tests; nobody needs them here.
+    for name, part in (("plotext._doc.doc", "docs"), ("plotext._tests.run", "test")):
+        unneeded = ModuleType(name)
+        setattr(unneeded, part, None)
+        sys.modules.setdefault(name, unneeded)
     import plotext  # noqa: PLC0415  # not before a line is drawn
 
     plotext.terminal.limit(False, False)  # noqa: FBT003  # its own signature
