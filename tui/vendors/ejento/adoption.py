@@ -9,20 +9,12 @@ from typing import Final
 
 from tui.core.content import Chart, ChartKind, Content, Figure, Series
 from tui.core.records import Table
-from tui.core.scope import Controls, TimeControl
 from tui.core.values import Number
-from tui.vendors.base import Ask, Group, View
+from tui.vendors.base import Ask, Group
 from tui.vendors.ejento.client import EjentoClient
 from tui.vendors.ejento.details import modes_chart
-from tui.vendors.ejento.endpoints import FIVE, FOUR, Entity, Metric, keys_for
-from tui.vendors.ejento.entities import (
-    LIMIT,
-    chosen_entity,
-    chosen_limit,
-    drills,
-    entity_filter,
-    table_of,
-)
+from tui.vendors.ejento.endpoints import FIVE, FOUR, Entity, Metric
+from tui.vendors.ejento.entities import chosen_entity, chosen_limit, entity_view, table_of
 from tui.vendors.ejento.overview import BUCKETS
 from tui.vendors.ejento.rankings import TOP_NOTE
 from tui.vendors.ejento.series import CURRENCY_NOTE, answers, currency_of, shape_notes, unique_keys
@@ -150,46 +142,39 @@ def _modes(whole: Reading) -> tuple[Figure, ...]:
     )
 
 
-_RANGE_ONLY: Final = Controls(time=TimeControl.RANGE, filters=(entity_filter(*FOUR),))
-_TOP: Final = Controls(time=TimeControl.RANGE, filters=(entity_filter(*FOUR), LIMIT))
-
-RECENT: Final = View(
-    key="recent",
-    title="Recently created",
+RECENT: Final = entity_view(
+    "recent",
+    "Recently created",
+    Metric.RECENT,
+    load_recent,
     group=Group.ADOPTION,
     about="Agents, projects, teams or users that were created in the period.",
-    endpoints=keys_for(Metric.RECENT, *FOUR),
-    controls=_RANGE_ONLY,
-    load=load_recent,
-    drills=drills(),
+    cut=False,
 )
-MOST_ACTIVE: Final = View(
-    key="most-active",
-    title="Most active",
+MOST_ACTIVE: Final = entity_view(
+    "most-active",
+    "Most active",
+    Metric.MOST_ACTIVE,
+    load_most_active,
     group=Group.ADOPTION,
     about="The vendor's own ranking by engagement metrics.",
-    endpoints=keys_for(Metric.MOST_ACTIVE, *FOUR),
-    controls=_TOP,
-    load=load_most_active,
-    drills=drills(),
 )
-SUMMARIES: Final = View(
-    key="summaries",
-    title="Summaries",
+SUMMARIES: Final = entity_view(
+    "summaries",
+    "Summaries",
+    Metric.SUMMARY,
+    load_summaries,
     group=Group.USAGE,
     about="The vendor's own summary statistics of agents, projects, teams or users.",
-    endpoints=keys_for(Metric.SUMMARY, *FOUR),
-    controls=_TOP,
-    load=load_summaries,
-    drills=drills(),
 )
-INDEXING: Final = View(
-    key="indexing",
-    title="Indexing modes",
+INDEXING: Final = entity_view(
+    "indexing",
+    "Indexing modes",
+    Metric.INDEXING,
+    load_indexing,
     group=Group.CONTENT,
     about="How documents are indexed, overall and by agent, project, team, user or corpus.",
-    endpoints=keys_for(Metric.INDEXING, *FIVE, overall=True),
-    controls=Controls(time=TimeControl.RANGE, buckets=BUCKETS, filters=(entity_filter(*FIVE), LIMIT)),
-    load=load_indexing,
-    drills=drills(),
+    entities=FIVE,
+    overall=True,
+    buckets=BUCKETS,
 )

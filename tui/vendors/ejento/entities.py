@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
+from tui.core.content import Content
 from tui.core.records import Column, Record, Table
-from tui.core.scope import Choice, Filter, Parent
+from tui.core.scope import Choice, Controls, Filter, Parent, TimeControl
+from tui.core.spans import Bucket
 from tui.core.values import NOT_SUPPLIED, Money, Value
-from tui.vendors.base import Ask, Drill
-from tui.vendors.ejento.endpoints import FIVE, Entity
+from tui.vendors.base import Ask, Drill, Group, View
+from tui.vendors.ejento.client import EjentoClient
+from tui.vendors.ejento.endpoints import FIVE, FOUR, Entity, Metric, keys_for
 from tui.vendors.ejento.names import COLUMNS, MEASURES
 from tui.vendors.ejento.series import entity_key, plain, unique_keys
 from tui.vendors.ejento.tolerant import Reading, Row
@@ -52,6 +55,48 @@ def chosen_limit(ask: Ask[Any]) -> int:
     """Return the scope's choice of how many entities are wanted, 1 to 1000."""
     text = dict(ask.scope.filters).get("limit", "")
     return min(max(int(text), 1), EVERYONE) if text.isascii() and text.isdigit() and len(text) < 9 else DEFAULT_LIMIT
+
+
+def entity_view(
+    key: str,
+    title: str,
+    metric: Metric,
+    load: Callable[[Ask[EjentoClient]], Awaitable[Content]],
+    *,
+    group: Group,
+    about: str,
+    entities: tuple[Entity, ...] = FOUR,
+    overall: bool = False,
+    cut: bool = True,
+    buckets: tuple[Bucket, ...] = (),
+    name_at: int = 0,
+) -> View[EjentoClient]:
+    """Return a view of one metric, about the kind of entity that the user chooses.
+
+    Args:
+        key: The view's key.
+        title: Its title.
+        metric: What the vendor is asked for.
+        load: Loads it.
+        group: Its group.
+        about: What it shows.
+        entities: What its rows can be about, the first one at first.
+        overall: Whether the metric's overall endpoint is asked, too.
+        cut: Whether the vendor sends only as many entities as are asked for.
+        buckets: Bucket widths offered.
+        name_at: Position of the name in the table's columns.
+    """
+    filters = (entity_filter(*entities), *((LIMIT,) if cut else ()))
+    return View(
+        key=key,
+        title=title,
+        group=group,
+        about=about,
+        endpoints=keys_for(metric, *entities, overall=overall),
+        controls=Controls(time=TimeControl.RANGE, buckets=buckets, filters=filters),
+        load=load,
+        drills=drills(name_at=name_at),
+    )
 
 
 def name_column(entity: Entity) -> Column:

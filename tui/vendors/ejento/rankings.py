@@ -9,19 +9,16 @@ from typing import Final
 
 from tui.core.content import Chart, ChartKind, Content, Figure, Series
 from tui.core.records import Column, Table
-from tui.core.scope import Controls, TimeControl
 from tui.core.spans import Bucket
 from tui.core.values import NOT_SUPPLIED, Unit, Value
-from tui.vendors.base import Ask, Drill, Group, View
+from tui.vendors.base import Ask, Group
 from tui.vendors.ejento.client import EjentoClient
-from tui.vendors.ejento.endpoints import FIVE, FOUR, Entity, Metric, keys_for
+from tui.vendors.ejento.endpoints import FIVE, FOUR, Entity, Metric
 from tui.vendors.ejento.entities import (
-    LIMIT,
     chosen_entity,
     chosen_limit,
     columns_of,
-    drills,
-    entity_filter,
+    entity_view,
     merged_days,
     name_column,
     table_of,
@@ -257,20 +254,18 @@ def _loader(question: Question) -> Callable[[Ask[EjentoClient]], Awaitable[Conte
     return load
 
 
-def _drills() -> tuple[Drill, ...]:
-    return drills(name_at=1)
-
-
 RANKINGS: Final = {
-    question.key: View(
-        key=question.key,
-        title=question.title,
+    question.key: entity_view(
+        question.key,
+        question.title,
+        question.metric,
+        _loader(question),
         group=question.group,
         about=question.about,
-        endpoints=keys_for(question.metric, *question.entities, overall=True),
-        controls=Controls(time=TimeControl.RANGE, buckets=BUCKETS, filters=(entity_filter(*question.entities), LIMIT)),
-        load=_loader(question),
-        drills=_drills(),
+        entities=question.entities,
+        overall=True,
+        buckets=BUCKETS,
+        name_at=1,
     )
     for question in QUESTIONS
 }
