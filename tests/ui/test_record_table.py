@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
@@ -15,7 +19,9 @@ from tui.core.values import NOT_SUPPLIED, Money, Unit
 from tui.widgets import record_cells
 from tui.widgets.record_cells import CellReader, fit, width_of
 from tui.widgets.record_layout import lay_out, total_width
+from tui.widgets.record_painter import GUTTER, Painter
 from tui.widgets.record_table import RecordTable
+from tui.widgets.record_window import Seen, cut
 
 ALL = tuple(range(len(COLUMNS)))
 
@@ -130,6 +136,70 @@ async def test_hostile_text_is_harmless(hostile: str) -> None:
 def test_cells_are_exactly_as_wide_as_their_column(text: str, width: int, right: bool, shown: str) -> None:
     assert fit(text, width, right=right) == shown
     assert width_of(shown) == width
+
+
+NUMBERS = (Column("name", "Name"), Column("count", "Count", Unit.COUNT), Column("state", "State"),
+           Column("tokens", "Tokens", Unit.TOKENS), Column("cost", "Cost", Unit.MONEY), Column("note", "Note"))  # fmt: skip
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**7)), min_size=1, max_size=3),
+    st.integers(0, 70), st.integers(6, 90), st.integers(0, 2),
+)  # fmt: skip
+def test_a_number_is_whole_or_not_shown_however_narrow_and_scrolled(numbers, x, width, place) -> None:  # type: ignore[no-untyped-def]
+    rows = [Record(str(n), ("name", n, "going on", m, Money(Decimal(m) / 100, "EUR"), "note" * 5)) for n, m in numbers]
+    painter = Painter(lambda _: Style())
+    painter.laid = lay_out(NUMBERS, range(6), rows, CellReader(), width - GUTTER)
+    row = rows[place % len(rows)]
+    strip = painter.row(row, 0, x, width, marked=False)
+    whole = {format_value(cell, one.unit) for cell, one in zip(row.cells, NUMBERS, strict=True)}
+    assert strip.cell_length == width
+    found = {
+        part.strip().removesuffix(" EUR") for part in re.split(r"\s{2,}|│", strip.text) if any(map(str.isdecimal, part))
+    }
+    assert found <= {one.removesuffix(" EUR") for one in whole}
+
+
+@pytest.mark.parametrize(("x", "before", "after"), [(0, False, True), (20, True, True), (200, True, False)])
+async def test_the_heading_says_on_which_side_there_is_more(x: int, before: bool, after: bool) -> None:
+    app = TableApp()
+    async with app.run_test(size=(60, 12)) as pilot:
+        table = app.table
+        table.show_columns(COLUMNS, ALL)
+        table.show_records([record(number) for number in range(5)])
+        await pilot.pause()
+        table.scroll_to(x=x, animate=False, force=True)
+        await pilot.pause()
+        heading = table.render_line(0).text
+        assert ("‹" in heading) is before
+        assert heading.endswith("›") is after
+
+
+async def test_a_number_beyond_the_sample_is_never_cut_and_widens_its_column() -> None:
+    columns = (Column("name", "Name"), Column("count", "Count", Unit.COUNT))
+    rows = [Record(str(n), ("a", n)) for n in range(1000)]
+    rows[61] = Record("61", ("a", 123_456_789_012))
+    app = TableApp()
+    async with app.run_test(size=(60, 12)) as pilot:
+        table = app.table
+        table.show_columns(columns, (0, 1))
+        table.show_records(rows)
+        table.move_to(61)
+        await pilot.pause()
+        lines = [table.render_line(y).text for y in range(table.size.height)]
+        assert any("123,456,789,012" in line for line in lines)
+        assert not any("123," in line and "123,456,789,012" not in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "right", "shown"),
+    [(0, 10, False, "completed "), (0, 5, False, "comp…"), (3, 10, False, "…leted "), (2, 6, False, "…pl…"),
+     (9, 10, False, "…"), (0, 5, True, "    …"), (4, 10, True, "     …")],
+)  # fmt: skip
+def test_a_text_is_cut_with_signs_and_a_number_gives_way_to_one(start: int, stop: int, right: bool, shown: str) -> None:
+    laid = lay_out((Column("a", "12345678"),), (0,), [], CellReader(), 10)[0]
+    text = "1234567890" if right else "completed"
+    assert cut(text, Seen(0, laid, 0, start, stop), right=right) == shown
 
 
 def test_signs_stand_beside_every_colour() -> None:

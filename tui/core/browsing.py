@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from tui.core.records import Column, Page, PageRequest, Paging, Record, Table
@@ -26,6 +27,7 @@ class RecordSource:
         live: Whether new rows appear at the top while one reads.
         sorts: Keys of columns that the server can sort by.
         sort: The server-side sort in force.
+        now: Gives the wall time, aware; what is read is then known to be so old.
     """
 
     columns: tuple[Column, ...]
@@ -36,6 +38,7 @@ class RecordSource:
     live: bool = False
     sorts: tuple[str, ...] = ()
     sort: Sort | None = None
+    now: Callable[[], datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,9 @@ def pages_of(total: int, size: int) -> int:
     return max(1, -(-total // size))
 
 
-def position(first: int, shown: int, total: int | None, *, ended: bool, size: int | None = None) -> str:
+def position(
+    first: int, shown: int, total: int | None, *, ended: bool, size: int | None = None, top: bool = False
+) -> str:
     """Say where in a list the reader is, and no more than is known.
 
     Args:
@@ -141,6 +146,7 @@ def position(first: int, shown: int, total: int | None, *, ended: bool, size: in
         total: Rows in the list, or None where the vendor gives no total.
         ended: Whether the last row has been read.
         size: Rows a page; None in continuous mode.
+        top: Whether the list is only the top of a longer one.
     """
     page = "" if size is None else f" · page {first // size + 1}"
     if not shown:
@@ -149,5 +155,7 @@ def position(first: int, shown: int, total: int | None, *, ended: bool, size: in
     if total is None and ended:
         total = first + shown if size is None else None
     if total is not None:
-        return f"{rows} of {total:,}" + (f"{page} of {pages_of(total, size):,}" if size else "")
+        return f"{rows} of {'the top ' if top else ''}{total:,}" + (
+            f"{page} of {pages_of(total, size):,}" if size else ""
+        )
     return f"{rows} · total not given{page}" + (" (last)" if ended and size else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from tui.core.browsing import pages_of, position
@@ -89,6 +90,15 @@ class Listing:
             return self.walk.ended
         return self.walk.ended and self.page * self.size >= self.walk.first + len(self.walk.records)
 
+    @property
+    def read_at(self) -> datetime | None:
+        """When the oldest row that is shown was read from the server, where that is known."""
+        if self.walk is None:
+            return None
+        if not self.paged:
+            return self.walk.read_at()
+        return self.walk.read_at(max(0, (self.page - 1) * self.size - self.walk.first), self.size)
+
     def follow(self, walk: Walk, page: int) -> None:
         """Show a walk through a server's list, from a page on."""
         self.walk, self.table, self.page, self.size = walk, None, page, walk.size
@@ -161,16 +171,27 @@ class Listing:
         start = (self.page - 1) * self.size - (self.walk.first if self.walk is not None else 0)
         return list(records[max(0, start) : max(0, start + self.size)])
 
+    @property
+    def top(self) -> int | None:
+        """How many rows of a longer list the vendor gave; None where the list is whole, be it a top list or not."""
+        table = self.table
+        return len(table.records) if table is not None and table.top is not None and self._full(table.top) else None
+
+    def _full(self, top: int) -> bool:
+        return self.table is not None and len(self.table.records) + self.table.left_out >= top
+
     def place(self) -> str:
         """Say where the reader is, in words."""
         if self.filter is not None:
             found = len(self._matched)
             whole = self.walk is None or (self.walk.ended and self.walk.begun)
-            of = f"{found:,} of {len(self.loaded):,} {'' if whole else 'loaded '}rows match"
+            among = "the top " if self.top is not None else ""
+            of = f"{found:,} of {among}{len(self.loaded):,} {'' if whole else 'loaded '}rows match"
             paged = self.paged and found > self.size
             return f"{of} · page {self.page} of {self.pages:,}" if paged else of
         ended = self.walk is None or self.walk.ended
-        return position(self.first, len(self.rows), self.total, ended=ended, size=self.size if self.paged else None)
+        size = self.size if self.paged else None
+        return position(self.first, len(self.rows), self.total, ended=ended, size=size, top=self.top is not None)
 
 
 def _matching(query: Filter, records: Sequence[Record]) -> Steps[list[Record]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Final
 
@@ -63,6 +64,8 @@ class Walk:
         self._lock = asyncio.Lock()
         self._started = False
         self._ahead: Ahead | None = None
+        self._answers: list[tuple[int, datetime]] = []
+        self._renewed: tuple[int, datetime] | None = None
 
     @property
     def begun(self) -> bool:
@@ -72,6 +75,23 @@ class Walk:
     def holds(self, key: str) -> bool:
         """Whether a record was read."""
         return key in self._places
+
+    def read_at(self, first: int = 0, count: int | None = None) -> datetime | None:
+        """Return when the oldest of some records was read, or None where the source has no clock.
+
+        Args:
+            first: Place of the first one in `records`.
+            count: How many; all that follow when None.
+        """
+        end = first + count if count is not None else len(self.records)
+        if self._renewed is not None and end <= self._renewed[0]:
+            return self._renewed[1]
+        place, oldest = 0, None
+        for rows, moment in self._answers:
+            if place < end and place + rows > first:
+                oldest = moment if oldest is None else min(oldest, moment)
+            place += rows
+        return oldest
 
     async def need(self, count: int) -> None:
         """Read on until so many records are there, or the list ends."""
@@ -128,6 +148,8 @@ class Walk:
         elif page.total is not None and self.total is not None:
             self.newer = max(self.newer, page.total - self.total)
         self._renew(page.records)
+        if self.begun and known is not None and self.source.now is not None:
+            self._renewed = (len(page.records) - known, self.source.now())
         return self.newer
 
     async def _next(self) -> int:
@@ -188,6 +210,8 @@ class Walk:
         self._renew(page.records)
         fresh = [record for record in page.records if record.key not in self._places]
         added = self._append(fresh)
+        if self.source.now is not None:
+            self._answers.append((added, self.source.now()))
         grown = page.total is not None and self.total is not None and page.total > self.total
         self.total = page.total
         self.left_out += page.left_out
@@ -245,6 +269,8 @@ class Walk:
             self._prepended += 1
             self._places[record.key] = -self._prepended
         self.records[:0] = fresh
+        if self.source.now is not None:
+            self._answers.insert(0, (len(fresh), self.source.now()))
         self.version += bool(fresh)
         self.first = _offset(page) + count - len(fresh)
         return len(fresh)

@@ -42,6 +42,9 @@ class VendorScreen(ViewScreen):
         Binding("i", "about", "About", id="view.about"),
         Binding("X", "stop", "Stop here", id="view.stop"),
         Binding("a", "accounts", "Accounts", id="view.accounts"),
+        # Escape undoes the last narrowing first; one id, so that a keymap moves all three together.
+        Binding("escape", "clear_filter", "Clear filter", id="app.back"),
+        Binding("escape", "clear_marks", "Unmark", id="app.back"),
         Binding("escape", "app.back", "Back", id="app.back"),
         Binding("full_stop", "step(1)", "Next view", show=False, id="view.next"),
         Binding("comma", "step(-1)", "Previous view", show=False, id="view.previous"),
@@ -77,6 +80,8 @@ class VendorScreen(ViewScreen):
             "digit": len(parameters) == 1 and isinstance(parameters[0], int) and parameters[0] <= self.group_count,
             "step": len(self._views) > 1,
             "views": len(self._views) > 1,
+            "clear_filter": self._table_seen and bool(self.query_one(RecordBrowser).query_text),
+            "clear_marks": self._table_seen and bool(self.query_one(RecordBrowser).marks),
         }
         return works.get(action, True)
 
@@ -115,6 +120,18 @@ class VendorScreen(ViewScreen):
         """End a long load with what it has."""
         self._stop.asked = True
         self.notify("Stopping; what was read is shown in a moment.", markup=False, timeout=3)
+
+    @property
+    def _table_seen(self) -> bool:
+        return self.is_mounted and bool(self.query_one("#view-table").display)
+
+    def action_clear_filter(self) -> None:
+        """Show every row again."""
+        self.query_one(RecordBrowser).clear_filter()
+
+    def action_clear_marks(self) -> None:
+        """Unmark every row."""
+        self.query_one(RecordBrowser).action_unmark()
 
     def step_back(self) -> bool:
         """Leave a chart's numbers first, then the zoom."""

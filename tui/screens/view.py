@@ -6,9 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual import events, work
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.reactive import reactive
 from textual.widgets import Static
 
 from tui.core.browsing import RecordSource
@@ -17,10 +14,10 @@ from tui.core.errors import DeckError, Fault
 from tui.core.scope import Parent, Scope, TimeControl
 from tui.live.configured import page_size
 from tui.live.scoping import Effective, Wish, effective, words
-from tui.screens.base import DeckScreen, put
+from tui.screens.base import put
+from tui.screens.view_panels import ViewPanels
 from tui.screens.view_words import EMPTY, Pace, fault_words
 from tui.vendors.base import Group, Stop
-from tui.widgets.chart import ChartView
 from tui.widgets.crumbs import Crumbs
 from tui.widgets.figures import FigureStrip
 from tui.widgets.freshness import Freshness
@@ -35,15 +32,8 @@ if TYPE_CHECKING:
     from tui.live.snapshot import Snapshot
     from tui.vendors.base import View
 
-TALL = 34
-"""Lines from which a chart and a table share the screen."""
-_TABLE_EDGES = 3
-"""Lines of a table beside its rows: its heading, the line under it, and one for marks."""
-WIDE = 120
-"""Columns from which two charts stand side by side."""
 
-
-class ViewScreen(DeckScreen[None]):
+class ViewScreen(ViewPanels):
     """One account's views, or the views about one of its records.
 
     Args:
@@ -53,31 +43,22 @@ class ViewScreen(DeckScreen[None]):
         beside: Keys of the views that the record drilled into leads to besides this one.
     """
 
-    AUTO_FOCUS = ""
-    chart_first: reactive[bool] = reactive(default=False, init=False)
-    """Whether the chart is shown where chart and table do not both fit."""
-
     def __init__(
         self, account: str, view: str = "", parents: tuple[Parent, ...] = (), beside: tuple[str, ...] = ()
     ) -> None:
-        super().__init__()
-        self.account = account
+        super().__init__(account)
         self._wanted = view
         self._parents = parents
         self._beside = beside
         self._session: Session | None = None
         self._views: tuple[View[Any], ...] = ()
-        self.view: View[Any] | None = None
         self._wishes: dict[str, Wish] = {}
         self._states: dict[str, Any] = {}
         self._found: Effective | None = None
         self._watch: Watch[Content] | None = None
-        self.content: Content | None = None
         self.fault: Fault | None = None
         self._pace: Pace | None = None
         self._stop = Stop()
-        self._chart = 0
-        self._zoomed = ""
 
     # -- building
 
@@ -85,25 +66,6 @@ class ViewScreen(DeckScreen[None]):
         """Return the way here."""
         title = (self.view.title,) if self.view else ()
         return ("Fleet", self.account, *(parent.label for parent in self._parents), *title)
-
-    def body(self) -> ComposeResult:
-        """Yield the regions of a view; each shows itself only when it has something to show."""
-        yield ViewBar(id="views")
-        yield ScopeBar(id="scope")
-        yield NotesLine(id="view-notes")
-        yield FigureStrip(id="figures")
-        with Vertical(id="view-body"):
-            with Horizontal(id="charts"):
-                yield ChartView(id="chart-0")
-                yield ChartView(id="chart-1")
-            yield RecordBrowser(
-                remembered=self.host.remembered,
-                zone=self.host.time.zone,
-                personal=self.host.opened.config.settings.personal_data,
-                id="view-table",
-            )
-        yield Static("Opening…", id="view-state", markup=False)
-        yield Freshness(self.deck.clock.now, budget=lambda: self.deck.hub.budget(self.account), id="freshness")
 
     def on_mount(self) -> None:
         """Open the account."""
@@ -206,6 +168,7 @@ class ViewScreen(DeckScreen[None]):
                 live=browser.live,
                 sorts=view.controls.sorts,
                 sort=scope.sort,
+                now=self.deck.clock.now,
                 fetch=lambda request: browser.fetch(session.ask(scope), request),
             ),
             view_id=f"{session.vendor.key}.{view.key}",
@@ -263,12 +226,6 @@ class ViewScreen(DeckScreen[None]):
             if self.view.key in self._states:
                 self.query_one(RecordBrowser).restore(self._states.pop(self.view.key))
 
-    def _show_charts(self, content: Content) -> None:
-        count = len(content.charts)
-        for place in range(2):
-            chart = content.charts[(self._chart + place) % count] if count > place else None
-            self.query_one(f"#chart-{place}", ChartView).show(chart)
-
     @property
     def base_url(self) -> str:
         """The account's base URL: links elsewhere are not followed."""
@@ -303,57 +260,6 @@ class ViewScreen(DeckScreen[None]):
         state.set_class(bad, "bad")
         self._arrange()
         self.refresh_bindings()
-
-    # -- who gets room
-
-    @property
-    def has_table(self) -> bool:
-        """Whether the view has a table now."""
-        return self.view is not None and (self.view.browser is not None or bool(self.content and self.content.table))
-
-    def _arrange(self) -> None:
-        content = self.content
-        charts, table = bool(content and content.charts), self.has_table
-        both = self.size.height >= TALL
-        chart_shown = charts and (both or not table or self.chart_first)
-        table_shown = table and (both or not charts or not self.chart_first)
-        if self._zoomed:
-            chart_shown, table_shown = self._zoomed == "chart", self._zoomed == "table"
-        words_shown = bool(str(self.query_one("#view-state", Static).content))
-        self.query_one("#charts").display = chart_shown
-        count = len(content.charts) if content else 0
-        pair = chart_shown and count > 1 and self.size.width >= WIDE
-        self.query_one("#chart-1").display = pair
-        first = self._chart % count + 1 if count else 0
-        which = f"charts {first} and {first % count + 1}" if pair else f"chart {first}"
-        turn = " · m next" if count > 1 + pair else ""
-        self.query_one(ScopeBar).show_hint(f"{which} of {count}{turn}" if chart_shown and count > 1 else "")
-        self.query_one("#view-table").display = table_shown
-        self._share(both=chart_shown and table_shown)
-        self.query_one("#view-body").display = chart_shown or table_shown
-        self.query_one("#view-state").display = words_shown and not (chart_shown or table_shown)
-        self.query_one("#figures").display = bool(content and content.figures) and not self._zoomed
-        self.query_one("#view-notes").display = bool(content and content.notes) and not self._zoomed
-        self.query_one("#freshness").display = self.view is not None and self.view.load is not None
-
-    def _share(self, *, both: bool) -> None:
-        """Let a short table take no more lines than it has rows; the chart beside it gets the rest."""
-        table = self.query_one(RecordBrowser)
-        whole = self.content.table if self.content else None
-        rows = len(whole.records) if both and whole else 0
-        if rows and rows + _TABLE_EDGES <= self.size.height // 2 - _TABLE_EDGES:
-            table.styles.height = rows + _TABLE_EDGES
-        else:
-            table.styles.height = "1fr"
-
-    def _focus(self) -> None:
-        """Give the keys to the panel that is read first."""
-        if self.query_one("#view-table").display:
-            self.query_one(RecordBrowser).focus_table()
-        elif self.query_one("#charts").display:
-            self.query_one("#chart-0").focus()
-        else:
-            self.set_focus(None)
 
     def settings_changed(self, changed: frozenset[str]) -> None:
         """Follow settings that were changed while this screen was open."""

@@ -15,9 +15,10 @@ from tui.core.scope import Sort
 from tui.core.values import Unit
 from tui.core.walking import Walk
 from tui.widgets.record_copying import copies, copy_text
-from tui.widgets.record_core import BrowserCore
 from tui.widgets.record_filter import FilterBar
 from tui.widgets.record_prompts import ColumnsPrompt, CopyPrompt, GoTo, GoToPrompt
+from tui.widgets.record_state import RestorableBrowser
+from tui.widgets.record_status import sorted_part
 from tui.widgets.record_table import RecordTable
 
 _TABLE_SIZES = (10, 20, 50, 100, 500)
@@ -25,7 +26,7 @@ _FARTHEST = 50
 """Pages that are read one after another to reach a far one, where the vendor has no numbered pages."""
 
 
-class RecordBrowser(BrowserCore):
+class RecordBrowser(RestorableBrowser):
     """Shows a list of records; the screen gives it the list and hears what the user wants of a record."""
 
     BINDING_GROUP_TITLE = "Rows"
@@ -213,6 +214,10 @@ class RecordBrowser(BrowserCore):
             self.listing.page = 1
         self.rearrange()
 
+    def clear_filter(self) -> None:
+        """Show every row again."""
+        self.query_one(FilterBar).action_clear()
+
     @on(FilterBar.Closed)
     def _filter_closed(self, event: FilterBar.Closed) -> None:
         event.stop()
@@ -222,10 +227,6 @@ class RecordBrowser(BrowserCore):
         """Sort by the column under the cursor: one way, the other way, not at all."""
         if (here := self.table.current_column) is not None:
             self._sort_by(here.column)
-            walk, source = self.listing.walk, self.source
-            part = walk is not None and not (walk.ended and walk.begun)
-            if part and self.listing.sort and source is not None and here.column.key in source.sorts:
-                self._tell("Only what is loaded is sorted. Press S to have the server sort the whole list.")
 
     def action_server_sort(self) -> None:
         """Ask for the server's sort by the column under the cursor: one way, the other way, its own order."""
@@ -244,6 +245,10 @@ class RecordBrowser(BrowserCore):
     def _sort_by(self, column: Column) -> None:
         self.listing.sort = _next_sort(self.listing.sort, column)
         self.rearrange()
+        part, source = sorted_part(self.listing), self.source
+        if part is not None and source is not None and column.key in source.sorts:
+            whose = "This page" if self.listing.paged else "What is loaded"
+            self._tell(f"{whose} is sorted, the list is not. Press S to have the server sort all of it.")
 
     def action_wide(self) -> None:
         """Show every column, and long texts whole."""

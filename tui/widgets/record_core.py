@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from textual import work
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from tui.core.browsing import BrowserState, ColumnChoice, InMemory, RecordSource, Remembered
+from tui.core.browsing import ColumnChoice, InMemory, RecordSource, Remembered
 from tui.core.errors import DeckError, ErrorKind, Fault
 from tui.core.filtering import parse_filter
 from tui.core.listing import Listing
 from tui.core.marking import marked_sums
-from tui.core.records import Column, Paging, Record, Table
+from tui.core.records import Column, Record, Table
 from tui.core.walking import Walk
 from tui.widgets.record_filter import FilterBar
 from tui.widgets.record_navigator import BrowserNavigator
-from tui.widgets.record_status import QuietLine, empty_message, status
+from tui.widgets.record_status import QuietLine, RowsAge, empty_message, status
 from tui.widgets.record_table import RecordTable
 
 _REMEMBERED = InMemory()
@@ -41,6 +42,8 @@ class BrowserCore(Widget):
     BrowserCore { height: 1fr; layout: vertical; }
     BrowserCore > #record-marks { display: none; color: $text-accent; }
     BrowserCore.-marked > #record-marks { display: block; }
+    BrowserCore > #record-foot { height: 1; }
+    BrowserCore #record-status { width: 1fr; }
     """
 
     table_page_size: int = 100
@@ -76,13 +79,16 @@ class BrowserCore(Widget):
         self._fault: Fault | None = None
         self._target: int | None = None
         self._loading_all = False
+        self._clearable = (False, False)
 
     def compose(self) -> ComposeResult:
         """Make the filter's line, the table, and the two lines under it."""
         yield FilterBar()
         yield RecordTable(id="record-table")
         yield QuietLine(id="record-marks")
-        yield QuietLine(id="record-status")
+        with Horizontal(id="record-foot"):
+            yield QuietLine(id="record-status")
+            yield RowsAge(id="record-age")
 
     def on_mount(self) -> None:
         """Read times in the zone asked for."""
@@ -321,74 +327,22 @@ class BrowserCore(Widget):
     def say(self) -> None:
         """Bring the lines under the table, and the message in its place, up to date."""
         loaded = f"loading everything, {len(self.listing.loaded):,} so far, O stops" if self._loading_all else ""
-        server_sort = self.source.sort if self.source else None
-        line = status(self.listing, server_sort=server_sort, busy=self._busy, fault=self._fault, note=loaded)
+        source = self.source
+        server_sort, sorts = (source.sort, source.sorts) if source else (None, ())
+        line = status(
+            self.listing, server_sort=server_sort, busy=self._busy, fault=self._fault, note=loaded, sorts=sorts
+        )
         self.query_one("#record-status", QuietLine).show(line)
+        self.query_one(RowsAge).follow(self.listing.read_at, source.now if source else None)
         marks = marked_sums(self.columns, self.marked_records) if self.marks else ""
         self.set_class(bool(marks), "-marked")
         self.query_one("#record-marks", QuietLine).show(Content(marks))
         unread = self.listing.walk is None and self.listing.table is None
         waiting = self._busy or (unread and self._fault is None)
         self.table.show_message(empty_message(self.listing, busy=waiting, fault=self._fault))
+        if (clearable := (bool(self.query_text), bool(self.marks))) != self._clearable:
+            self._clearable = clearable
+            self.refresh_bindings()
 
     def _refilter(self) -> None:
         self.listing.filter = parse_filter(self.query_text, self.columns, personal=self.personal, zone=self.zone)
-
-    # State --------------------------------------------------------------------------------------------------------
-
-    def state(self) -> BrowserState:
-        """Return how the browser stands."""
-        listing, table = self.listing, self.table
-        here, column = table.current, table.current_column
-        return BrowserState(
-            page=listing.page,
-            size=listing.size,
-            cursor=here.key if here else None,
-            column=column.column.key if column else None,
-            scroll=(round(table.scroll_target_x), round(table.scroll_target_y)),
-            sort=listing.sort,
-            query=self.query_text,
-            choice=self.choice,
-            wide=self.wide,
-            continuous=listing.continuous,
-            personal=self.personal,
-            marks=self.marked_records,
-            walk=listing.walk,
-            table=listing.table,
-        )
-
-    def restore(self, state: BrowserState) -> None:
-        """Stand as before; what was loaded then is shown at once and not read again."""
-        self.workers.cancel_group(self, "read")
-        self._busy, self._fault = False, None
-        listing = self.listing
-        if state.walk is not None:
-            state.walk.source = self.source or state.walk.source
-            self.source = state.walk.source
-            listing.columns = self.source.columns
-            listing.follow(state.walk, state.page)
-        elif state.table is not None and listing.table is None:
-            listing.hold(state.table)
-        listing.page, listing.size, listing.sort, listing.continuous = (
-            state.page,
-            state.size,
-            state.sort,
-            state.continuous,
-        )
-        self.choice, self.wide, self.personal, self.query_text = state.choice, state.wide, state.personal, state.query
-        self.marks = {record.key: record for record in state.marks}
-        self._refilter()
-        self.table.show_cells(zone=self.zone, personal=self.personal)
-        self.table.show_marks(self.marks)
-        self.query_one(FilterBar).show(state.query)
-        if state.walk is None and self.source is not None:
-            self._read(self.source, state.page if self.source.paging is not Paging.CURSOR else 1, keep=True)
-        else:
-            self._stand(state)
-
-    @work(exclusive=True, group="arrange", exit_on_error=False)
-    async def _stand(self, state: BrowserState) -> None:
-        await self.show(key=state.cursor, scroll=state.scroll[1])
-        self.table.stand(state.column, state.scroll)
-        # The lines under the table and its scroll bars come with the next layout; only then is there room to scroll so far.
-        self.call_after_refresh(self.table.stand, state.column, state.scroll)

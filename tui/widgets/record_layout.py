@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -51,6 +51,7 @@ def lay_out(
     available: int,
     *,
     wide: bool = False,
+    least: Mapping[int, int] | None = None,
 ) -> tuple[Laid, ...]:
     """Return the columns with their places and widths.
 
@@ -61,9 +62,11 @@ def lay_out(
         reader: Makes cells of values.
         available: Columns of the terminal that there are.
         wide: Whether long texts keep their length.
+        least: Widths of cells beside the sample that have to fit, by the position of their column.
     """
     sample = tuple(_sample(records))
-    laid = [_measured(columns[index], index, sample, reader, wide=wide) for index in visible]
+    seen = least or {}
+    laid = [_measured(columns[index], index, sample, reader, seen.get(index, 0), wide=wide) for index in visible]
     room = available - sum(one.width + GAP for one in laid)
     placed: list[Laid] = []
     x = 0
@@ -81,11 +84,31 @@ def total_width(laid: Sequence[Laid]) -> int:
     return laid[-1].x + laid[-1].width + GAP if laid else 0
 
 
-def _measured(column: Column, index: int, sample: Sequence[Record], reader: CellReader, *, wide: bool) -> Laid:
+def place_of(laid: Sequence[Laid], key: str | None) -> int:
+    """Return the place of a column among those laid out; the first one where it is not among them."""
+    return next((place for place, one in enumerate(laid) if one.column.key == key), 0)
+
+
+def column_at(laid: Sequence[Laid], x: int, frozen: int, scrolled: int) -> int | None:
+    """Return the place of the column at a distance from the gutter, or None."""
+    inside = x + scrolled if x >= frozen else x
+    return next((place for place, one in enumerate(laid) if one.x <= inside < one.x + one.width + GAP), None)
+
+
+def needs_more(before: Sequence[Laid], after: Sequence[Laid]) -> bool:
+    """Whether columns changed, or content no longer fits: widths that shrink would only make the table jump."""
+    if [one.index for one in before] != [one.index for one in after]:
+        return True
+    return any(new.width > old.width for old, new in zip(before, after, strict=True))
+
+
+def _measured(
+    column: Column, index: int, sample: Sequence[Record], reader: CellReader, least: int, *, wide: bool
+) -> Laid:
     fence = usual(column, index, sample)
     cells = max((width_of(reader.read(column, record.cells[index], fence)[0]) for record in sample), default=0)
     heading = width_of(column.title) + 2
-    natural = min(max(cells, heading, _LEAST), _WIDEST)
+    natural = min(max(cells, heading, least, _LEAST), _WIDEST)
     capped = natural if wide or column.unit not in {Unit.TEXT, Unit.ID} else min(natural, max(_NARROW, heading))
     return Laid(index, column, 0, capped, natural, fence)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from rich.segment import Segment
@@ -15,6 +16,7 @@ from tui.core.scope import Sort
 from tui.widgets.record_cells import CellReader, fit, right_aligned, safe, width_of
 from tui.widgets.record_layout import GAP, Laid
 from tui.widgets.record_tone import Tone
+from tui.widgets.record_window import Seen, Window, cut, window
 
 GUTTER: Final = 2
 """Columns before the first cell, for the signs of marks and flags."""
@@ -30,6 +32,7 @@ class Painter:
         filter: What is lit up.
         sort: Local sort, shown by an arrow.
         server_sort: The server's sort, shown by a double arrow.
+        wider: Widths of numbers that did not fit, by the position of their column: they are not shown until it is as wide.
     """
 
     def __init__(self, style_of: Callable[[str], Style]) -> None:
@@ -43,6 +46,7 @@ class Painter:
         self.filter: Filter | None = None
         self.sort: Sort | None = None
         self.server_sort: Sort | None = None
+        self.wider: dict[int, int] = {}
         self._style_of = style_of
         self._styles: dict[str, Style] = {}
 
@@ -60,12 +64,18 @@ class Painter:
         return Strip.blank(width, self._style(""))
 
     def heading(self, x: int, width: int) -> Strip:
-        """Return the heading, scrolled by ``x`` columns."""
-        style = self._style("header")
-        cells = [self._heading_cell(one) for one in self.laid]
-        fixed = [Segment(" " * GUTTER, style), cells[0], self._edge(style, x)]
-        rest = [part for cell in cells[1:] for part in (cell, Segment(" " * GAP, style))]
-        return self._windowed(fixed, rest, x, width, style)
+        """Return the heading, scrolled by ``x`` columns; signs say on which side there is more."""
+        style, seen = self._style("header"), self._window(x, width)
+        edge = Segment("‹ ", self._style("sorted")) if seen.before else Segment(" " * GAP, style)
+        fixed = [Segment(" " * GUTTER, style), self._heading_cell(seen.first), edge]
+        rest = [(one, [self._heading_cell(one)]) for one in seen.others]
+        if not seen.after:
+            return self._joined(fixed, rest, width, style)
+        if rest and rest[-1][0].at + rest[-1][0].room == width - GUTTER - self.frozen:
+            last = replace(rest[-1][0], stop=rest[-1][0].stop - 1)
+            rest[-1] = (last, [self._heading_cell(last)])
+        strip = self._joined(fixed, rest, width, style).crop(0, width - 1)
+        return Strip.join([strip, Strip([Segment("›", self._style("sorted"))])])
 
     def row(self, record: Record, cursor: int, x: int, width: int, *, marked: bool) -> Strip:
         """Return a row.
@@ -77,16 +87,15 @@ class Painter:
             width: Columns of the line.
             marked: Whether the row is marked.
         """
-        style = self._style("cursor" if cursor >= 0 else "marked" if marked else "")
+        style, seen = self._style("cursor" if cursor >= 0 else "marked" if marked else ""), self._window(x, width)
         sign = "✓" if marked else "⚑" if record.flags else " "
+        edge = Segment("│ ", style + self._overlay("edge")) if seen.before else Segment(" " * GAP, style)
         fixed = [Segment(sign + " ", style + self._overlay("warning") if sign == "⚑" else style)]
-        fixed += self._cell(record, self.laid[0], self._style("cell") if cursor == 0 else style)
-        rest: list[Segment] = []
-        gap = Segment(" " * GAP, style)
-        for place, one in enumerate(self.laid[1:], 1):
-            rest += self._cell(record, one, self._style("cell") if cursor == place else style)
-            rest.append(gap)
-        return self._windowed([*fixed, self._edge(style, x)], rest, x, width, style)
+        fixed += [*self._cell(record, seen.first, self._style("cell") if cursor == 0 else style), edge]
+        rest = [
+            (one, self._cell(record, one, self._style("cell") if cursor == one.place else style)) for one in seen.others
+        ]
+        return self._joined(fixed, rest, width, style)
 
     def message(self, lines: tuple[str, ...], y: int, width: int, height: int) -> Strip:
         """Return a line of words that stand in the middle of where rows would be; the first one is bold."""
@@ -97,21 +106,36 @@ class Painter:
         left = (width - width_of(shown)) // 2
         return Strip([Segment(" " * left, style), Segment(shown, style)]).adjust_cell_length(width, self._style(""))
 
-    def _windowed(self, fixed: list[Segment], rest: list[Segment], x: int, width: int, style: Style) -> Strip:
-        frozen = GUTTER + self.frozen
-        shown = Strip(rest).crop_extend(x, x + max(0, width - frozen), style)
-        return Strip.join([Strip(fixed, frozen), shown]).adjust_cell_length(width, style)
+    def _window(self, x: int, width: int) -> Window:
+        return window(self.laid, self.frozen, x, max(0, width - GUTTER))
 
-    def _heading_cell(self, one: Laid) -> Segment:
-        title, style = safe(one.column.title), "header"
+    def _joined(self, fixed: list[Segment], rest: list[tuple[Seen, list[Segment]]], width: int, style: Style) -> Strip:
+        """Put the cells at their places, with the row's own colour between and after them."""
+        segments, done = fixed, 0
+        for seen, cell in rest:
+            if seen.at > done:
+                segments.append(Segment(" " * (seen.at - done), style))
+            segments += cell
+            done = seen.at + seen.room
+        return Strip(segments).adjust_cell_length(width, style)
+
+    def _heading_cell(self, seen: Seen) -> Segment:
+        column = seen.laid.column
+        title, style = safe(column.title), "header"
         for sort, arrows in ((self.sort, "▼▲"), (self.server_sort, "⇓⇑")):
-            if sort is not None and sort.column == one.column.key and style == "header":
+            if sort is not None and sort.column == column.key and style == "header":
                 title, style = f"{title} {arrows[0 if sort.descending else 1]}", "sorted"
-        return Segment(fit(title, one.width, right=right_aligned(one.column)), self._style(style))
+        if right_aligned(column):
+            return Segment(fit(title, seen.room, right=True), self._style(style))
+        return Segment(cut(title, seen, right=False), self._style(style))
 
-    def _cell(self, record: Record, one: Laid, style: Style) -> list[Segment]:
+    def _cell(self, record: Record, seen: Seen, style: Style) -> list[Segment]:
+        one = seen.laid
         text, tone = self.reader.read(one.column, record.cells[one.index], one.fence)
-        shown = fit(text, one.width, right=right_aligned(one.column))
+        right = right_aligned(one.column)
+        if right and width_of(text) > one.width:
+            self.wider[one.index] = max(self.wider.get(one.index, 0), width_of(text))
+        shown = cut(text, seen, right=right)
         if tone in _TONES:
             style += self._overlay(_TONES[tone])
         needles = self.filter.needles(one.index) if self.filter is not None else ()
@@ -122,9 +146,6 @@ class Painter:
             parts += [Segment(shown[done:start], style), Segment(shown[start:end], lit)]
             done = end
         return [part for part in (*parts, Segment(shown[done:], style)) if part.text]
-
-    def _edge(self, style: Style, x: int) -> Segment:
-        return Segment("│ ", style + self._overlay("edge")) if x > 0 else Segment(" " * GAP, style)
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Static
 
 from tui.core.errors import Fault
+from tui.core.format import format_age
 from tui.core.listing import Listing
 from tui.core.scope import Sort
+from tui.widgets.freshness import AGE_STEP
+
+_MINUTE: Final = 60
 
 
 class QuietLine(Static):
@@ -28,8 +37,62 @@ class QuietLine(Static):
             self.update(content, layout=False)
 
 
-def status(listing: Listing, *, server_sort: Sort | None, busy: bool, fault: Fault | None, note: str = "") -> Content:
-    """Return the line that says where the reader is, what is newer, what shapes the rows, and what went wrong."""
+class RowsAge(QuietLine):
+    """Says how old the rows are that were read from a server; it counts on by itself, and seldom."""
+
+    DEFAULT_CSS = """
+    RowsAge { width: 12; text-align: right; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
+        super().__init__(id=id)
+        self._read_at: datetime | None = None
+        self._now: Callable[[], datetime] | None = None
+        self._tick: Timer | None = None
+
+    def follow(self, read_at: datetime | None, now: Callable[[], datetime] | None) -> None:
+        """Show the age of what was read then; nothing where that is not known."""
+        if (read_at, now) != (self._read_at, self._now):
+            self._read_at, self._now = read_at, now
+            self.display = read_at is not None
+            self._again()
+
+    def _again(self) -> None:
+        if self._tick is not None:
+            self._tick.stop()
+            self._tick = None
+        if self._read_at is not None and self._now is not None and self.is_running:
+            age = max(0.0, (self._now() - self._read_at).total_seconds())
+            self.show(Content("just now" if age < AGE_STEP else f"{format_age(age)} ago"))
+            self._tick = self.set_timer(
+                AGE_STEP - age % AGE_STEP if age < _MINUTE else _MINUTE - age % _MINUTE, self._again
+            )
+
+    def on_mount(self) -> None:
+        """Start counting."""
+        self.display = self._read_at is not None
+        self._again()
+
+
+def status(
+    listing: Listing,
+    *,
+    server_sort: Sort | None,
+    busy: bool,
+    fault: Fault | None,
+    note: str = "",
+    sorts: Sequence[str] = (),
+) -> Content:
+    """Return the line that says where the reader is, what is newer, what shapes the rows, and what went wrong.
+
+    Args:
+        listing: The list.
+        server_sort: The server's sort in force.
+        busy: Whether a page is being read.
+        fault: What went wrong with the last one.
+        note: What else is to be said.
+        sorts: Keys of columns by which the server can sort the whole list.
+    """
     parts = [Content.styled(listing.place(), "$foreground")]
     walk = listing.walk
     if fault is not None:
@@ -39,6 +102,9 @@ def status(listing: Listing, *, server_sort: Sort | None, busy: bool, fault: Fau
     if walk is not None and walk.newer:
         more = "+" if walk.newer >= walk.size else ""
         parts.append(Content.styled(f"▲ {walk.newer:,}{more} newer · press g to jump", "$text-accent"))
+    if (part := sorted_part(listing)) is not None and listing.sort is not None:
+        way = " · S all" if listing.sort.column in sorts else ""
+        parts.append(Content.styled(f"sorted: {part} only{way}", "$text-warning"))
     parts += [Content(words) for words in _shape(listing, server_sort)]
     parts += [Content.styled(words, "$text-warning") for words in _warnings(listing)]
     if note:
@@ -59,12 +125,22 @@ def empty_message(listing: Listing, *, busy: bool, fault: Fault | None) -> tuple
     return ("No rows here.", "", "Press t for another period, or F for other filters.")
 
 
+def sorted_part(listing: Listing) -> str | None:
+    """Return which rows are sorted while there are others that are not; None where all are, or none."""
+    walk = listing.walk
+    if (
+        listing.sort is None
+        or walk is None
+        or (walk.ended and walk.begun and (not listing.paged or listing.pages == 1))
+    ):
+        return None
+    return "this page" if listing.paged else "loaded rows"
+
+
 def _shape(listing: Listing, server_sort: Sort | None) -> list[str]:
     words = []
-    if listing.sort is not None:
-        whole = listing.walk is None or (listing.walk.ended and listing.walk.begun and not listing.paged)
-        what = "" if whole else "this page " if listing.paged else "loaded rows "
-        words.append(f"sorted {what}by {_title(listing, listing.sort)} {'▼' if listing.sort.descending else '▲'}")
+    if listing.sort is not None and sorted_part(listing) is None:
+        words.append(f"sorted by {_title(listing, listing.sort)} {'▼' if listing.sort.descending else '▲'}")
     if server_sort is not None:
         words.append(f"server sorts by {_title(listing, server_sort)} {'⇓' if server_sort.descending else '⇑'}")
     if listing.continuous and listing.walk is not None and not listing.walk.ended:
@@ -81,8 +157,6 @@ def _warnings(listing: Listing) -> list[str]:
         words.append("list changed fast: rows may be missing, g starts anew")
     if listing.walk is not None and listing.walk.repeats:
         words.append("the vendor repeats itself: stopped")
-    if listing.table is not None and listing.table.top is not None:
-        words.append(f"top {listing.table.top} only")
     return words
 
 

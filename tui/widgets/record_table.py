@@ -18,7 +18,7 @@ from tui.core.filtering import Filter
 from tui.core.records import Column, Record
 from tui.core.scope import Sort
 from tui.widgets.record_cells import CellReader
-from tui.widgets.record_layout import GAP, Laid, lay_out, total_width
+from tui.widgets.record_layout import GAP, Laid, column_at, lay_out, needs_more, place_of, total_width
 from tui.widgets.record_painter import GUTTER, Painter
 
 
@@ -100,6 +100,7 @@ class RecordTable(ScrollView, can_focus=True):
         self._columns: tuple[Column, ...] = ()
         self._visible: tuple[int, ...] = ()
         self._wide = False
+        self._least: dict[int, int] = {}
         self._marks: Mapping[str, Record] = {}
         self._message: tuple[str, ...] = ()
         self._strips: LRUCache[tuple[object, ...], tuple[Record, Strip]] = LRUCache(256)
@@ -141,11 +142,12 @@ class RecordTable(ScrollView, can_focus=True):
         before = self.current_column
         if columns != self._columns:
             self.records = ()  # rows of another shape; the new ones follow
+            self._least.clear()
         self._columns, self._visible, self._wide = columns, visible, wide
         self._painter.laid = ()
         self._lay_out()
         if before is not None:
-            self.cursor_column = self._place_of(before.column.key)
+            self.cursor_column = place_of(self.laid, before.column.key)
 
     def show_records(self, records: Sequence[Record], *, cursor: int = 0, scroll: int | None = None) -> None:
         """Show rows; redraws only lines that differ from those on screen when nothing else moved.
@@ -194,7 +196,7 @@ class RecordTable(ScrollView, can_focus=True):
 
     def stand(self, column: str | None, scroll: tuple[int, int]) -> None:
         """Put the cursor on a column and scroll, exactly."""
-        place = self._place_of(column)
+        place = place_of(self.laid, column)
         if place != self.cursor_column:
             self.cursor_column = place
             self.refresh_line(self.cursor + 1)
@@ -239,7 +241,11 @@ class RecordTable(ScrollView, can_focus=True):
         here = self.current_column
         if here is not None and self.cursor_column:
             left, right = here.x - self._painter.frozen, here.x + here.width + GAP - (self._view_width - GUTTER)
-            x = min(max(x, right), max(0, left))
+            if x < right:  # as far as a column begins, so that the one on the left is whole
+                x = next(
+                    (one.x - self._painter.frozen for one in self.laid[1:] if one.x - self._painter.frozen >= right), x
+                )
+            x = min(x, max(0, left))
         if (x, y) != (round(self.scroll_target_x), top):
             self.scroll_to(x, y, animate=False, force=True)
 
@@ -275,7 +281,7 @@ class RecordTable(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where was clicked, sort by a heading, enter a row on the second click."""
-        place = self._column_at(event.x)
+        place = column_at(self.laid, event.x - GUTTER, self._painter.frozen, self.scroll_offset.x)
         if event.y == 0:
             if place is not None:
                 self.post_message(self.HeaderClicked(self.laid[place].column))
@@ -291,7 +297,7 @@ class RecordTable(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the screen: the heading, a row, or nothing."""
-        width, x = self.size.width, self.scroll_offset.x
+        width, x = self._view_width, self.scroll_offset.x
         if self._message and not self.records and y:
             return self._painter.message(self._message, y, width, self.size.height)
         row = self.scroll_offset.y + y - 1
@@ -306,7 +312,16 @@ class RecordTable(ScrollView, can_focus=True):
         kept = self._strips.get(key)
         if kept is None or kept[0] is not record:
             self._strips[key] = kept = (record, self._painter.row(record, cursor, x, width, marked=marked))
+            if self._painter.wider:
+                self.call_after_refresh(self._widen)
         return kept[1]
+
+    def _widen(self) -> None:
+        """Make room for numbers that did not fit; the sample that columns are measured by did not hold them."""
+        if self._painter.wider:
+            self._least |= {index: max(wide, self._least.get(index, 0)) for index, wide in self._painter.wider.items()}
+            self._painter.wider.clear()
+            self._lay_out()
 
     def notify_style_update(self) -> None:
         """Forget what was drawn: colours have changed."""
@@ -345,24 +360,14 @@ class RecordTable(ScrollView, can_focus=True):
     def _lay_out(self, *, grow_only: bool = False) -> None:
         visible = tuple(index for index in self._visible if index < len(self._columns))
         available = max(0, self._view_width - GUTTER)
-        laid = lay_out(self._columns, visible, self.records, self.reader, available, wide=self._wide)
-        if not grow_only or _needs_more(self.laid, laid):
+        laid = lay_out(self._columns, visible, self.records, self.reader, available, wide=self._wide, least=self._least)
+        if not grow_only or needs_more(self.laid, laid):
             if laid != self.laid:
                 self._strips.clear()
                 self.refresh()
             self._painter.laid = laid
         self.cursor_column = max(0, min(self.cursor_column, len(self.laid) - 1))
         self.virtual_size = Size(GUTTER + total_width(self.laid), len(self.records) + 1)
-
-    def _place_of(self, key: str | None) -> int:
-        return next((place for place, one in enumerate(self.laid) if one.column.key == key), 0)
-
-    def _column_at(self, x: int) -> int | None:
-        inside = x - GUTTER
-        if inside >= self._painter.frozen:
-            inside += self.scroll_offset.x
-        found = (place for place, one in enumerate(self.laid) if one.x <= inside < one.x + one.width + GAP)
-        return next(found, None)
 
     def _seen(self) -> tuple[tuple[int, int, int], list[Record], tuple[Laid, ...]]:
         top = self.scroll_offset.y
@@ -382,10 +387,3 @@ class RecordTable(ScrollView, can_focus=True):
         if before[0][2] != after[0][2]:
             self.refresh_lines(before[0][2] + 1)
             self.refresh_lines(after[0][2] + 1)
-
-
-def _needs_more(before: Sequence[Laid], after: Sequence[Laid]) -> bool:
-    """Whether columns changed, or content no longer fits: widths that shrink would only make the table jump."""
-    if [one.index for one in before] != [one.index for one in after]:
-        return True
-    return any(new.width > old.width for old, new in zip(before, after, strict=True))

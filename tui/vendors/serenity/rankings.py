@@ -99,9 +99,14 @@ def _chart(dimension: Dimension, title: str, unit: Unit, amounts: Mapping[str | 
         tuple(_name(name, dimension) for name, _ in first),
         (Series(title.lower(), title, tuple(number for _, number in first)),),
         unit,
-        note=f"The first {CHARTED} of {len(known)}." if len(known) > CHARTED else "",
+        note=f"The first {CHARTED} of {_counted(known, dimension)}." if len(known) > CHARTED else "",
         timed=False,
     )
+
+
+def _counted(known: Mapping[str | None, object], dimension: Dimension) -> str:
+    """Return how many names there are; rows without one are no name, and a figure beside does not count them either."""
+    return f"{len(known) - 1:,} and {dimension.unknown}" if None in known else f"{len(known):,}"
 
 
 async def _before(ask: Asked, got: Gathered, dimension: Dimension) -> dict[str, int] | None:
