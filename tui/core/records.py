@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,6 +76,35 @@ class Record:
     cells: tuple[Value, ...]
     raw: Raw | None = None
     flags: tuple[str, ...] = ()
+
+
+_PARTS = ("cells", "raw", "flags")
+
+
+class LateRecord(Record):
+    """A record each of whose parts is made when it is first asked for: most rows of a page are never looked at."""
+
+    __slots__ = ("_make",)
+    _make: Callable[[str], Any]
+
+    @classmethod
+    def of(cls, key: str, make: Callable[[str], Any]) -> LateRecord:
+        """Return a record of a key, and of what its maker returns for "cells", "raw" and "flags"."""
+        record = _new(cls)
+        _set(record, "key", key)
+        _set(record, "_make", make)
+        return record
+
+    def __getattr__(self, name: str) -> Any:
+        """Make a part: Python asks here for what has not been set."""
+        if name not in _PARTS:
+            raise AttributeError(name)
+        part = self._make(name)
+        _set(self, name, part)
+        return part
+
+
+_new, _set = object.__new__, object.__setattr__
 
 
 class Paging(enum.Enum):

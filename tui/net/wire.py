@@ -1,4 +1,4 @@
-"""How answers become models: strictly and fast where they are good, row by row where they are not.
+"""How answers become models: by a short cut where they are as vendors send them, else strictly, else row by row.
 
 Remote text is cleaned here, at the boundary, by the annotated types; nothing above needs to think of it again.
 """
@@ -6,16 +6,19 @@ Remote text is cleaned here, at the boundary, by the annotated types; nothing ab
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from tui.core.errors import DeckError
 from tui.core.records import Raw
 from tui.net.client import Answer
+from tui.net.lean import UNFIT, Lean, lean_of
 from tui.net.parsing import SALVAGED_BYTES, check_size, mended, parse, unreadable
-from tui.net.wire_types import Amount, Count, Instant, Real, RemoteId, RemoteText, WireModel
+from tui.net.plain import exactly, is_exact
+from tui.net.wire_types import Amount, Count, Instant, Real, RemoteId, RemoteText, SentAmount, WireModel, exact_amount
 
 __all__ = [
     "Amount",
@@ -25,7 +28,9 @@ __all__ = [
     "Real",
     "RemoteId",
     "RemoteText",
+    "SentAmount",
     "WireModel",
+    "exact_amount",
     "parse",
     "read",
     "unreadable",
@@ -51,38 +56,49 @@ class Read(Generic[M]):
     raw: Raw
 
 
-def read(answer: Answer, model: type[M], rows: str = "", row: type[BaseModel] | None = None) -> Read[M]:
+def read(answer: Answer, model: type[M], rows: str = "", row: type[Any] | None = None) -> Read[M]:
     """Read an answer as a model; rows that cannot be read are left out and counted, the others kept.
 
     Args:
         answer: A good answer.
         model: The whole's model.
         rows: Wire key of the list of rows, where there is one; empty when the answer itself is the list.
-        row: Model of one row.
+        row: Model of one row, or a typed dictionary.
 
     Raises:
         DeckError: UNREADABLE when the whole has not the shape of the model; TOO_LARGE when it holds more than can be kept.
     """
     check_size(answer)
     raw = Raw(answer.body)
-    try:
-        value = model.model_validate_json(answer.body)
+    lean = lean_of(model)
+    value = lean.read(answer.body)
+    if value is None:
+        value = _whole(answer.body, model, lean)
+    if value is not None:
         return Read(value, range(_length(value, rows)), 0, raw)
-    except (ValidationError, ValueError):
-        pass
     if len(answer.body) > SALVAGED_BYTES:
         raise unreadable(answer, "The answer holds parts that cannot be read, and is too large to pick out the others.")
-    value, kept, left_out = _salvaged(answer, model, rows, row)
-    return Read(value, kept, left_out, raw)
+    mended_value, kept, left_out = _salvaged(answer, model, rows, row)
+    return Read(mended_value, kept, left_out, raw)
 
 
-def _salvaged(answer: Answer, model: type[M], rows: str, row: type[BaseModel] | None) -> tuple[M, list[int], int]:
+def _whole(body: bytes, model: type[M], lean: Lean) -> M | None:
+    if lean.exact and not is_exact(body):
+        with suppress(*UNFIT):
+            return model.model_validate(exactly(body))
+    with suppress(*UNFIT):
+        return model.model_validate_json(body)
+    return None
+
+
+def _salvaged(answer: Answer, model: type[M], rows: str, row: type[Any] | None) -> tuple[M, list[int], int]:
     parsed = mended(answer)
     items = parsed.get(rows) if isinstance(parsed, dict) else parsed
     kept: list[int] = []
     left_out = 0
     if row is not None and isinstance(items, list):
-        kept = [index for index, item in enumerate(items) if _fits(item, row)]
+        adapter = TypeAdapter(row)
+        kept = [index for index, item in enumerate(items) if _fits(item, adapter)]
         left_out = len(items) - len(kept)
         items[:] = [items[index] for index in kept]
     fault: DeckError | None = None
@@ -93,9 +109,9 @@ def _salvaged(answer: Answer, model: type[M], rows: str, row: type[BaseModel] | 
     raise fault
 
 
-def _fits(item: Any, row: type[BaseModel]) -> bool:
+def _fits(item: Any, row: TypeAdapter[Any]) -> bool:
     try:
-        row.model_validate(item)
+        row.validate_python(item)
     except (ValidationError, ValueError, RecursionError):
         return False
     return True

@@ -10,12 +10,26 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetPydanticSchema,
+    StringConstraints,
+)
 from pydantic.alias_generators import to_camel
+from pydantic_core.core_schema import CoreSchema, json_or_python_schema
 
 from tui.core.text import clean
 
+PLAIN_TEXT: Final = r"^[ -~]{0,300}$"
+"""Text that needs no cleaning."""
 _INT64: Final = 2**63
+_NOTHING: Final = Decimal(0)
 _MOST_MONEY: Final = Decimal(10) ** 30
 
 
@@ -30,13 +44,18 @@ def _aware(value: datetime) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value
 
 
-# The length as a count in the pattern would take 40 KB a field.
-_PlainText = Annotated[str, StringConstraints(strict=True, pattern=r"^[ -~]*$", max_length=300)]
+def _sent_amount(_: Any, make: GetCoreSchemaHandler) -> CoreSchema:
+    any_number = Annotated[_PlainAmount | Amount, Field(union_mode="left_to_right")]
+    return json_or_python_schema(make.generate_schema(any_number), make.generate_schema(Amount))
+
+
+_PlainText = Annotated[str, StringConstraints(strict=True, pattern=PLAIN_TEXT)]
 _AnyText = Annotated[str, AfterValidator(clean)]
 _PlainCount = Annotated[int, Field(strict=True, ge=-_INT64, le=_INT64)]
 _AnyCount = Annotated[int, BeforeValidator(_not_bool), Field(ge=-_INT64, le=_INT64)]
 _PlainReal = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 _AnyReal = Annotated[float, BeforeValidator(_not_bool), Field(allow_inf_nan=False)]
+_PlainAmount = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-float(_MOST_MONEY), le=float(_MOST_MONEY))]
 _AnyInstant = Annotated[datetime, AfterValidator(_aware)]
 
 RemoteText = Annotated[_PlainText | _AnyText, Field(union_mode="left_to_right")]
@@ -48,9 +67,20 @@ Count = Annotated[_PlainCount | _AnyCount, Field(union_mode="left_to_right")]
 Real = Annotated[_PlainReal | _AnyReal, Field(union_mode="left_to_right")]
 """A finite number."""
 Amount = Annotated[Decimal, Field(allow_inf_nan=False, ge=-_MOST_MONEY, le=_MOST_MONEY)]
-"""A finite amount of money, as exact as the vendor's JSON states it (up to 17 digits when sent as a number)."""
+"""A finite amount of money, as exact as the vendor's JSON states it, up to 40 digits; `read` sees to that."""
+SentAmount = Annotated[Decimal | float, GetPydanticSchema(_sent_amount)]
+"""The same, before `exact_amount` has made it a Decimal: a float where the answer's numbers are all short enough for one."""
 Instant = Annotated[AwareDatetime | _AnyInstant, Field(union_mode="left_to_right")]
 """A time; a naive one is read as UTC."""
+
+
+def exact_amount(sent: Decimal | float) -> Decimal:
+    """Return an amount as it was sent: of the shortest text that leads to a float, up to 15 digits are the sender's."""
+    if isinstance(sent, Decimal):
+        return sent
+    if not sent:
+        return _NOTHING
+    return Decimal(int(sent)) if sent.is_integer() else Decimal(repr(sent))
 
 
 class WireModel(BaseModel):

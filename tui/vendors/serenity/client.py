@@ -79,7 +79,7 @@ class SerenityClient:
         )
         params = [(name, value) for name, value in optional if value]
         params += [(names.PAGE, str(page)), (names.PAGE_SIZE, str(size))]
-        return read(await self._connection.get(path, params), wire.InstancePage, "items", wire.Instance)
+        return read(await self._connection.get(path, params), wire.InstancePage, "items", wire.InstanceFields)
 
     async def conversation(self, agent: str, identifier: str) -> Read[wire.Conversation]:
         """Return one conversation with its messages.

@@ -6,14 +6,14 @@ from typing import Final
 
 from tui.core.content import Content, Figure
 from tui.core.errors import DeckError, ErrorKind
-from tui.core.records import Page, PageRequest, Paging, Raw, Record
+from tui.core.records import Page, PageRequest, Paging, Record
 from tui.core.scope import Controls, Filter, Parent, Scope
 from tui.core.text import clean
 from tui.vendors.base import Ask, Browser, Drill, Group, View
 from tui.vendors.serenity import names, wire
 from tui.vendors.serenity.client import SerenityClient
 from tui.vendors.serenity.query import InstanceQuery
-from tui.vendors.serenity.rows import INSTANCE_COLUMNS, STARTED, instance_record, label_of
+from tui.vendors.serenity.rows import INSTANCE_COLUMNS, STARTED, instance_records, label_of
 
 Asked = Ask[SerenityClient]
 
@@ -69,15 +69,11 @@ async def instances_page(ask: Asked, request: PageRequest) -> Page:
     """Return one page of one agent's instances."""
     agent = (await agent_codes(ask))[0]
     read = await ask.client.instances(query_of(ask.scope, agent), request.number, request.size)
-    page, items = read.value, read.value.items or []
-    records: dict[str, Record] = {}
-    for index, item in zip(read.indexes, items, strict=True):
-        record = instance_record(agent, item, Raw(read.raw.body, ("items", index)))
-        records.setdefault(record.key, record)
+    page = read.value
     size = page.page_size if page.page_size and page.page_size > 0 else request.size
     number = page.page if page.page and page.page > 0 else request.number
     return Page(
-        tuple(records.values()),
+        instance_records(agent, read),
         number,
         size,
         page.total,
@@ -89,7 +85,7 @@ async def instances_page(ask: Asked, request: PageRequest) -> Page:
 
 def has_more(page: wire.InstancePage, number: int, size: int) -> bool | None:
     """Whether a further page exists: not after an empty one, nor when page x size reaches the total."""
-    if not page.items:
+    if not page.rows:
         return False
     return None if page.total is None else number * size < page.total
 

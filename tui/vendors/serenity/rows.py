@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from functools import partial
+from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from tui.core.personal import hide_emails
-from tui.core.records import Column, Raw, Record
+from tui.core.records import Column, LateRecord, Raw, Record
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Money, Unit, Value
+from tui.net.wire import Read, exact_amount
 from tui.vendors.serenity import wire
 
 TTFT_HELP: Final = "Time to first token. The vendor states no unit: milliseconds are inferred."
@@ -48,36 +51,63 @@ COST_FLAG: Final = "costs.total differs from prompt + completion + services"
 TOKEN_FLAG: Final = "usage.totalTokens differs from prompt + completion (reasoning or cached tokens?)"  # noqa: S105
 _ROUNDING: Final = Decimal("0.000002")
 _RELATIVE: Final = Decimal("0.000001")
+_NO_USAGE: Final = wire.UsageFields()
+_NO_COSTS: Final = wire.CostsFields()
 
 
 def instance_record(agent: str, item: wire.Instance, raw: Raw | None = None) -> Record:
     """Return an instance as a record of `INSTANCE_COLUMNS`; the key is unique across agents."""
-    usage, costs = item.usage, item.costs
-    lasted: Value = NOT_SUPPLIED if item.end_date is None else (item.end_date - item.start_date).total_seconds()
-    cells: tuple[Value, ...] = (
-        item.start_date,
-        item.name,
-        item.user_identifier,
-        usage.total_tokens if usage else None,
-        money(costs, costs.total if costs else None),
-        whole(item.time_to_first_token),
-        item.agent_version,
-        item.channel,
-        clean(agent),
-        "open" if item.end_date is None else "ended",
-        item.end_date,
-        lasted,
-        item.group_identifier,
-        usage.prompt_tokens if usage else None,
-        usage.completion_tokens if usage else None,
-        money(costs, costs.prompt if costs else None),
-        money(costs, costs.completion if costs else None),
-        money(costs, costs.services if costs else None),
-        item.ip_address,
-        item.user_agent,
-        clean(item.id),
+    return Record(instance_key(agent, item.id), _cells(clean(agent), item.fields), raw, flags_of(item))
+
+
+def instance_records(agent: str, read: Read[wire.InstancePage]) -> tuple[Record, ...]:
+    """Return a page as records, whose cells are made when they are first looked at."""
+    records: dict[str, Record] = {}
+    prefix, page = instance_key(agent, ""), _Page(clean(agent), read.raw.body)
+    for index, fields in zip(read.indexes, read.value.rows or (), strict=True):
+        key = prefix + fields["id"]
+        if key not in records:
+            records[key] = LateRecord.of(key, partial(page.part, fields, index))
+    return tuple(records.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    agent: str
+    body: bytes
+
+    def part(self, fields: wire.InstanceFields, index: int, name: str) -> Any:
+        if name == "cells":
+            return _cells(self.agent, fields)
+        return Raw(self.body, ("items", index)) if name == "raw" else flags_of(wire.instance(fields))
+
+
+def _cells(agent: str, fields: wire.InstanceFields) -> tuple[Value, ...]:
+    usage, costs = fields.get("usage") or _NO_USAGE, fields.get("costs") or _NO_COSTS
+    start, end, currency = fields["start_date"], fields.get("end_date"), costs.get("currency") or None
+    return (
+        start,
+        fields.get("name"),
+        fields.get("user_identifier"),
+        usage.get("total_tokens"),
+        _money(costs.get("total"), currency),
+        whole(fields.get("time_to_first_token")),
+        fields.get("agent_version"),
+        fields.get("channel"),
+        agent,
+        "open" if end is None else "ended",
+        end,
+        NOT_SUPPLIED if end is None else (end - start).total_seconds(),
+        fields.get("group_identifier"),
+        usage.get("prompt_tokens"),
+        usage.get("completion_tokens"),
+        _money(costs.get("prompt"), currency),
+        _money(costs.get("completion"), currency),
+        _money(costs.get("services"), currency),
+        fields.get("ip_address"),
+        fields.get("user_agent"),
+        clean(fields["id"]),
     )
-    return Record(instance_key(agent, item.id), cells, raw, flags_of(item))
 
 
 def instance_key(agent: str, identifier: str) -> str:
@@ -99,9 +129,11 @@ def flags_of(item: wire.Instance) -> tuple[str, ...]:
 
 def costs_differ(costs: wire.Costs | None) -> bool:
     """Whether a total differs from its parts by more than rounding; a missing part is taken as unknown, not as 0."""
-    if costs is None or costs.total is None or None in {costs.prompt, costs.completion, costs.services}:
+    if costs is None or costs.total is None or None in (costs.prompt, costs.completion, costs.services):
         return False
     parts = (costs.prompt or Decimal(0)) + (costs.completion or Decimal(0)) + (costs.services or Decimal(0))
+    if parts == costs.total:
+        return False
     return abs(costs.total - parts) > max(_ROUNDING, abs(costs.total) * _RELATIVE)
 
 
@@ -112,9 +144,9 @@ def tokens_differ(usage: wire.Usage | None) -> bool:
     return usage.total_tokens != usage.prompt_tokens + usage.completion_tokens
 
 
-def money(costs: wire.Costs | None, amount: Decimal | None) -> Value:
+def _money(sent: Decimal | float | None, currency: str | None) -> Money | None:
     """Return an amount with the row's currency, or None for null."""
-    return None if costs is None or amount is None else Money(amount, costs.currency or None)
+    return None if sent is None else Money(exact_amount(sent), currency)
 
 
 def whole(value: float | None) -> int | float | None:

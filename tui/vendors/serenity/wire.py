@@ -5,56 +5,166 @@ Only ``items`` and ``links`` are documented as nullable; all else is optional he
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final, Never, Required, TypeVar, cast
 
-from pydantic import AliasChoices, ConfigDict, Field
+from pydantic import AliasChoices, ConfigDict, Field, with_config
+from pydantic.alias_generators import to_camel
+from typing_extensions import TypedDict
 
-from tui.net.wire import Amount, Count, Instant, Real, RemoteId, RemoteText, WireModel
+from tui.net.wire import Count, Instant, Real, RemoteId, RemoteText, SentAmount, WireModel, exact_amount
+
+_CAMEL: Final = ConfigDict(alias_generator=to_camel, extra="ignore", hide_input_in_errors=True, allow_inf_nan=False)
 
 
-class Usage(WireModel):
+@with_config(_CAMEL)
+class UsageFields(TypedDict, total=False):
+    """Tokens of an instance, as they are validated."""
+
+    prompt_tokens: Count | None
+    completion_tokens: Count | None
+    total_tokens: Count | None
+
+
+@with_config(_CAMEL)
+class CostsFields(TypedDict, total=False):
+    """Money in the tenant's currency, per row, as it is validated."""
+
+    prompt: SentAmount | None
+    completion: SentAmount | None
+    services: SentAmount | None
+    total: SentAmount | None
+    currency: RemoteText | None
+
+
+@with_config(_CAMEL)
+class InstanceFields(TypedDict, total=False):
+    """An instance as it is validated: a plain dictionary, for there may be tens of thousands of them."""
+
+    id: Required[RemoteId]
+    name: RemoteText | None
+    agent_version: Count | None
+    start_date: Required[Instant]
+    end_date: Instant | None
+    time_to_first_token: Real | None
+    channel: RemoteText | None
+    user_identifier: RemoteText | None
+    group_identifier: RemoteText | None
+    ip_address: RemoteText | None
+    user_agent: RemoteText | None
+    usage: UsageFields | None
+    costs: CostsFields | None
+
+
+class _Fields:
+    """Validated fields, read as attributes; one that was not sent reads as null. Not to be changed."""
+
+    def __init__(self, **fields: Any) -> None:
+        vars(self).update({key: vars(value) if isinstance(value, _Fields) else value for key, value in fields.items()})
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and vars(other) == vars(self)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+_F = TypeVar("_F", bound=_Fields)
+
+
+def _of(kind: type[_F], fields: Any) -> _F:
+    made = object.__new__(kind)
+    made.__dict__ = fields
+    return made
+
+
+class _Exact:
+    """An amount, made a Decimal when it is first read."""
+
+    def __set_name__(self, owner: type[object], name: str) -> None:
+        self._name = name
+
+    def __get__(self, costs: object, owner: type[object]) -> Decimal | None:
+        fields = vars(costs)
+        sent = fields.get(self._name)
+        if sent is None or isinstance(sent, Decimal):
+            return sent
+        made = fields[self._name] = exact_amount(sent)
+        return made
+
+    def __set__(self, costs: object, value: object) -> Never:
+        raise AttributeError(self._name)
+
+
+class Usage(_Fields):
     """Tokens of an instance."""
 
-    prompt_tokens: Count | None = None
-    completion_tokens: Count | None = None
-    total_tokens: Count | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    total_tokens: int | None = None
 
 
-class Costs(WireModel):
+class Costs(_Fields):
     """Money in the tenant's currency, per row."""
 
-    prompt: Amount | None = None
-    completion: Amount | None = None
-    services: Amount | None = None
-    total: Amount | None = None
-    currency: RemoteText | None = None
+    prompt = _Exact()
+    completion = _Exact()
+    services = _Exact()
+    total = _Exact()
+    currency: str | None = None
 
 
-class Instance(WireModel):
+class Instance(_Fields):
     """One conversation or execution of an agent. ``time_to_first_token`` is in milliseconds by inference."""
 
-    id: RemoteId
-    name: RemoteText | None = None
-    agent_version: Count | None = None
-    start_date: Instant
-    end_date: Instant | None = None
-    time_to_first_token: Real | None = None
-    channel: RemoteText | None = None
-    user_identifier: RemoteText | None = None
-    group_identifier: RemoteText | None = None
-    ip_address: RemoteText | None = None
-    user_agent: RemoteText | None = None
-    usage: Usage | None = None
-    costs: Costs | None = None
+    id: str
+    start_date: datetime
+    name: str | None = None
+    agent_version: int | None = None
+    end_date: datetime | None = None
+    time_to_first_token: float | None = None
+    channel: str | None = None
+    user_identifier: str | None = None
+    group_identifier: str | None = None
+    ip_address: str | None = None
+    user_agent: str | None = None
+
+    @property
+    def fields(self) -> InstanceFields:
+        """What was validated."""
+        return cast("InstanceFields", vars(self))
+
+    @property
+    def usage(self) -> Usage | None:
+        """Tokens."""
+        fields = vars(self).get("usage")
+        return None if fields is None else _of(Usage, fields)
+
+    @property
+    def costs(self) -> Costs | None:
+        """Money."""
+        fields = vars(self).get("costs")
+        return None if fields is None else _of(Costs, fields)
+
+
+def instance(fields: InstanceFields) -> Instance:
+    """Return validated fields as an instance."""
+    return _of(Instance, fields)
 
 
 class InstancePage(WireModel):
-    """One page of the instance list; a null ``items`` is an empty page."""
+    """One page of the instance list; a null list is an empty page."""
 
-    items: list[Instance] | None = None
+    rows: list[InstanceFields] | None = Field(None, alias="items")
     total: Count | None = None
     page_size: Count | None = None
     page: Count | None = None
+
+    @cached_property
+    def items(self) -> list[Instance] | None:
+        """The instances, made once."""
+        return None if self.rows is None else [instance(fields) for fields in self.rows]
 
 
 class Agent(WireModel):
