@@ -9,6 +9,7 @@ from tests.ui.driving import screen_text, settled
 from tui.core.scope import Sort
 from tui.screens.vendor import VendorScreen
 from tui.widgets.crumbs import Crumbs
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.record_browser import RecordBrowser
 
 WAYS = {
@@ -142,3 +143,49 @@ async def test_keys_typed_ahead_never_show_a_record_under_another_views_labels()
         screen.post_message(RecordBrowser.Opened(record))
         await settled(pilot, lambda: screen.view.key == "agents" and browser.current_record is not None)
         assert app.screen is screen
+
+
+def esc(app):
+    """What the bottom line says that esc does."""
+    return next(entry.words for entry in app.screen.query_one(KeyBar).shown if entry.key == "esc")
+
+
+async def test_esc_clears_the_filter_then_the_marks_and_then_leaves_and_the_bottom_line_says_so():
+    app = demo_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot, lambda: app.ready)
+        app.open_account("agentphone-demo", "calls")
+        await settled(pilot, lambda: shown(app), 60)
+        screen, browser = app.screen, app.screen.query_one(RecordBrowser)
+        assert esc(app) == "Back"
+        assert screen_text(app).splitlines()[-2].endswith("just now"), "a list without panels says its age too"
+        rows = [row.key for row in browser.listing.rows]
+        await pilot.press("space", "slash", *"completed", "enter")
+        await settled(pilot, lambda: browser.listing.filter is not None and esc(app) == "Clear filter")
+        await pilot.press("escape")
+        await settled(pilot, lambda: browser.listing.filter is None and esc(app) == "Unmark")
+        await settled(pilot, lambda: [row.key for row in browser.listing.rows] == rows)
+        assert len(browser.marks) == 1
+        assert app.screen is screen
+        await pilot.press("escape")
+        await settled(pilot, lambda: not browser.marks and esc(app) == "Back")
+        assert app.screen is screen
+        await pilot.press("escape")
+        await settled(pilot, lambda: app.screen is not screen)
+
+
+async def test_a_key_of_the_users_own_for_back_clears_first_too():
+    app = demo_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot, lambda: app.ready)
+        app.set_keymap({"app.back": "h"})
+        app.open_account("agentphone-demo", "calls")
+        await settled(pilot, lambda: shown(app), 60)
+        screen, browser = app.screen, app.screen.query_one(RecordBrowser)
+        await pilot.press("space")
+        await settled(pilot, lambda: browser.marks)
+        await pilot.press("h")
+        await settled(pilot, lambda: not browser.marks)
+        assert app.screen is screen
+        await pilot.press("h")
+        await settled(pilot, lambda: app.screen is not screen)
