@@ -48,12 +48,12 @@ def _lab(name: str, title: str, model: type[M], rows: str = "", row: type[BaseMo
     return Call(f"lab-{name}", title, f"/v1/analytics/lab/{name}", model, rows, row, by_agent=False)
 
 
-ACTIVE_USERS: Final = _requests("total-active-users", "Total active users", wire.ActiveUsers)
-ACTIVE_PROJECTS: Final = _requests("total-active-projects", "Total active projects", wire.ActiveProjects)
-ACTIVE_AGENTS: Final = _requests("total-active-agents", "Total active agents", wire.ActiveAgents)
-AVERAGE_REQUESTS: Final = _requests("average-requests-per-day", "Average requests per day", wire.AverageRequests)
-USERS_PER_PROJECT: Final = _requests("average-users-per-project", "Average users per project", wire.AverageUsers)
-USERS_PER_AGENT: Final = _requests("average-users-per-agent", "Average users per agent", wire.AverageUsers)
+ACTIVE_USERS: Final = _requests("total-active-users", "Total active users", wire.Figures)
+ACTIVE_PROJECTS: Final = _requests("total-active-projects", "Total active projects", wire.Figures)
+ACTIVE_AGENTS: Final = _requests("total-active-agents", "Total active agents", wire.Figures)
+AVERAGE_REQUESTS: Final = _requests("average-requests-per-day", "Average requests per day", wire.Figures)
+USERS_PER_PROJECT: Final = _requests("average-users-per-project", "Average users per project", wire.Figures)
+USERS_PER_AGENT: Final = _requests("average-users-per-agent", "Average users per agent", wire.Figures)
 TOP_AGENTS_BY_REQUESTS: Final = _requests(
     "top-10-agents-by-requests", "Top 10 agents by requests", wire.TopAgents, "top10Agents", wire.AgentRank
 )
@@ -75,15 +75,15 @@ SEED: Final[tuple[Call[Any], ...]] = (
 )  # fmt: skip
 """The eleven that the vendor's page documents."""
 
-TOTAL_REQUESTS: Final = _neighbour("total-requests", "Total requests", wire.TotalRequests)
-TOTAL_ERRORS: Final = _neighbour("total-requests-with-error", "Total requests with error", wire.TotalErrors)
-ERROR_RATE: Final = _neighbour("overall-error-rate", "Overall error rate", wire.ErrorRate)
-TOTAL_COST: Final = _neighbour("total-cost", "Total cost", wire.TotalCost)
+TOTAL_REQUESTS: Final = _neighbour("total-requests", "Total requests", wire.Figures)
+TOTAL_ERRORS: Final = _neighbour("total-requests-with-error", "Total requests with error", wire.Figures)
+ERROR_RATE: Final = _neighbour("overall-error-rate", "Overall error rate", wire.Figures)
+TOTAL_COST: Final = _neighbour("total-cost", "Total cost", wire.Figures)
 COST_PER_DAY: Final = _neighbour(
     "total-cost-per-day", "Total cost per day", wire.CostPerDay, "totalCostPerDay", wire.CostDay
 )
-COST_PER_REQUEST: Final = _neighbour("average-cost-per-request", "Average cost per request", wire.CostPerRequest)
-COST_PER_USER: Final = _neighbour("average-cost-per-user", "Average cost per user", wire.CostPerUser)
+COST_PER_REQUEST: Final = _neighbour("average-cost-per-request", "Average cost per request", wire.Figures)
+COST_PER_USER: Final = _neighbour("average-cost-per-user", "Average cost per user", wire.Figures)
 COST_PER_USER_DATE: Final = _neighbour(
     "average-cost-per-user-per-date",
     "Average cost per user per date",
@@ -91,7 +91,7 @@ COST_PER_USER_DATE: Final = _neighbour(
     "averageCostPerUser",
     wire.UserDay,
 )
-REQUESTS_PER_USER: Final = _neighbour("average-requests-per-user", "Average requests per user", wire.AverageRequests)
+REQUESTS_PER_USER: Final = _neighbour("average-requests-per-user", "Average requests per user", wire.Figures)
 REQUESTS_PER_USER_DATE: Final = _neighbour(
     "average-requests-per-user-per-date",
     "Average requests per user per date",
@@ -99,8 +99,8 @@ REQUESTS_PER_USER_DATE: Final = _neighbour(
     "averageRequestsPerUser",
     wire.UserDay,
 )
-REQUEST_TIME: Final = _neighbour("average-request-time", "Average request time", wire.AverageTime)
-TOTAL_TIME: Final = _neighbour("total-request-time", "Total request time", wire.TotalTime)
+REQUEST_TIME: Final = _neighbour("average-request-time", "Average request time", wire.Figures)
+TOTAL_TIME: Final = _neighbour("total-request-time", "Total request time", wire.Figures)
 TOTAL_TOKENS: Final = _neighbour("total-tokens", "Total tokens", wire.Tokens)
 NUMBER_OF_TOKENS: Final = _neighbour("number-of-tokens", "Number of tokens", wire.Tokens)
 TOKENS_PER_REQUEST: Final = _neighbour("average-tokens-per-request", "Average tokens per request", wire.AverageTokens)
@@ -113,7 +113,7 @@ TOKENS_PER_DAY: Final = _neighbour(
 TOP_USERS_BY_COST: Final = _neighbour(
     "top-10-users-by-cost", "Top 10 users by cost", wire.TopUsers, "top10Users", wire.UserRow
 )
-AGENTS_CHANGED: Final = _lab("agents-created-and-modified", "Agents created and modified", wire.AgentChanges)
+AGENTS_CHANGED: Final = _lab("agents-created-and-modified", "Agents created and modified", wire.Figures)
 AGENTS_CHANGED_PER_DAY: Final = _lab(
     "agents-created-and-modified-per-day",
     "Agents created and modified per day",
@@ -121,7 +121,7 @@ AGENTS_CHANGED_PER_DAY: Final = _lab(
     "agents",
     wire.AgentChangeDay,
 )
-FLOWS_CHANGED: Final = _lab("flows-created-and-modified", "Flows created and modified", wire.FlowChanges)
+FLOWS_CHANGED: Final = _lab("flows-created-and-modified", "Flows created and modified", wire.Figures)
 FLOWS_CHANGED_PER_DAY: Final = _lab(
     "flows-created-and-modified-per-day",
     "Flows created and modified per day",
@@ -129,7 +129,7 @@ FLOWS_CHANGED_PER_DAY: Final = _lab(
     "flowsCreatedAndModifiedPerDay",
     wire.FlowChangeDay,
 )
-PROCESSES_CHANGED: Final = _lab("processes-created-and-modified", "Processes created and modified", wire.ProcessChanges)
+PROCESSES_CHANGED: Final = _lab("processes-created-and-modified", "Processes created and modified", wire.Figures)
 NEIGHBOURS: Final[tuple[Call[Any], ...]] = (
     TOTAL_REQUESTS, TOTAL_ERRORS, ERROR_RATE, TOTAL_COST, COST_PER_DAY, COST_PER_REQUEST, COST_PER_USER,
     COST_PER_USER_DATE, REQUESTS_PER_USER, REQUESTS_PER_USER_DATE, REQUEST_TIME, TOTAL_TIME, TOTAL_TOKENS,

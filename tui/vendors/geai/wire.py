@@ -7,12 +7,14 @@ are kept apart. Names that tell rows apart (agent, user, date) must be there, or
 from __future__ import annotations
 
 from datetime import date
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from pydantic import Field
 
 from tui.core.values import NOT_SUPPLIED, NotSupplied
 from tui.net.wire import Amount, Count, Instant, Real, RemoteId, RemoteText, WireModel
+
+R = TypeVar("R", bound=WireModel)
 
 OptionalCount: TypeAlias = Count | NotSupplied | None
 OptionalReal: TypeAlias = Real | NotSupplied | None
@@ -21,84 +23,39 @@ OptionalAmount: TypeAlias = Amount | NotSupplied | None
 OptionalText: TypeAlias = RemoteText | NotSupplied | None
 OptionalFlag: TypeAlias = bool | NotSupplied | None
 OptionalInstant: TypeAlias = Instant | NotSupplied | None
+OptionalRows: TypeAlias = list[R] | NotSupplied | None
 
 
-class ActiveUsers(WireModel):
-    """``total-active-users``."""
+class Figures(WireModel):
+    """The body of every endpoint that answers with single figures; which of them is there depends on the endpoint.
+
+    Two pairs of endpoints share a key: average requests are per day or per user, average users per project or per agent.
+    """
 
     total_active_users: OptionalCount = NOT_SUPPLIED
-
-
-class ActiveProjects(WireModel):
-    """``total-active-projects``."""
-
     total_active_projects: OptionalCount = NOT_SUPPLIED
-
-
-class ActiveAgents(WireModel):
-    """``total-active-agents``."""
-
     total_active_agents: OptionalCount = NOT_SUPPLIED
-
-
-class AverageRequests(WireModel):
-    """``average-requests-per-day`` and ``average-requests-per-user``: the same key."""
-
-    average_requests: OptionalReal = NOT_SUPPLIED
-
-
-class AverageUsers(WireModel):
-    """``average-users-per-project`` and ``average-users-per-agent``: the same key."""
-
-    average_users: OptionalReal = NOT_SUPPLIED
-
-
-class TotalRequests(WireModel):
-    """``total-requests``."""
-
     total_requests: OptionalCount = NOT_SUPPLIED
-
-
-class TotalErrors(WireModel):
-    """``total-requests-with-error``."""
-
     total_requests_with_error: OptionalCount = NOT_SUPPLIED
-
-
-class ErrorRate(WireModel):
-    """``overall-error-rate``: percent, 0 to 100."""
-
+    average_requests: OptionalReal = NOT_SUPPLIED
+    average_users: OptionalReal = NOT_SUPPLIED
     overall_error_rate: OptionalReal = NOT_SUPPLIED
-
-
-class TotalCost(WireModel):
-    """``total-cost``: US dollars."""
-
+    """Percent, 0 to 100."""
     total_cost: OptionalAmount = NOT_SUPPLIED
-
-
-class CostPerRequest(WireModel):
-    """``average-cost-per-request``: US dollars."""
-
+    """US dollars, as are the two averages."""
     average_cost_per_request: OptionalAmount = NOT_SUPPLIED
-
-
-class CostPerUser(WireModel):
-    """``average-cost-per-user``: US dollars."""
-
     average_cost: OptionalAmount = NOT_SUPPLIED
-
-
-class AverageTime(WireModel):
-    """``average-request-time``: milliseconds."""
-
+    """Per user."""
     average_request_time: OptionalReal = NOT_SUPPLIED
-
-
-class TotalTime(WireModel):
-    """``total-request-time``: hours."""
-
+    """Milliseconds."""
     time: OptionalReal = NOT_SUPPLIED
+    """Time of all requests, in hours."""
+    created_agents: OptionalCount = NOT_SUPPLIED
+    modified_agents: OptionalCount = NOT_SUPPLIED
+    created_flows: OptionalCount = NOT_SUPPLIED
+    modified_flows: OptionalCount = NOT_SUPPLIED
+    created_processes: OptionalCount = NOT_SUPPLIED
+    modified_processes: OptionalCount = NOT_SUPPLIED
 
 
 class Tokens(WireModel):
@@ -128,7 +85,7 @@ class AgentRank(WireModel):
 class TopAgents(WireModel):
     """``top-10-agents-by-requests`` and ``top-10-agents-by-tokens``: the same container key."""
 
-    top10_agents: list[AgentRank] | NotSupplied | None = Field(NOT_SUPPLIED, alias="top10Agents")
+    top10_agents: OptionalRows[AgentRank] = Field(NOT_SUPPLIED, alias="top10Agents")
 
 
 class UserRow(WireModel):
@@ -144,13 +101,13 @@ class UserRow(WireModel):
 class TopUsers(WireModel):
     """``top-10-users-by-requests`` and ``top-10-users-by-cost``."""
 
-    top10_users: list[UserRow] | NotSupplied | None = Field(NOT_SUPPLIED, alias="top10Users")
+    top10_users: OptionalRows[UserRow] = Field(NOT_SUPPLIED, alias="top10Users")
 
 
 class UsagePerUser(WireModel):
     """``agent-usage-per-user``."""
 
-    agent_usage: list[UserRow] | NotSupplied | None = NOT_SUPPLIED
+    agent_usage: OptionalRows[UserRow] = NOT_SUPPLIED
 
 
 class RequestDay(WireModel):
@@ -164,7 +121,7 @@ class RequestDay(WireModel):
 class RequestsPerDay(WireModel):
     """``total-requests-per-day``."""
 
-    total_requests_per_day: list[RequestDay] | NotSupplied | None = NOT_SUPPLIED
+    total_requests_per_day: OptionalRows[RequestDay] = NOT_SUPPLIED
 
 
 class CostDay(WireModel):
@@ -177,7 +134,7 @@ class CostDay(WireModel):
 class CostPerDay(WireModel):
     """``total-cost-per-day``."""
 
-    total_cost_per_day: list[CostDay] | NotSupplied | None = NOT_SUPPLIED
+    total_cost_per_day: OptionalRows[CostDay] = NOT_SUPPLIED
 
 
 class UserDay(WireModel):
@@ -193,65 +150,38 @@ class UserDay(WireModel):
 class CostPerUserDate(WireModel):
     """``average-cost-per-user-per-date``; the currency is not stated."""
 
-    average_cost_per_user: list[UserDay] | NotSupplied | None = NOT_SUPPLIED
+    average_cost_per_user: OptionalRows[UserDay] = NOT_SUPPLIED
 
 
 class RequestsPerUserDate(WireModel):
     """``average-requests-per-user-per-date``."""
 
-    average_requests_per_user: list[UserDay] | NotSupplied | None = NOT_SUPPLIED
+    average_requests_per_user: OptionalRows[UserDay] = NOT_SUPPLIED
 
 
-class AgentTokens(WireModel):
+class AgentTokens(Tokens):
     """A row of ``number-of-tokens-per-agent``: an agent and a model."""
 
     agent: RemoteId
     model: OptionalText = NOT_SUPPLIED
-    input: OptionalCount = NOT_SUPPLIED
-    output: OptionalCount = NOT_SUPPLIED
-    total: OptionalCount = NOT_SUPPLIED
 
 
 class TokensPerAgent(WireModel):
     """``number-of-tokens-per-agent``."""
 
-    number_of_tokens: list[AgentTokens] | NotSupplied | None = NOT_SUPPLIED
+    number_of_tokens: OptionalRows[AgentTokens] = NOT_SUPPLIED
 
 
-class TokenDay(WireModel):
+class TokenDay(Tokens):
     """A row of ``number-of-tokens-per-day``."""
 
     date: date
-    input: OptionalCount = NOT_SUPPLIED
-    output: OptionalCount = NOT_SUPPLIED
-    total: OptionalCount = NOT_SUPPLIED
 
 
 class TokensPerDay(WireModel):
     """``number-of-tokens-per-day``."""
 
-    number_of_tokens: list[TokenDay] | NotSupplied | None = NOT_SUPPLIED
-
-
-class AgentChanges(WireModel):
-    """``lab/agents-created-and-modified``."""
-
-    created_agents: OptionalCount = NOT_SUPPLIED
-    modified_agents: OptionalCount = NOT_SUPPLIED
-
-
-class FlowChanges(WireModel):
-    """``lab/flows-created-and-modified``."""
-
-    created_flows: OptionalCount = NOT_SUPPLIED
-    modified_flows: OptionalCount = NOT_SUPPLIED
-
-
-class ProcessChanges(WireModel):
-    """``lab/processes-created-and-modified``."""
-
-    created_processes: OptionalCount = NOT_SUPPLIED
-    modified_processes: OptionalCount = NOT_SUPPLIED
+    number_of_tokens: OptionalRows[TokenDay] = NOT_SUPPLIED
 
 
 class AgentChangeDay(WireModel):
@@ -265,7 +195,7 @@ class AgentChangeDay(WireModel):
 class AgentChangesPerDay(WireModel):
     """``lab/agents-created-and-modified-per-day``."""
 
-    agents: list[AgentChangeDay] | NotSupplied | None = NOT_SUPPLIED
+    agents: OptionalRows[AgentChangeDay] = NOT_SUPPLIED
 
 
 class FlowChangeDay(WireModel):
@@ -279,7 +209,7 @@ class FlowChangeDay(WireModel):
 class FlowChangesPerDay(WireModel):
     """``lab/flows-created-and-modified-per-day``."""
 
-    flows_created_and_modified_per_day: list[FlowChangeDay] | NotSupplied | None = NOT_SUPPLIED
+    flows_created_and_modified_per_day: OptionalRows[FlowChangeDay] = NOT_SUPPLIED
 
 
 class Identity(WireModel):
@@ -308,7 +238,7 @@ class Agent(WireModel):
 class Agents(WireModel):
     """``/v2/agents``; no total."""
 
-    agents: list[Agent] | NotSupplied | None = NOT_SUPPLIED
+    agents: OptionalRows[Agent] = NOT_SUPPLIED
 
 
 class Project(WireModel):
@@ -324,7 +254,7 @@ class Project(WireModel):
 class Projects(WireModel):
     """``/v1/organization/projects``."""
 
-    projects: list[Project] | NotSupplied | None = NOT_SUPPLIED
+    projects: OptionalRows[Project] = NOT_SUPPLIED
 
 
 class RequestItem(WireModel):
@@ -346,7 +276,7 @@ class RequestItem(WireModel):
 class RequestExport(WireModel):
     """``/v1/organization/request/export``; no total."""
 
-    items: list[RequestItem] | NotSupplied | None = NOT_SUPPLIED
+    items: OptionalRows[RequestItem] = NOT_SUPPLIED
 
 
 class UsageLimit(WireModel):
