@@ -142,7 +142,7 @@ KEYS = re.findall(
     r"\S+",
     "c z escape d j escape escape i escape t escape F escape C escape y escape question_mark escape colon escape ctrl+p escape",
 )
-"""Chart, zoom, detail, raw JSON, notes, period, filters, columns, copy, help, jump, palette: every screen that a view leads to."""
+"""Chart, zoom, detail, raw JSON, notes, period, filters, columns, copy, help, jump, palette: all that a view leads to."""
 
 
 @pytest.mark.parametrize("vendor", ["agentphone", "ejento", "geai", "serenity"] if LONG else ["geai", "serenity"])
