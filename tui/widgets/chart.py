@@ -92,7 +92,7 @@ class ChartView(CanvasWidget, can_focus=True):
             self.redraw()
             return
         heavy = sum(len(one.values) for one in (*chart.series, *chart.previous)) > MANY_POINTS
-        if self.is_running and (heavy or not chart_raster.loaded()):
+        if self.is_running and (heavy or self._waits_for_lines(chart)):
             self._prepare_aside(chart, self.options)
         elif self.is_running:
             self._plot = prepare(chart, self.options)
@@ -101,12 +101,18 @@ class ChartView(CanvasWidget, can_focus=True):
     @work(exclusive=True, group="chart", name="prepare a chart")
     async def _prepare_aside(self, chart: Chart, options: ChartOptions) -> None:
         """Sanitise many points, and import plotext, where the screen does not wait for it; drawing is quick after that."""
-        if not chart_raster.loaded() and (options.kind or chart.kind) in {ChartKind.LINE, ChartKind.BARS}:
+        if self._waits_for_lines(chart):
             await asyncio.to_thread(chart_raster.load)
         plot = await asyncio.to_thread(prepare, chart, options)
         if chart is self.chart and options == self.options:
             self._plot = plot
             self.redraw()
+
+    def _waits_for_lines(self, chart: Chart) -> bool:
+        """Say whether lines may be drawn, by plotext, which is not imported yet; bars become lines where they lack room."""
+        kind = self.options.kind or chart.kind
+        many = len(chart.series) + len(chart.previous) > 1
+        return not chart_raster.loaded() and (kind is ChartKind.LINE or (kind is ChartKind.BARS and many))
 
     # -- drawing
 
