@@ -1,4 +1,4 @@
-"""The sandbox with a network's delay before each answer: ``slow_sandbox.py MILLISECONDS``; prints its base URL."""
+"""The sandbox with a network's delay before each answer: ``slow_sandbox.py MILLISECONDS [INSTANCES]``; prints its base URL."""
 
 import asyncio
 import socket
@@ -7,8 +7,9 @@ import sys
 import uvicorn
 
 from tui.sandbox.app import create_app
+from tui.sandbox.world import World
 
-_inner = create_app()
+_inner = create_app(World(instances=int(sys.argv[2]))) if sys.argv[2:] else create_app()
 _delay = float(sys.argv[1]) / 1000
 
 
