@@ -19,6 +19,7 @@ BENCHES = {
     "first-frame": "tests.bench.first_frame",
     "wire": "tests.bench.wire",
     "tables": "tests.bench.tables",
+    "browsing": "tests.bench.browsing",
     "parsing": "tests.bench.parsing",
     "charts": "tests.bench.charts",
     "scale": "tests.bench.scale",

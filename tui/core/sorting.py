@@ -15,6 +15,8 @@ from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Value
 _NUMBER, _DAY, _TIME, _TEXT, _SPARK = range(5)
 _RUN: Final = 4_000
 """Rows that are sorted at a stretch."""
+_READ: Final = 250
+"""Rows whose cells are read at a stretch: they may have to be made first."""
 
 
 def sort_records(records: Iterable[Record], index: int, *, descending: bool = False) -> list[Record]:
@@ -34,11 +36,15 @@ def sort_records(records: Iterable[Record], index: int, *, descending: bool = Fa
 def sorting(records: Iterable[Record], index: int, *, descending: bool = False) -> Steps[list[Record]]:
     """Sort as `sort_records` does, in steps of some milliseconds for a hundred thousand rows."""
     rows = list(records)
-    kinds = {type(record.cells[index]) for record in rows} - _EMPTY
+    cells: list[Value] = []
+    for start in range(0, len(rows), _READ):
+        cells += [record.cells[index] for record in rows[start : start + _READ]]
+        yield
+    kinds = set(map(type, cells)) - _EMPTY
     compare = _KEYS.get(next(iter(kinds)), sort_key) if len(kinds) == 1 else sort_key
     keys: list[Any] = []
-    for start in range(0, len(rows), _RUN):
-        keys += [_key(record.cells[index], compare) for record in rows[start : start + _RUN]]
+    for start in range(0, len(cells), _RUN):
+        keys += [_key(cell, compare) for cell in cells[start : start + _RUN]]
         yield
     places = [place for place, key in enumerate(keys) if key is not None]
     yield
