@@ -206,6 +206,21 @@ async def test_after_the_machine_slept_it_asks_soon_and_the_age_is_true(
     assert slept.snapshot.age(clock.now()) == pytest.approx(0, abs=2)
 
 
+async def test_what_is_opened_while_the_vendor_wants_to_be_left_alone_says_so_at_once(
+    hub: Hub, clock: DrivenClock, source: Source
+) -> None:
+    source.fail(ErrorKind.RATE_LIMITED, retry_after=1000)
+    watch(hub, source, key="headline")
+    await settle()
+    late = watch(hub, source, key="view")
+    fault = late.snapshot.fault
+    assert fault is not None
+    assert (fault.kind, source.asked) == (ErrorKind.RATE_LIMITED, 1)
+    assert late.snapshot.again(clock.now()) == "next try in 16 min, not before"
+    await clock.advance(1010)
+    assert (late.snapshot.fault, late.snapshot.value is None) == (None, False)
+
+
 async def test_a_retry_after_runs_out_while_the_machine_sleeps(hub: Hub, clock: DrivenClock, source: Source) -> None:
     source.fail(ErrorKind.RATE_LIMITED, retry_after=1800)
     watch(hub, source)

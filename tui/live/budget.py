@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tui.core.clock import Clock
+from tui.core.errors import Fault
 
 PER_MINUTE: Final = 120
 """Requests that live refreshing may use of one account in a minute, unless it is told otherwise."""
@@ -52,15 +53,23 @@ class Allowance:
         self._clock = clock
         self._loads: deque[float] = deque()
         self._closed_until = 0.0
+        self._fault: Fault | None = None
 
     def count(self) -> None:
         """Note that a load starts."""
         self._forget()
         self._loads.append(self._clock.monotonic())
 
-    def close_for(self, seconds: float) -> None:
-        """Ask nothing of this account for so many seconds: its vendor said so."""
-        self._closed_until = max(self._closed_until, self._clock.monotonic() + seconds)
+    def close_for(self, seconds: float, fault: Fault) -> None:
+        """Ask nothing of this account for so many seconds: its vendor said so, with a fault."""
+        until = self._clock.monotonic() + seconds
+        if until > self._closed_until:
+            self._closed_until, self._fault = until, fault
+
+    @property
+    def closed_by(self) -> Fault | None:
+        """The fault with which the vendor asked to be left alone, while it holds."""
+        return self._fault if self.closed_for() else None
 
     def jumped(self, seconds: float) -> None:
         """Take it that so many seconds passed while the machine slept."""

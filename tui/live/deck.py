@@ -14,6 +14,7 @@ from tui.core.text import clean
 from tui.live.demo import demo_accounts, demo_secrets, demo_transport
 from tui.live.poller import Hub
 from tui.live.session import Secrets, Session, Transports, network_only, open_session
+from tui.net.limits import DEFAULT_LIMITS, Limits
 from tui.vendors.base import Vendor
 from tui.vendors.registry import vendor
 
@@ -33,6 +34,7 @@ class Deck:
         transports: Gives an account's transport, or None for the network.
         clock: Time.
         demo: Whether this is the demo: nothing is stored, and screens say so.
+        limits: Bounds of every call of every account.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Deck:
         transports: Transports = network_only,
         clock: Clock | None = None,
         demo: bool = False,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.hub = Hub(self.clock)
@@ -50,6 +53,7 @@ class Deck:
         self._accounts = accounts
         self._resolve = resolve
         self._transports = transports
+        self._limits = limits
         self._opening: dict[str, asyncio.Task[Session]] = {}
 
     @property
@@ -91,7 +95,9 @@ class Deck:
                 account=account.name,
             )
         secrets = await self._resolve(account, vendor(account.vendor))
-        session = open_session(account, secrets, transport=self._transports(account), clock=self.clock)
+        session = open_session(
+            account, secrets, transport=self._transports(account), clock=self.clock, limits=self._limits
+        )
         self.hub.count_from(account.name, lambda: tuple(session.connection.sent))
         session.connection.on_wait = lambda waiting: self.hub.waits(account.name, waiting)
         return session

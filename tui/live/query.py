@@ -58,8 +58,14 @@ class Query(Generic[T]):
         self._stepped = 0.0
 
     def start(self) -> None:
-        """Make the first try; a pause does not hold it back, since there is nothing to show yet."""
+        """Make the first try; a pause does not hold it back, since there is nothing to show yet.
+
+        Where the vendor asked to be left alone, what it said is the answer until then.
+        """
         if not self.refresh_now():
+            fault = self._allowance.closed_by
+            since = self._clock.now() if fault is not None else None
+            self.snapshot = replace(self.snapshot, fault=fault, failing_since=since)
             self._plan(self._allowance.wait())
 
     def refresh_now(self) -> bool:
@@ -152,7 +158,7 @@ class Query(Generic[T]):
     def _failed(self, fault: Fault) -> None:
         self._failures += 1
         if fault.kind is ErrorKind.RATE_LIMITED and fault.retry_after is not None:
-            self._allowance.close_for(fault.retry_after)
+            self._allowance.close_for(fault.retry_after, fault)
         self.snapshot = replace(
             self.snapshot,
             fault=fault,

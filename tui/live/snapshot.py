@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Generic, TypeVar
 
-from tui.core.errors import Fault
+from tui.core.errors import ErrorKind, Fault
 from tui.core.format import format_age
 from tui.net.retry import Waiting
 
@@ -69,7 +69,8 @@ class Snapshot(Generic[T]):
         """Return when it is tried again after a fault, in words that change every 5 s, and each second in the last ten."""
         remaining = self.seconds_to_next(now)
         if remaining is not None:
-            return f"next try in {_countdown(remaining)}, r tries now"
+            asked = self.fault is not None and self.fault.kind is ErrorKind.RATE_LIMITED and self.fault.retry_after
+            return f"next try in {_countdown(remaining)}, {'not before' if asked else 'r tries now'}"
         return "trying" if self.loading else "r tries again"
 
     @property

@@ -27,6 +27,7 @@ _STEPS: Final[dict[ErrorKind, tuple[str, ...]]] = {
     ErrorKind.BAD_REQUEST: (_PERIOD, "F other filters", _AGAIN, _BACK),
     ErrorKind.TOO_LARGE: (_PERIOD, _AGAIN, _BACK),
 }
+_LONG: Final = 60.0
 _BAR: Final = 40
 _SLOWEST: Final = 0.05
 """Rate below which no time that is left is guessed."""
@@ -45,6 +46,8 @@ def fault_words(fault: Fault, *, opened: bool = True) -> str:
         opened: Whether the account could be opened, so that there are views and periods to choose from.
     """
     steps = _STEPS.get(fault.kind, (_AGAIN, _VIEWS, _BACK))
+    if (fault.retry_after or 0) > _LONG:
+        steps = tuple(step for step in steps if step != _AGAIN)  # nothing is asked before the vendor's own time
     if not opened:
         steps = tuple(step for step in steps if step in {_ACCOUNTS, _AGAIN, _BACK})
     about = "\n".join(part for part in (fault.sentence, fault.hint) if part)

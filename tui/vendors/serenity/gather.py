@@ -20,6 +20,8 @@ from tui.vendors.serenity.walk import OPEN_FOR, Limits, Walked
 LIMITS: Final = Limits()
 """The bound of every walked view, stated in its notes when it is hit."""
 LISTS_AT_ONCE: Final = 4
+_MOVED: Final = 100
+"""Rows by which a total may differ from what was read because the list moved meanwhile: a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ async def gather(ask: Asked, start: datetime, end: datetime, limits: Limits = LI
     )
     missing = [known.oldest for known in lists.values() if known.stopped and known.oldest is not None]
     covered = max((start, *missing))
-    gaps = (*_bounded(ask, lists, covered, limits), *walks.notes)
+    gaps = (*_bounded(ask, lists, covered, limits), *_missing(lists, start), *walks.notes)
     return Gathered(start, end, tuple(lists), rows, covered, gaps, (*gaps, *_notes(ask, lists, rows)), lists)
 
 
@@ -95,6 +97,7 @@ class _Walks:
         self._slots = asyncio.Semaphore(LISTS_AT_ONCE)
         self.lists: dict[str, Walked] = {}
         self.notes: list[str] = []
+        self._unknown: DeckError | None = None
 
     async def run(self, agents: tuple[str, ...]) -> None:
         loop = asyncio.get_running_loop()
@@ -102,6 +105,8 @@ class _Walks:
         async with _tasks() as group:
             for agent in agents:
                 group.create_task(self._first(agent))
+        if self._unknown is not None and not self.lists:
+            raise self._unknown
         self.lists = {agent: self.lists[agent] for agent in agents if agent in self.lists}
         for agent, known in self.lists.items():
             used = sum(len(other.items) for other in self.lists.values())
@@ -116,6 +121,7 @@ class _Walks:
             except DeckError as error:
                 if error.kind is not ErrorKind.NOT_FOUND or self._alone:
                     raise
+                self._unknown = error
                 self.notes.append(f"The vendor knows no agent or version “{clean(agent, 60)}”; it is left out.")
 
     async def _walk(self, agent: str, limits: Limits) -> None:
@@ -166,9 +172,6 @@ def _notes(ask: Asked, lists: dict[str, Walked], rows: tuple[tuple[str, wire.Ins
     differing = sum(costs_differ(item.costs) for _, item in rows)
     if differing:
         notes.append(f"{differing:,} of {len(rows):,} instances state a cost total that differs from its parts.")
-    left_out = sum(known.left_out for known in lists.values())
-    if left_out:
-        notes.append(f"{left_out:,} rows could not be read and are left out.")
     if any(known.disordered for known in lists.values()):
         notes.append("The vendor's list is not sorted newest first, so that the whole list had to be read.")
     stale = sum(item.end_date is None and item.start_date < ask.now - OPEN_FOR for _, item in rows)
@@ -177,6 +180,23 @@ def _notes(ask: Asked, lists: dict[str, Walked], rows: tuple[tuple[str, wire.Ins
             f"{stale:,} instances have been open for more than 6 hours; they are shown as they were first read."
         )
     return notes
+
+
+def _missing(lists: dict[str, Walked], since: datetime) -> list[str]:
+    """Say which rows could not be read, and which the vendor counts but does not send."""
+    said = []
+    left_out = sum(known.left_out for known in lists.values())
+    if left_out:
+        rows = "row could not be read and is" if left_out == 1 else "rows could not be read and are"
+        said.append(f"{left_out:,} {rows} left out.")
+    for agent, known in lists.items():
+        sent = len(known.items) + known.left_out
+        reached = known.oldest is not None and known.oldest < since
+        if known.ended and not reached and known.total is not None and known.total > sent + _MOVED:
+            said.append(
+                f"The vendor counts {known.total:,} instances of {clean(agent, 60)} and sent {sent:,}: figures are too small."
+            )
+    return said
 
 
 def _bounded(ask: Asked, lists: dict[str, Walked], covered: datetime, limits: Limits) -> list[str]:

@@ -275,6 +275,9 @@ class Walker:
         read = await self._source.instances(query, number, size)
         items = read.value.items or []
         total, echoed = read.value.total, read.value.page_size
+        total = (
+            None if total is not None and total < 0 else total
+        )  # says nothing: reading goes on until a page is short
         rows = len(items) + read.left_out
         used = echoed if echoed is not None and 0 < echoed < size else size
         if number == 1 and echoed is None and total is not None and 0 < rows < min(used, total):
