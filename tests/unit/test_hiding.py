@@ -57,7 +57,8 @@ def test_fields_of_personal_columns_are_learnt_from_the_rows() -> None:
     assert "Ada" not in shown
     assert "Bo Li" not in shown, "the other records of the answer have the same field"
     assert "Booking" in shown
-    assert shown.count(MASK) == 2
+    assert f'"A{MASK} L{MASK}"' in shown, "what may stay of a name"
+    assert f'"{MASK}"' in shown
 
 
 def test_what_is_no_json_is_masked_by_its_look() -> None:
