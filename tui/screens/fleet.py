@@ -14,11 +14,9 @@ from textual.widgets import Static
 
 from tui.core.content import Chart, ChartKind, Headline, Series
 from tui.core.errors import Fault
-from tui.core.scope import Scope
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED
 from tui.screens.base import DeckScreen, put
-from tui.widgets.figures import FigureStrip
 from tui.widgets.fleet_table import FleetRow, FleetTable, state_of
 
 if TYPE_CHECKING:
@@ -57,7 +55,6 @@ class FleetScreen(DeckScreen[None]):
         yield FleetTable(self._now, id="fleet")
         with Vertical(id="look"):
             yield Static("", id="look-words", markup=False)
-            yield FigureStrip(id="look-figures")
 
     def on_mount(self) -> None:
         """Show what is known before anything is asked."""
@@ -67,6 +64,15 @@ class FleetScreen(DeckScreen[None]):
         table.focus()
         self._badge()
         self.set_interval(5, table.tick, name="ages")
+        self.call_after_refresh(self._mount_figures)
+
+    async def _mount_figures(self) -> None:
+        from tui.widgets.figures import FigureStrip  # noqa: PLC0415  # after the first frame, which has them in the table
+
+        look = self.query_one("#look")
+        if look.is_attached:
+            await look.mount(FigureStrip(id="look-figures"), after="#look-words")
+            self._look()
 
     async def attach(self) -> None:
         """Start asking: the deck is open."""
@@ -112,6 +118,8 @@ class FleetScreen(DeckScreen[None]):
 
     def _asker(self, name: str) -> Any:
         async def ask(progress: Any) -> Headline:
+            from tui.core.scope import Scope  # noqa: PLC0415  # after the first frame
+
             session = await self.deck.session(name)
             return await session.implementation.headline(session.ask(Scope(zone=self.host.time.zone), progress))
 
@@ -153,7 +161,8 @@ class FleetScreen(DeckScreen[None]):
                 if figure.value is not NOT_SUPPLIED
             )
         )
-        self.query_one(FigureStrip).show(figures)
+        for strip in self.query("#look-figures"):
+            strip.show(figures)  # type: ignore[attr-defined]
         if self.query("#look-chart"):
             self.query_one("#look-chart").show(_chart(headline, self._now()))  # type: ignore[attr-defined]
 
@@ -199,7 +208,8 @@ class FleetScreen(DeckScreen[None]):
             self._badge()
         for watch in self._watches.values():
             watch.resume()
-        self._look()
+        if self.query(FleetTable):  # not yet composed when it is shown for the first time
+            self._look()
 
     def action_refresh_now(self) -> None:
         """Ask every account now."""
