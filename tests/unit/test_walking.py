@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.record_lists import Server, record
+from tui.core import walking
 from tui.core.errors import DeckError
 from tui.core.reading_ahead import overlapping, overlapping_before
-from tui.core.records import Page, PageRequest, Paging
+from tui.core.records import Page, PageRequest, Paging, Record
 from tui.core.walking import Walk
 
 CHANGES = st.lists(st.tuples(st.integers(0, 6), st.lists(st.floats(0, 0.999), max_size=5)), max_size=40)
@@ -32,7 +33,15 @@ class Churn:
             server.insert(inserted)
 
 
-def walked(server: Server, size: int, page_sizes: tuple[int, ...] = (20, 50, 100), *, hurry: bool = False) -> Walk:
+def walked(
+    server: Server,
+    size: int,
+    page_sizes: tuple[int, ...] = (20, 50, 100),
+    *,
+    hurry: bool = False,
+    taken: list[Record] | None = None,
+) -> Walk:
+    """Read a list to its end; where ``taken`` is given, records are taken out page by page as an export does."""
     walk = Walk(server.source(page_sizes=page_sizes), size)
     if hurry:
         walk.hurry()
@@ -40,6 +49,8 @@ def walked(server: Server, size: int, page_sizes: tuple[int, ...] = (20, 50, 100
     async def go() -> None:
         while not walk.ended:
             await walk.forward()
+            if taken is not None:
+                taken.extend(walk.drain())
 
     asyncio.run(go())
     return walk
@@ -52,16 +63,18 @@ def walked(server: Server, size: int, page_sizes: tuple[int, ...] = (20, 50, 100
     most=st.integers(20, 100),
     kind=st.sampled_from(["total", "more", "nothing", "cursor", "total and more"]),
     offset=st.booleans(),
+    drained=st.booleans(),
     plan=CHANGES,
 )
 def test_every_surviving_record_is_read_exactly_once(
-    *, count: int, size: int, most: int, kind: str, offset: bool, plan: list[tuple[int, list[float]]]
+    *, count: int, size: int, most: int, kind: str, offset: bool, drained: bool, plan: list[tuple[int, list[float]]]
 ) -> None:
     paging = Paging.CURSOR if kind == "cursor" else Paging.OFFSET if offset else Paging.NUMBERED
     server = Server(count, paging, total="total" in kind, more="more" in kind, most=most, change=Churn(plan))
     at_first = {row.key for row in server.rows}
-    walk = walked(server, size)
-    keys = [one.key for one in walk.records]
+    taken: list[Record] = []
+    walk = walked(server, size, taken=taken if drained else None)
+    keys = [one.key for one in (*taken, *walk.records)]
     surviving = at_first & {row.key for row in server.rows}
     assert len(keys) == len(set(keys)), "a row was read twice"
     assert surviving <= set(keys), "a row was skipped"
@@ -135,6 +148,21 @@ async def test_drained_records_are_known_still() -> None:
         server.insert(2)
     assert [one.key for one in taken if not one.key.startswith("k-")] == [f"k{number}" for number in range(100)]
     assert not walk.records
+
+
+async def test_a_drained_walk_knows_as_many_keys_again_as_it_promises(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walking, "_REMEMBERED", 60)
+    server = Server(1_000)
+    walk = Walk(server.source(), 20)
+    taken: list[Record] = []
+    while not walk.ended:
+        await walk.forward()
+        taken += walk.drain()
+        server.insert(30 if len(server.requests) % 5 == 0 else 0)
+    keys = [one.key for one in taken]
+    assert len(keys) == len(set(keys))
+    assert set(keys) >= {f"k{number}" for number in range(1_000)}
+    assert len(walk._places) <= 2 * 60 + 100
 
 
 @given(st.integers(1, 100_000), st.integers(20, 200))

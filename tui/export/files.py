@@ -126,7 +126,7 @@ def _taken(path: Path) -> DeckError:
         ErrorKind.USAGE,
         f"A file named {path.name} is there already.",
         title="Not overwritten",
-        hint="Choose another name, or allow overwriting.",
+        hint="Choose another name.",
     )
 
 
