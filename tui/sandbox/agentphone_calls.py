@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from random import Random
 from typing import Final, TypeVar
 
@@ -175,10 +176,10 @@ def call_log(seed: int, per_year: int) -> CallLog:
 def _slots(seed: int) -> tuple[Slot, ...]:
     chance = Random(f"agentphone calls {seed}")
     agents = [*range(len(fleet(seed).agents)), UNASSIGNED]
-    weights = [agent.weight for agent in fleet(seed).agents] + [UNASSIGNED_WEIGHT]
+    weights = list(accumulate((*(agent.weight for agent in fleet(seed).agents), UNASSIGNED_WEIGHT)))
     owned = {agent: fleet(seed).numbers_of(agent) for agent in agents}
     owned[UNASSIGNED] = [0, 3, len(fleet(seed).numbers) - 2]
-    callers = (chance.choices(agents, weights)[0] for _ in range(PERIOD))
+    callers = (chance.choices(agents, cum_weights=weights)[0] for _ in range(PERIOD))
     return tuple(_slot(seed, chance, agent, owned[agent]) for agent in callers)
 
 

@@ -6,7 +6,7 @@ so add up to the same totals. A past day never changes and is remembered; today 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -15,7 +15,7 @@ from operator import add
 from typing import Final
 
 from tui.sandbox.ejento_fleet import Entity, entity, model_of, population
-from tui.sandbox.synth import day_fraction, day_weight, pick, unit, whole
+from tui.sandbox.synth import day_fraction, day_weight, pick, unit, units, whole
 from tui.sandbox.world import World
 
 INDEXING_MODES: Final = ("hybrid", "keyword", "semantic")
@@ -137,14 +137,26 @@ def _chats(facts: Day, seed: int, agent: Entity, day: date, expected: float) -> 
 
 
 def _upwards(facts: Day, seed: int, agent: int, tally: Tally) -> None:
+    project, team = _above(seed, agent)
     facts.add("agent", agent, tally)
-    facts.add("project", entity(seed, "agent", agent).parent, tally)
-    facts.add("team", team_of(seed, agent), tally)
+    facts.add("project", project, tally)
+    facts.add("team", team, tally)
     facts.total[:] = map(add, facts.total, tally)
 
 
+@lru_cache(maxsize=1024)
+def _above(seed: int, agent: int) -> tuple[int | None, int | None]:
+    """Return the indexes of an agent's project and team."""
+    return entity(seed, "agent", agent).parent, team_of(seed, agent)
+
+
+@lru_cache(maxsize=1024)
+def _documents_luck(seed: int, corpus: int) -> Callable[[int], float]:
+    return units(seed, "documents", corpus)
+
+
 def _documents(facts: Day, seed: int, corpus: Entity, day: date, fraction: float) -> None:
-    luck = unit(seed, "documents", corpus.index, day.toordinal())
+    luck = _documents_luck(seed, corpus.index)(day.toordinal())
     added = int(corpus.weight * 0.9 * fraction * luck + luck)
     agent = corpus.parent
     if not added or agent is None:

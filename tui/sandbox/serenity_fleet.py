@@ -75,7 +75,7 @@ TOPICS: Final = (
 CHANNELS: Final = ("Web", "Web", "Web", "API", "API", "WhatsApp", "WhatsApp", "Teams", "Slack", "Voice")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Traits:
     """What an instance's slot decides; None is null on the wire."""
 

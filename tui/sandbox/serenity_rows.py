@@ -38,9 +38,9 @@ _NEVER_CLOSED, _NO_USAGE, _NO_COSTS, _NO_FIRST_TOKEN, _SLOW, _SURCHARGE, _REASON
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Facts:
-    """An instance by the clock.
+    """An instance by the clock. Not frozen, for one is made for every row that is asked for.
 
     Attributes:
         number: Its number in its agent.
@@ -175,9 +175,12 @@ def _turn(facts: Facts, identifier: str, turn: int) -> list[dict[str, Any]]:
 def _usage(facts: Facts) -> dict[str, int] | None:
     if facts.chance(7) < _NO_USAGE:
         return None
-    turns = [facts.turn_tokens(turn) for turn in range(facts.turns)]
-    reasoning = _reasoning(facts) if turns else 0
-    return _tokens(sum(prompt for prompt, _ in turns), sum(completion for _, completion in turns), reasoning)
+    prompt = completion = 0
+    for turn in range(facts.turns):
+        asked, answered = facts.turn_tokens(turn)
+        prompt += asked
+        completion += answered
+    return _tokens(prompt, completion, _reasoning(facts) if facts.turns else 0)
 
 
 def _tokens(prompt: int, completion: int, reasoning: int) -> dict[str, int]:
