@@ -1,4 +1,4 @@
-"""Keyboard alone: down to raw JSON and back with the place kept, and the questions that people come with, in few keys."""
+"""Keyboard alone: down to raw JSON and back with the place kept."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import pytest
 
 from tests.pictures import demo_app, fleet
 from tests.ui.driving import screen_text, settled
-from tui.core.format import format_value
-from tui.core.values import NOT_SUPPLIED, Unit
+from tui.core.values import NOT_SUPPLIED
 from tui.screens.detail import DetailScreen
 from tui.screens.fleet import FleetScreen
 from tui.screens.raw import RawScreen
@@ -81,40 +80,6 @@ async def test_down_to_raw_json_and_back_keeps_the_place(vendor, size):
         assert isinstance(app.screen, FleetScreen), "home is home"
 
 
-MOST_TOKENS = {
-    "ejento": (["2", "2", "t", "7", "right", "right", "S"], "Night Shift Triage"),
-    "geai": (["3", "3", "3", "3", "t", "7"], "AritmeticaExpert"),
-    "serenity": (["4", "3", "3", "3", "t", "7", "m"], "support-copilot"),
-}
-"""Keys from the fleet to the answer, and the answer in the demo's world."""
-
-
-@pytest.mark.parametrize("vendor", MOST_TOKENS)
-async def test_the_agent_with_most_tokens_last_month_takes_eight_keys_at_most(vendor):
-    keys, answer = MOST_TOKENS[vendor]
-    assert len(keys) <= 8
-    app = demo_app()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await fleet(pilot)
-        await pressed(pilot, keys)
-        screen = app.screen
-        assert screen.wish.span.title == "last month"
-        await settled(pilot, lambda: browser(app).current_record, 60)
-        text = screen_text(app)
-        if screen.query_one("#charts").display:
-            chart = screen.query_one("#chart-0").chart
-            assert chart.unit is Unit.TOKENS
-            assert chart.buckets[0] == answer
-            values = chart.series[0].values
-        else:
-            place = [column.key for column in browser(app).columns].index("total_tokens")
-            assert browser(app).current_record.cells[0] == answer
-            values = [record.cells[place] for record in browser(app).listing.rows]
-            assert "server sorts by Tokens" in text
-        assert values[0] == max(values)
-        assert answer in text
-
-
 async def test_agentphone_says_at_once_that_it_supplies_no_tokens():
     app = demo_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -122,16 +87,3 @@ async def test_agentphone_says_at_once_that_it_supplies_no_tokens():
         row = next(row for row in app.screen.query_one(FleetTable).rows if row.name == "agentphone-demo")
         assert row.headline.tokens.value is NOT_SUPPLIED
         assert "Tokens" in screen_text(app)
-
-
-async def test_the_slowest_instance_of_yesterday_takes_five_keys():
-    app = demo_app()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await fleet(pilot)
-        await pressed(pilot, ["4", "5", "t", "y", "c"])
-        screen = app.screen
-        assert screen.wish.span.title == "yesterday"
-        times = [record.cells[2] for record in browser(app).listing.rows]
-        assert times[0] == max(times)
-        assert browser(app).table.cursor == 0
-        assert format_value(times[0], Unit.MILLISECONDS) in screen_text(app), "how slow it was can be read"

@@ -1,69 +1,102 @@
-"""The questions that people come with, answered from the fleet at 80×24 in eight keys at most, on every vendor."""
+"""The questions that people come with, answered at 80×24 with the README's own keys: eight at most on every vendor."""
 
 from __future__ import annotations
 
-import pytest
+import re
+from pathlib import Path
 
 from tests.pictures import demo_app, fleet
 from tests.ui.driving import screen_text, settled
 from tests.ui.test_journey import pressed
 from tui.core.format import format_value
-from tui.core.values import NOT_SUPPLIED
+from tui.core.values import NOT_SUPPLIED, Unit
 from tui.widgets.record_browser import RecordBrowser
 
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 MOST_KEYS = 8
-SLOWEST = {
-    "agentphone": (["1", "4", "4", "t", "y"], "longest-calls", "duration_seconds", "No latency supplied"),
-    "geai": (["3", "5", "5", "t", "y"], "slowest-requests", "elapsed", "client-side"),
-    "serenity": (["4", "5", "t", "y", "c"], "latency", "time_to_first_token", ""),
+MOST_USED = {
+    "AgentPhone": ("call-time", "Support Agent Alpha", "No tokens supplied, so by call time"),
+    "Ejento": ("agents", "Night Shift Triage", "server sorts by Tokens"),
+    "GEAI": ("top-agents-tokens", "AritmeticaExpert", "Top 10 agents by tokens"),
+    "Serenity Star": ("by-agent", "support-copilot", ""),
 }
-"""Keys from the fleet to the slowest of yesterday, the view, the column that ranks it, and what must be said."""
+"""The view that the keys lead to, the answer in the demo's world, and what must be said on screen."""
+SLOWEST = {
+    "AgentPhone": ("longest-calls", "duration_seconds", "No latency supplied, so by call length"),
+    "GEAI": ("slowest-requests", "elapsed", "client-side"),
+    "Serenity Star": ("latency", "time_to_first_token", ""),
+}
+"""The view, the column that ranks it, and what must be said on screen."""
+
+
+def keys_of(vendor: str, question: int) -> list[str]:
+    """The keys that the README gives: 1 for who used most, 2 for what was slowest."""
+    table = README.partition("<!-- questions -->")[2].partition("<!-- /questions -->")[0]
+    row = next(line for line in table.split("\n") if line.startswith(f"| {vendor} |"))
+    found = re.findall(r"`([^`]+)`", row.split("|")[question + 1])
+    return ["right" if key == "→" else key for key in found]
 
 
 def browser(app):
     return app.screen.query_one(RecordBrowser)
 
 
-@pytest.mark.parametrize("vendor", SLOWEST)
-async def test_the_slowest_of_yesterday_is_found_in_eight_keys_at_most(vendor):
-    keys, view, ranked_by, said = SLOWEST[vendor]
-    assert len(keys) <= MOST_KEYS
+async def asked(pilot, keys):
+    """Press the keys from the fleet on; returns the screen that they lead to."""
+    pilot.app.go_home()
+    await fleet(pilot)
+    pilot.app.time.span = type(pilot.app.time.span)()
+    await pressed(pilot, keys)
+    return pilot.app.screen
+
+
+async def test_the_readmes_keys_lead_to_the_agent_that_used_most_last_month():
     app = demo_app()
     async with app.run_test(size=(80, 24)) as pilot:
-        await fleet(pilot)
-        await pressed(pilot, keys)
-        screen = app.screen
-        assert screen.view.key == view
-        assert screen.wish.span.title == "yesterday"
-        await settled(pilot, lambda: browser(app).current_record, 60)
-        place, column = next((i, one) for i, one in enumerate(browser(app).columns) if one.key == ranked_by)
-        values = [record.cells[place] for record in browser(app).listing.rows]
-        assert browser(app).table.cursor == 0
-        assert values[0] == max(values)
-        text = screen_text(app)
-        assert format_value(values[0], column.unit) in text, "how slow it was can be read"
-        assert said in text
+        for vendor, (view, answer, said) in MOST_USED.items():
+            keys = keys_of(vendor, 1)
+            assert 0 < len(keys) <= MOST_KEYS
+            screen = await asked(pilot, keys)
+            assert (screen.view.key, screen.wish.span.title) == (view, "last month")
+            await settled(pilot, lambda: browser(app).current_record, 60)
+            text = screen_text(app)
+            assert answer in text
+            assert said in text
+            if screen.query_one("#charts").display:
+                chart = screen.query_one("#chart-0").chart
+                assert chart.unit is (Unit.SECONDS if vendor == "AgentPhone" else Unit.TOKENS)
+                assert chart.buckets[0] == answer
+                values = chart.series[0].values
+            else:
+                place = [column.key for column in browser(app).columns].index("total_tokens")
+                assert browser(app).current_record.cells[0] == answer
+                values = [record.cells[place] for record in browser(app).listing.rows]
+            assert values[0] == max(values), vendor
 
 
-async def test_the_agent_that_talked_most_last_month_takes_five_keys_where_the_vendor_has_no_tokens():
+async def test_the_readmes_keys_lead_to_the_slowest_of_yesterday():
     app = demo_app()
     async with app.run_test(size=(80, 24)) as pilot:
-        await fleet(pilot)
-        await pressed(pilot, ["1", "3", "3", "t", "7"])
-        screen = app.screen
-        assert screen.view.key == "call-time"
-        assert screen.wish.span.title == "last month"
-        chart = screen.query_one("#chart-0").chart
-        assert chart.series[0].values[0] == max(chart.series[0].values)
-        text = screen_text(app)
-        assert chart.buckets[0] in text
-        assert "No tokens supplied, so by call time" in text
-        assert next(one for one in screen.content.figures if one.key == "tokens").value is NOT_SUPPLIED
+        for vendor, (view, ranked_by, said) in SLOWEST.items():
+            keys = keys_of(vendor, 2)
+            assert 0 < len(keys) <= MOST_KEYS
+            screen = await asked(pilot, keys)
+            assert (screen.view.key, screen.wish.span.title) == (view, "yesterday")
+            await settled(pilot, lambda: browser(app).current_record, 60)
+            place, column = next((i, one) for i, one in enumerate(browser(app).columns) if one.key == ranked_by)
+            values = [record.cells[place] for record in browser(app).listing.rows]
+            assert browser(app).table.cursor == 0
+            assert values[0] == max(values), vendor
+            text = screen_text(app)
+            assert format_value(values[0], column.unit) in text, "how slow it was can be read"
+            assert said in text
 
 
-async def test_ejento_says_that_it_supplies_no_latency_where_one_looks_for_it():
+async def test_what_a_vendor_does_not_supply_is_said_where_one_looks_for_it():
+    assert keys_of("Ejento", 2) == []
     app = demo_app()
     async with app.run_test(size=(80, 24)) as pilot:
-        await fleet(pilot)
-        await pressed(pilot, ["2", "4"])
+        await asked(pilot, ["2", "4"])
         assert "supplies no latency" in screen_text(app)
+        screen = await asked(pilot, keys_of("AgentPhone", 1)[:3])
+        assert next(one for one in screen.content.figures if one.key == "tokens").value is NOT_SUPPLIED
