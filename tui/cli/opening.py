@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -23,6 +24,10 @@ VENDORS: Final = (
     ("serenity", "Serenity Star"),
 )
 """Keys and titles of the vendors that come with the deck, so that the first frame needs none of them loaded."""
+
+
+COLLECT_AFTER: Final = 2.0
+"""Seconds after the deck is made from which garbage is collected; by then the first figures are there."""
 
 
 def present() -> datetime:
@@ -125,13 +130,15 @@ def _run(app: Callable[[], DeckApp], run: Run | None, background: Background | N
 
 
 def _collecting(make: Callable[[], Configured]) -> Callable[[], Configured]:
-    """Collect garbage again once the deck is made; what was imported until then is never looked through."""
+    """Collect garbage again soon after the deck is made; what was imported until then is never looked through."""
 
     def made() -> Configured:
         try:
             return make()
         finally:
             gc.freeze()
-            gc.enable()
+            again = threading.Timer(COLLECT_AFTER, gc.enable)
+            again.daemon = True
+            again.start()
 
     return made
