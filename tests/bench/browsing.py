@@ -1,6 +1,7 @@
 """A hundred thousand rows in the record browser: loaded, sorted, filtered, beside Textual's own DataTable in the same run.
 
-Beside each time stands how long the event loop was held at a stretch meanwhile: for so long no key was answered.
+Times are the processor's, as in the other benches of widgets. Beside each stands for how much of it the event loop was held at a
+stretch: for so long no key was answered. The walk over HTTP is told in seconds of the clock too.
 """
 
 from __future__ import annotations
@@ -52,9 +53,10 @@ INSTANCES = 270_000
 
 @dataclass
 class Taken:
-    """What an action took: seconds until it was painted, and the longest that the loop was held."""
+    """What an action took until it was painted: of the processor and of the clock, and the longest that the loop was held."""
 
     seconds: float
+    clock: float
     held: float
 
     def __str__(self) -> str:
@@ -89,26 +91,26 @@ async def taken(app: Any, act: Callable[[], Any], done: Callable[[], bool] = lam
 
     async def pulse() -> None:
         nonlocal held
-        last = time.perf_counter()
+        last = time.thread_time()
         while True:
             await asyncio.sleep(0.001)
-            now = time.perf_counter()
-            held, last = max(held, now - last - 0.001), now
+            now = time.thread_time()
+            held, last = max(held, now - last), now
 
     gc.collect()
     feeling = asyncio.create_task(pulse())
     await asyncio.sleep(0.01)
-    held, started = 0.0, time.perf_counter()
+    held, started, clock = 0.0, time.thread_time(), time.perf_counter()
     found = act()
     if isinstance(found, Awaitable):
         await found
     while not done():
         await asyncio.sleep(0.001)
     await painted(app)
-    seconds = time.perf_counter() - started
+    seconds, clock = time.thread_time() - started, time.perf_counter() - clock
     await asyncio.sleep(0.005)
     feeling.cancel()
-    return Taken(seconds, held)
+    return Taken(seconds, clock, held)
 
 
 def still(browser: RecordBrowser) -> bool:
@@ -256,8 +258,8 @@ def run(*, short: bool = False) -> list[Ratio]:
     ]  # fmt: skip
     found.append(Ratio("longest that any of these held the screen", max(one.held for one in mine.values()), 0.1, "s"))
     number, loading, after = asyncio.run(walked(INSTANCES // (10 if short else 1)))
-    rate = f"{loading}; {number:,} rows, {number / loading.seconds:,.0f} a second"
-    found.append(Ratio("walk over HTTP into continuous mode, seconds", loading.seconds, None, rate))
+    rate = f"{loading}; {number:,} rows, {number / loading.clock:,.0f} a second"
+    found.append(Ratio("walk over HTTP into continuous mode, seconds of the clock", loading.clock, None, rate))
     found.append(Ratio("longest that the walk held the screen", loading.held, 0.1, "s"))
     found += [Ratio(f"walked rows: {name}, longest held", one.held, 0.1, f"s; {one}") for name, one in after.items()]
     mine_kept, peer_kept = kept(10_000 if short else 50_000)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+import weakref
 
-from tui.core.gently import STRETCH, Steps, at_once, gently
+from tui.core.gently import STRETCH, Steps, at_once, gently, keep_for_long
 
 
 def _counting(steps: int) -> Steps[int]:
@@ -43,3 +44,14 @@ async def test_a_cancel_ends_the_work_between_two_steps() -> None:
 
 def test_without_a_loop_it_is_done_at_once() -> None:
     assert at_once(_counting(3)) == 3
+
+
+def test_what_is_kept_for_long_is_given_back_all_the_same_when_nothing_refers_to_it() -> None:
+    class Row:
+        pass
+
+    row = Row()
+    seen = weakref.ref(row)
+    keep_for_long()
+    del row
+    assert seen() is None

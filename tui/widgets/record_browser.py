@@ -10,6 +10,7 @@ from textual.message import Message
 
 from tui.core.browsing import ColumnChoice
 from tui.core.errors import DeckError, Fault
+from tui.core.gently import keep_for_long
 from tui.core.records import Column, Record
 from tui.core.scope import Sort
 from tui.core.values import Unit
@@ -24,6 +25,9 @@ from tui.widgets.record_table import RecordTable
 _TABLE_SIZES = (10, 20, 50, 100, 500)
 _FARTHEST = 50
 """Pages that are read one after another to reach a far one, where the vendor has no numbered pages."""
+
+_KEPT = 5_000
+"""Rows loaded after which they are taken out of the search for reference cycles."""
 
 
 class RecordBrowser(RestorableBrowser):
@@ -50,8 +54,8 @@ class RecordBrowser(RestorableBrowser):
         Binding("x", "personal", "Personal data", show=False, id="record.personal"),
         Binding("d", "detail", "Detail", id="record.detail"),
         Binding("j", "raw", "Raw JSON", show=False, id="record.raw"),
-        Binding("y", "copy", "Copy", id="record.copy"),
-        Binding("Y", "copy_as", "Copy as", show=False, id="record.copy_as"),
+        Binding("y", "copy", "Copy cell", id="record.copy"),
+        Binding("Y", "copy_as", "Copy row", show=False, id="record.copy_as"),
         Binding("e", "export", "Export", id="record.export"),
     ]
 
@@ -165,11 +169,14 @@ class RecordBrowser(RestorableBrowser):
     async def _load_everything(self, walk: Walk) -> None:
         self._loading_all = True
         walk.hurry()
-        shown = len(walk.records)
+        shown = kept = len(walk.records)
         try:
             while not walk.ended and walk is self.listing.walk:
                 await walk.forward()
                 self.say()
+                if len(walk.records) >= kept + _KEPT:
+                    kept = len(walk.records)
+                    keep_for_long()
                 if len(walk.records) >= shown * 2:  # each showing costs as much as there is
                     shown = len(walk.records)
                     await self.show()
