@@ -17,7 +17,7 @@ from tui.core.content import Figure
 from tui.core.errors import ErrorKind, Fault
 from tui.core.values import NOT_SUPPLIED, Money, Unit
 from tui.live.snapshot import Snapshot, Step
-from tui.widgets.figure_cards import LARGE, ONE_LINE, TWO_LINES, Change, cards_for, change_of
+from tui.widgets.figure_cards import LARGE, ONE_LINE, TWO_LINES, Change, Showing, cards_for, change_of, draw_cards
 from tui.widgets.figures import FigureStrip
 from tui.widgets.freshness import Freshness, next_change, words
 
@@ -250,3 +250,15 @@ async def test_a_large_card_never_runs_into_the_next(value: int, unit: Unit) -> 
                 last = edge * strip.canvas.width // 5 - 1
                 assert [cell[0] for cell in row[last - 1 : last + 1]] == [" ", " "]
         assert "EUR" in shown(strip)
+
+
+def test_how_many_more_there_are_covers_no_part_of_a_figure() -> None:
+    figures = [Figure(f"f{number}", "Cost", 11.25, Unit.COUNT, 11.5) for number in range(5)]
+    for width in range(20, 90):
+        cards = cards_for(len(figures), width, 2, large=False)
+        lines = draw_cards(figures, cards, Showing({}), width, cards.lines).text().split("\n")
+        hidden = len(figures) - min(len(figures), cards.columns * cards.rows)
+        assert lines[-1].endswith(f" +{hidden}") is bool(hidden)
+        assert all(
+            word in {"11.25", "▼", "2.2", "%", "Cost", f"+{hidden}"} for line in lines for word in line.split()
+        ), width

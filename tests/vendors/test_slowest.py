@@ -49,7 +49,7 @@ async def test_the_longest_calls_of_yesterday_are_the_sandboxes(zone_hours: tupl
     assert figure(content, "longest").value == lengths[0]
     assert content.notes[0].startswith("No latency supplied, so by call length; ")
     assert "pages walked, client-side" in content.notes[0]
-    assert "newest first is inferred" in content.notes[1]
+    assert "Newest first is inferred, and what was read is" in content.notes[1]
 
 
 async def test_call_time_by_agent_equals_the_vendors_own_for_the_month_that_it_supplies() -> None:
@@ -155,7 +155,7 @@ async def test_rows_out_of_order_by_a_little_are_still_found() -> None:
 async def test_a_list_in_another_order_is_read_to_its_end_and_that_is_said() -> None:
     content = await ranked(rows(*range(40, -1, -1)))
     assert figure(content, "counted").value == 15
-    assert any("and what was read is not so" in note for note in content.notes)
+    assert any("but what was read is not" in note for note in content.notes)
     assert not any(note.startswith("Incomplete") for note in content.notes)
 
 
@@ -178,6 +178,6 @@ async def test_rows_without_a_start_or_a_length_are_counted_not_guessed() -> Non
     odd = [Record("x", (None, 5, "no start")), Record("y", (NOW - timedelta(hours=1), None, "no length"))]
     content = await ranked([*odd, *rows(2, 3)])
     assert figure(content, "counted").value == 3
-    assert figure(content, "counted").note == "2 state how long they took"
+    assert figure(content, "counted").note == "2 of them timed"
     assert column(content.table, "name") == ["row 3", "row 2"]
     assert "1 rows state no start and are in no period." in content.notes

@@ -91,7 +91,7 @@ class Slowest(Generic[C]):
                 )
                 for percent in (95, 50)
             ),
-            Figure("counted", noun, count, note=f"{len(timed):,} state how long they took"),
+            Figure("counted", noun, count, note=f"{len(timed):,} of them timed"),
         )
 
 

@@ -113,11 +113,8 @@ class Reach:
             said.append(f"{self.undated:,} {noun} state no start and are in no period.")
         if self.left_out:
             said.append(f"{self.left_out:,} {noun} could not be read and are left out.")
-        order = "and what was read is not so" if self.disordered else "and what was read is so"
-        said.append(
-            f"The list has no time filter: {self.words()}; {self.read:,} {noun} were read. "
-            f"The vendor documents no order; newest first is inferred, {order}."
-        )
+        order = "but what was read is not" if self.disordered else "and what was read is"
+        said.append(f"{self.read:,} {noun} read. Newest first is inferred, {order}: the vendor documents no order.")
         return tuple(said)
 
     def _incomplete(self, noun: str, zone: str, bound: Bound) -> str:

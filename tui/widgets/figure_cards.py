@@ -121,15 +121,15 @@ def draw_cards(figures: Sequence[Figure], cards: Cards, showing: Showing, width:
     if not figures or cards.rows < 1:
         return canvas
     shown = min(len(figures), cards.columns * cards.rows)
+    more = f" +{len(figures) - shown}" if shown < len(figures) else ""
     pitch = cards.height + (1 if cards.height == LARGE else 0)
     for index, figure in enumerate(figures[:shown]):
         row, column = divmod(index, cards.columns)
         left = column * width // cards.columns
-        right = (column + 1) * width // cards.columns - 2
+        right = (column + 1) * width // cards.columns - (max(len(more), 2) if index == shown - 1 else 2)
         draw = {LARGE: _large, TWO_LINES: _two_lines}.get(cards.height, _one_line)
         draw(canvas, figure, showing, (left, max(right, left + 1)), row * pitch)
-    if shown < len(figures):
-        more = f" +{len(figures) - shown}"
+    if more:
         canvas.put(width - len(more), height - 1, more, "muted")
     return canvas
 
