@@ -24,6 +24,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def slowness() -> float:
+    """Return how much longer things take because the machine is shared: how many want each processor, at least 1."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 class Terminal:
     """A child on a pty of its own, its session's leader unless told otherwise."""
 
@@ -46,6 +51,8 @@ class Terminal:
             os.setsid()
             if controlling:
                 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+            for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+                signal.signal(number, signal.SIG_DFL)  # they are ignored where the tests run in the background
             for number in ignored:
                 signal.signal(number, signal.SIG_IGN)
 

@@ -20,7 +20,7 @@ from tui.terminal.guarded import GuardedApp  # noqa: E402
 
 
 class SmallApp(GuardedApp[None]):
-    """Counts its keys; ``q`` quits, the rest of the ways are given by name."""
+    """Gives a sign of life when it is asked by F2; ``q`` quits, the rest of the ways are given by name."""
 
     BINDINGS = [("q", "quit", "Quit"), ("b", "busy", "Busy"), ("x", "fail", "Fail")]
     CSS = "Input { height: 3; }"
@@ -28,7 +28,7 @@ class SmallApp(GuardedApp[None]):
     def __init__(self, way: str) -> None:
         super().__init__()
         self.way = way
-        self.keys = 0
+        self.sign = "ALIVE"
 
     def compose(self) -> ComposeResult:
         yield Static("ready", id="words")
@@ -52,9 +52,9 @@ class SmallApp(GuardedApp[None]):
         self.query_one("#words", Static).update(f"size {self.size.width}x{self.size.height}!")
 
     def on_key(self, event: Any) -> None:
-        self.keys += 1
         if event.key == "f2":
-            self.query_one("#words", Static).update("alive")
+            self.sign = self.sign.swapcase()  # no letter stays, so that each is sent
+            self.query_one("#words", Static).update(self.sign)
 
     def action_busy(self) -> None:
         self.query_one("#words", Static).update("busy")

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.ptys import ROOT, Terminal, environment, on_pty
+from tests.faults.ptys import ROOT, Terminal, environment, on_pty, slowness
 from tests.faults.support import LONG
 from tests.faults.test_terminal_life import restored
 from tests.support_keyring import install_hanging_backend, wait_until
@@ -137,7 +137,7 @@ ENDS: dict[str, tuple[Callable[[Terminal], None], int, float]] = {
     "SIGHUP": (_signal(signal.SIGHUP), 129, 0.5),
 }
 SHARED = 0.25
-"""Seconds that a machine shared with others may take besides."""
+"""Seconds that the process's own end may take besides."""
 
 
 @pytest.mark.parametrize("way", ENDS)
@@ -153,7 +153,7 @@ def test_the_deck_ends_in_time_whatever_hangs_and_leaves_no_process(stuck: Stuck
         restored(terminal)
     print(f"everything hangs, {way}: ended after {took:.2f} s")
     wait_until(lambda: not stuck.processes(), 1)
-    assert took < seconds + SHARED
+    assert took < (seconds + SHARED) * slowness()
 
 
 # -- commands -------------------------------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Ended]
                     said = process.communicate()[0]
                     done[command] = Ended(process.returncode, said, time.monotonic() - began)
                     del running[command]
-            assert time.monotonic() - began < 3 * BOUND + 20, list(running)
+            assert time.monotonic() - began < 2 * BOUND + 60, list(running)
             select.select([], [], [], 0.02)
         assert stuck.processes() == []
         yield done
@@ -219,7 +219,7 @@ def test_a_command_ends_by_its_bound_with_a_sentence_and_a_status(ended: dict[st
     assert found.status == status, found.said
     assert words in found.said
     assert "Traceback" not in found.said
-    assert found.seconds < max(BOUND, 3.5) + 10  # seven at once on a shared machine
+    assert found.seconds < BOUND + 40  # seven at once on a shared machine; what hangs would hang for 600 s
 
 
 INTERRUPTED = {
@@ -249,7 +249,7 @@ def test_ctrl_c_ends_a_command_at_once_with_nothing_half_written(stuck: Stuck, c
         took = time.monotonic() - began
         assert terminal.settings() == terminal.before
     print(f"{hangs} hangs, agentdeck {command}: Ctrl-C ended it after {took:.2f} s")
-    assert took < 1 + SHARED
+    assert took < (1 + SHARED) * slowness()
     assert b"Traceback" not in terminal.output
     wait_until(lambda: not stuck.processes(), 1)
     assert stuck.config.read_bytes() == before
@@ -267,7 +267,7 @@ def test_ctrl_c_at_a_question_ends_the_command_at_once(tmp_path: Path, question:
         began = time.monotonic()
         terminal.send(b"\x03")
         assert terminal.ended(10) == 130, bytes(terminal.output)
-        assert time.monotonic() - began < 1 + SHARED
+        assert time.monotonic() - began < (1 + SHARED) * slowness()
         assert terminal.settings() == terminal.before
     assert b"Traceback" not in terminal.output
     assert not (tmp_path / "config.toml").exists()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.ptys import ROOT, Terminal, on_pty
+from tests.faults.ptys import ROOT, Terminal, on_pty, slowness
 
 SSHD = shutil.which("sshd") or "/usr/sbin/sshd"
 pytestmark = pytest.mark.skipif(
@@ -141,7 +141,7 @@ def test_it_starts_over_ssh_works_and_quits(server: Server) -> None:
         working(terminal)
         terminal.send(b"q")
         assert terminal.ended(5) == 0
-        assert gone(server.pid(), 1)
+        assert gone(server.pid(), 1 * slowness())
         assert terminal.output.rfind(b"\x1b[?1049l") > terminal.output.rfind(b"\x1b[?1049h")
         assert terminal.settings() == terminal.before
 
@@ -151,7 +151,7 @@ def test_it_is_gone_in_three_seconds_when_the_connection_is_killed(server: Serve
     with on_pty(server.deck(before)) as terminal:
         working(terminal)
         terminal.process.send_signal(signal.SIGKILL)
-        assert gone(server.pid(), 3)
+        assert gone(server.pid(), 3 * slowness())
 
 
 def test_without_a_terminal_at_the_other_end_it_says_so(server: Server) -> None:

@@ -38,8 +38,10 @@ SLOW = {
     "gzip-bomb",
 }
 """Faults that take long by nature; the matrix has them."""
-NEVER = {"app.quit", "app.help_quit", "app.suspend_process"}
+NEVER = {"app.quit", "app.suspend_process"}
 """Actions that end the walk or stop the process."""
+TWICE = "ctrl+c"
+"""Ends the walk when it is pressed twice."""
 TYPED = (
     "down",
     "up",
@@ -84,7 +86,7 @@ def keys_now(app: Any) -> list[str]:
         for key, active in app.screen.active_bindings.items()
         if active.enabled and not any(active.binding.action.endswith(name.removeprefix("app.")) for name in NEVER)
     ]
-    return bound + list(TYPED)
+    return [key for key in bound if key != TWICE] + list(TYPED)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

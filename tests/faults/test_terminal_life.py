@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.ptys import ROOT, Terminal, on_pty
+from tests.faults.ptys import ROOT, Terminal, on_pty, slowness
 
 DECK = [sys.executable, "-m", "tui", "demo", "--now", "2026-11-18T14:30:00Z"]
 SMALL = [sys.executable, "-m", "tests.faults.small_app"]
@@ -47,9 +47,7 @@ def test_a_signal_ends_it_in_half_a_second_with_its_status(program: list[str], n
         before = time.monotonic()
         terminal.process.send_signal(number)
         assert terminal.ended(5) == 128 + number
-        assert (
-            time.monotonic() - before < 0.5 + 0.25
-        )  # the machine is shared; the bound itself is 0.35 s in the guardian
+        assert time.monotonic() - before < 0.75 * slowness()  # the bound itself is 0.35 s in the guardian
         restored(terminal)
 
 
@@ -69,7 +67,7 @@ def test_quitting_takes_two_seconds_at_most_whatever_hangs() -> None:
         before = time.monotonic()
         terminal.send(b"q")
         assert terminal.ended(5) == 0
-        assert time.monotonic() - before < 2
+        assert time.monotonic() - before < 2 * slowness()
         restored(terminal)
 
 
@@ -108,7 +106,7 @@ def test_a_lost_terminal_ends_it_in_three_seconds(loss: str) -> None:
         before = time.monotonic()
         lose(terminal)
         assert terminal.process.wait(5) == 129
-        assert time.monotonic() - before < 3
+        assert time.monotonic() - before < 3 * slowness()
 
 
 def test_a_lost_terminal_ends_it_even_while_it_is_stopped() -> None:
@@ -176,15 +174,15 @@ def _until(condition: Callable[[], bool], seconds: float = 5) -> None:
 
 
 def alive(terminal: Terminal) -> None:
-    """Leave whatever sequence was begun, then ask for a sign of life."""
-    terminal.pump(0.15)  # longer than a lone escape is waited for
-    terminal.send(b"\x1b[201~")
-    terminal.pump(0.15)
-    terminal.output.clear()
-    terminal.resize(101, 30)
-    terminal.process.send_signal(signal.SIGWINCH)
-    terminal.send(b"\x1bOQ")
-    terminal.expect(b"alive", 30)
+    """Leave whatever sequence was begun, then ask for a sign of life, until one comes: what was begun may swallow the first."""
+    mark, end = len(terminal.output), time.monotonic() + 30
+    while b"alive" not in terminal.output[mark:].lower():
+        assert time.monotonic() < end, bytes(terminal.output[-600:])
+        terminal.pump(0.15)  # longer than a lone escape is waited for
+        terminal.send(b"\x1b[201~")
+        terminal.pump(0.15)
+        terminal.send(b"\x1bOQ")
+        terminal.pump(0.15)
 
 
 ODD_BYTES = (
