@@ -21,10 +21,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.support import NOW, FixedClock
+from tests.support import NOW, FixedClock, fixed_world
 from tui.core.errors import DeckError
 from tui.net import transport
 from tui.net.limits import Limits
+from tui.sandbox.app import create_app
 from tui.sandbox.faulty import FaultyServer
 
 LONG = bool(os.environ.get("AGENTDECK_LONG"))
@@ -95,6 +96,16 @@ async def measured(attempt: Callable[[], Awaitable[Any]], clock: EagerClock, *, 
     if memory:
         tracemalloc.stop()
     return Outcome(result, error, time.monotonic() - started, clock.waited - waited, peak)
+
+
+def serve() -> None:
+    """Serve the sandbox until killed; the fault stands in the path."""
+
+    async def run() -> None:
+        print(await FaultyServer(create_app(fixed_world())).start(), flush=True)
+        await asyncio.Event().wait()
+
+    asyncio.run(run())
 
 
 @contextlib.asynccontextmanager

@@ -6,8 +6,6 @@ The run prints a table of figures. A short form takes one question a vendor; ``A
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -15,17 +13,15 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from tests.faults.ptys import ROOT
+from tests.faults.screens import served_apart
 from tests.faults.support import LONG, MIB, TOKEN, EagerClock, Outcome, measured
-from tests.support import fixed_world
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.records import PageRequest
 from tui.core.scope import Scope
 from tui.live.demo import demo_account
 from tui.live.session import Session, open_session
 from tui.net.limits import Limits
-from tui.sandbox.app import create_app
-from tui.sandbox.faulty import FAULTS, FaultyServer
+from tui.sandbox.faulty import FAULTS
 from tui.vendors.registry import vendor, vendor_keys
 
 VENDORS = ("agentphone", "ejento", "geai", "serenity")
@@ -81,21 +77,8 @@ HARMLESS = {
 @pytest.fixture(scope="module")
 def base() -> Iterator[str]:
     """The misbehaving server in a process of its own, so that the memory measured is the client's."""
-    source = "from tests.faults.test_vendor_matrix import serve; serve()"
-    with subprocess.Popen([sys.executable, "-c", source], stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-        process.kill()
-
-
-def serve() -> None:
-    """Serve until killed; the fault stands in the path."""
-
-    async def run() -> None:
-        print(await FaultyServer(create_app(fixed_world())).start(), flush=True)
-        await asyncio.Event().wait()
-
-    asyncio.run(run())
+    with served_apart() as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -48,7 +48,20 @@ async def headline(ask: Ask[EjentoClient]) -> Headline:
         active=Figure("active", "Active agents", _active(agents), note=_active_note(agents)),
         spark=spark(along(now.rows, "queries", labels, Bucket.DAY)),
         period=f"last {DAYS} days",
+        note=" ".join((*_shape_note(queries, tokens, costs, agents), *_days_note(queries, tokens, costs))),
     )
+
+
+def _shape_note(*readings: Reading) -> list[str]:
+    """Say which answers were of no known shape: a figure that is missing for that reason is not one that was not sent."""
+    unknown = [reading.title for reading in readings if not reading.recognised]
+    return [f"Not recognised, see the raw answers: {', '.join(unknown)}."] if unknown else []
+
+
+def _days_note(*readings: Reading) -> list[str]:
+    """Say which answers could not be split into the last days and those before."""
+    whole = [reading.title for reading in readings if any(day_of(row) is None for row in reading.rows)]
+    return [f"Not by day, so that {2 * DAYS} days are counted: {', '.join(whole)}."] if whole else []
 
 
 def _halves(reading: Reading, last: Window) -> tuple[Reading, Reading | None]:
