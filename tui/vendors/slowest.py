@@ -58,6 +58,7 @@ class Slowest(Generic[C]):
             tuple(Record(one.key, tuple(one.cells[index] for index in order), one.raw, one.flags) for one in ranked),
             top=TOP if len(timed) > TOP else None,
             note=f"The longest of {len(timed):,}; client-side",
+            left_out=reach.left_out,
         )
         first = f"{self.lead} {reach.words()}.".strip()
         notes = reach.notes(self.noun, ask.scope.zone, self.bound)
