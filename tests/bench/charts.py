@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from datetime import date, timedelta
 
-from tests.bench.measuring import Ratio
+from tests.bench.measuring import Ratio, interleaved, medians
 from tui.core.content import Chart, ChartKind, Series
 from tui.core.plotting import ChartOptions, prepare
 from tui.widgets.chart_draw import draw_chart
@@ -21,8 +20,9 @@ def run(*, short: bool = False) -> list[Ratio]:
     found = []
     for kind, goal in ((ChartKind.LINE, 1.6), (ChartKind.BARS, 1.6), (ChartKind.STACKED, None)):
         year, many = _chart(kind, 365), _chart(kind, 10_000)
-        _seconds(year, 2)
-        few, lots = _seconds(year, runs), _seconds(many, runs)
+        _seconds(year)
+        taken = interleaved(runs, {"few": lambda: _seconds(year), "lots": lambda: _seconds(many)})  # noqa: B023  # called here
+        (few,), (lots,) = medians(taken["few"]), medians(taken["lots"])
         detail = f"{lots * 1e3:.1f} ms ÷ {few * 1e3:.1f} ms"
         found.append(Ratio(f"chart of 10,000 points ÷ of 365, {kind.value}", lots / few, goal, detail))
     return found
@@ -34,10 +34,7 @@ def _chart(kind: ChartKind, points: int) -> Chart:
     return Chart("load", "Requests a day", kind, days, (series,))
 
 
-def _seconds(chart: Chart, runs: int) -> float:
-    taken = []
-    for _ in range(runs):
-        started = time.process_time()
-        draw_chart(prepare(chart, ChartOptions()), Look(), *SIZE)
-        taken.append(time.process_time() - started)
-    return statistics.median(taken)
+def _seconds(chart: Chart) -> tuple[float]:
+    started = time.process_time()
+    draw_chart(prepare(chart, ChartOptions()), Look(), *SIZE)
+    return (time.process_time() - started,)

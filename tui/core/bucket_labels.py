@@ -64,32 +64,34 @@ def ticks(buckets: Sequence[str], room: Callable[[int], int], width: Callable[[s
     if known is None:
         return _evenly(len(buckets), lambda index: buckets[index], room, width)
     monthly = len(buckets[0]) == 7
-    for candidate in _candidates(known, room, monthly=monthly):
+    days, starts = known
+    for candidate in _candidates(days, starts, room, monthly=monthly):
         if len(candidate) > 1 and _fits(candidate, room, width):
             return candidate
-    return _evenly(len(known), lambda index: _text(known[index], monthly=monthly), room, width)
+    return _evenly(len(days), lambda index: _text(days[index], monthly=monthly), room, width)
 
 
 @lru_cache(8)
-def _days(buckets: tuple[str, ...]) -> tuple[date, ...] | None:
-    """Return the days of all buckets, or None where one is a name; asked again at every drawing."""
+def _days(buckets: tuple[str, ...]) -> tuple[tuple[date, ...], tuple[tuple[int, date], ...]] | None:
+    """Return the days of all buckets, and where months begin; None where one is a name. Asked again at every drawing."""
     days = []
     for bucket in buckets:
         day = day_of(bucket)
         if day is None:
             return None
         days.append(day)
-    return tuple(days)
+    return tuple(days), tuple((index, day) for index, day in enumerate(days) if day.day == 1)
 
 
-def _candidates(days: Sequence[date], room: Callable[[int], int], *, monthly: bool) -> Iterator[list[Tick]]:
+def _candidates(
+    days: Sequence[date], starts: Sequence[tuple[int, date]], room: Callable[[int], int], *, monthly: bool
+) -> Iterator[list[Tick]]:
     """Yield sets of labels, the closest first; those that cannot fit are not even made."""
     rules: list[tuple[int, Callable[[date], bool]]] = [] if monthly else _daily(days)
     length = 1 if monthly or len(days) < 2 else max((days[1] - days[0]).days, 1)
     for step, rule in rules:
         if room(max(step // length, 1)) >= _LEAST:
             yield [Tick(index, _text(day, monthly=False)) for index, day in enumerate(days) if rule(day)]
-    starts = [(index, day) for index, day in enumerate(days) if day.day == 1]
     for months in (1, 2, 3, 6):
         if room(months if monthly else months * 31 // length) >= _LEAST:
             yield [Tick(index, _text(day, monthly=True)) for index, day in starts if (day.month - 1) % months == 0]

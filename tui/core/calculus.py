@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from math import floor, fsum
-from typing import Final
+from typing import Final, cast
 
 Values = Sequence[float | None]
 PERCENTILE_HELP: Final = "Percentiles are linear between the two nearest ranks (inclusive)."
@@ -37,6 +37,15 @@ def rolling_average(values: Values, width: int, weights: Values = ()) -> list[fl
     return out
 
 
+def known_of(values: Values) -> Sequence[float]:
+    """Return the values that are there: the very same sequence where none is missing."""
+    try:
+        sum(values)  # type: ignore[arg-type]  # to add them is the fastest look at all of them
+    except TypeError:
+        return [value for value in values if value is not None]
+    return cast("Sequence[float]", values)
+
+
 def mean(values: Values, weights: Values = ()) -> float | None:
     """Return the mean of what is known, or None when nothing is.
 
@@ -46,7 +55,7 @@ def mean(values: Values, weights: Values = ()) -> float | None:
             weight does not count.
     """
     if not weights:
-        known = [value for value in values if value is not None]
+        known = known_of(values)
         return fsum(known) / len(known) if known else None
     pairs = [
         (one, by) for one, by in zip(values, weights, strict=True) if one is not None and by is not None and by > 0

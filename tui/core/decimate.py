@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
+
+from tui.core.calculus import known_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,9 @@ def runs(values: Sequence[float | None], columns: int) -> list[Run]:
     Returns:
         Runs in order; together at most two points a column, and the first and last of each run.
     """
-    found: list[Run] = []
-    start: int | None = None
-    for index in range(len(values) + 1):
-        known = index < len(values) and values[index] is not None
-        if known and start is None:
-            start = index
-        elif not known and start is not None:
-            found.append(_thinned(values, start, index, columns))
-            start = None
-    return found
+    gaps = [] if known_of(values) is values else [index for index, value in enumerate(values) if value is None]
+    edges = zip((-1, *gaps), (*gaps, len(values)), strict=True)
+    return [_thinned(values, before + 1, gap, columns) for before, gap in edges if gap > before + 1]
 
 
 def highest(values: Sequence[float | None], columns: int) -> list[float | None]:
@@ -48,22 +44,20 @@ def highest(values: Sequence[float | None], columns: int) -> list[float | None]:
         return list(values)
     out: list[float | None] = []
     for column in range(columns):
-        share = [
-            value for value in values[column * count // columns : (column + 1) * count // columns] if value is not None
-        ]
+        share = known_of(values[column * count // columns : (column + 1) * count // columns])
         out.append(max(share, key=abs, default=None))
     return out
 
 
 def _thinned(values: Sequence[float | None], start: int, stop: int, columns: int) -> Run:
-    known = [value for value in values[start:stop] if value is not None]
+    known = cast("Sequence[float]", values[start:stop])
     if columns <= 0 or len(values) <= 2 * columns:
         return Run(tuple(range(start, stop)), tuple(known))
     kept = _extremes(known, start, len(values), columns)
     return Run(tuple(start + offset for offset in kept), tuple(known[offset] for offset in kept))
 
 
-def _extremes(known: list[float], start: int, count: int, columns: int) -> list[int]:
+def _extremes(known: Sequence[float], start: int, count: int, columns: int) -> list[int]:
     """Return offsets into a run that starts at bucket ``start`` of ``count``."""
     kept = {0, len(known) - 1}
     offset = 0

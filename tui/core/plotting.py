@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
-from tui.core.calculus import cumulative, rolling_average
+from tui.core.calculus import cumulative, known_of, rolling_average
 from tui.core.content import Chart, ChartKind, Series
 from tui.core.sparkline import finite
 from tui.core.values import Number, Unit
@@ -44,7 +45,7 @@ class ChartOptions:
     window: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlotSeries:
     """One row of safe numbers.
 
@@ -61,6 +62,16 @@ class PlotSeries:
     number: int
     values: tuple[float | None, ...]
     weights: tuple[float | None, ...] = ()
+
+    @cached_property
+    def known(self) -> Sequence[float]:
+        """The values that are there."""
+        return known_of(self.values)
+
+    @cached_property
+    def extremes(self) -> tuple[float, ...]:
+        """The lowest and the highest value; nothing when none is known."""
+        return (min(self.known), max(self.known)) if self.known else ()
 
     def cut(self, first: int, stop: int) -> PlotSeries:
         """Return the part from one bucket up to another."""
@@ -97,7 +108,11 @@ class Plot:
 
     def known(self) -> list[float]:
         """Return every number that is drawn."""
-        return [value for one in (*self.series, *self.previous) for value in one.values if value is not None]
+        return [value for one in (*self.series, *self.previous) for value in one.known]
+
+    def extremes(self) -> list[float]:
+        """Return the lowest and the highest number of each row that is drawn."""
+        return [value for one in (*self.series, *self.previous) for value in one.extremes]
 
 
 def kinds(chart: Chart) -> tuple[ChartKind, ...]:
@@ -153,7 +168,7 @@ def prepare(chart: Chart, options: ChartOptions) -> Plot:
 def _logged(plot: Plot) -> Plot:
     if plot.kind in {ChartKind.STACKED, ChartKind.HISTOGRAM}:
         return replace(plot, remarks=(*plot.remarks, "Stacked parts have no log scale."))
-    known = plot.known()
+    known = plot.extremes()
     if not known or min(known) <= 0:
         return replace(plot, remarks=(*plot.remarks, "No log scale: there are values of zero or less."))
     return replace(plot, log=True, state=(*plot.state, "log scale"))

@@ -116,11 +116,11 @@ def draw_items(canvas: Canvas, items: Sequence[Item], top: int, rows: int, look:
 
 
 def _summary(plot: Plot, series: PlotSeries) -> list[Item]:
-    known = [value for value in series.values if value is not None]
+    known = series.known
     if not known:
         return []
-    average = mean(series.values, series.weights)
-    high = max(known)
+    average = mean(series.values, series.weights) if series.weights else mean(known)
+    high = series.extremes[1]
     at = series.values.index(high)
     items = []
     if plot.chart.timed:

@@ -17,7 +17,7 @@ _BEFORE = 1000
 
 def draw_lines(canvas: Canvas, plot: Plot, look: Look, inside: Area) -> Spread | None:
     """Draw a line chart into an area of a canvas; returns where its buckets stand."""
-    scale = scale_of(plot, plot.known(), inside.height)
+    scale = scale_of(plot, plot.extremes(), inside.height)
     area, ruled = value_area(canvas, plot, scale, inside)
     if area.width < 1 or area.height < 1:
         return None
@@ -26,10 +26,16 @@ def draw_lines(canvas: Canvas, plot: Plot, look: Look, inside: Area) -> Spread |
     drawn = draw(_strokes(plot, look, scale, area), area.width, area.height)
     rich = look.colour and not look.ascii_only
     shaded = rich and len(plot.series) == 1 and not plot.previous and (scale.low == 0 or plot.log)
-    for row, cells in enumerate(drawn):
-        for column, (character, number) in enumerate(cells):
+    roles = {
+        one.number + later: _role(look, one.number + later)
+        for one in (*plot.previous, *plot.series)
+        for later in (0, _BEFORE)
+    }
+    for cells, row in zip(drawn, canvas.rows[area.top :], strict=False):
+        # Each character takes one column, and all are inside: there may be thousands.
+        for column, (character, number) in enumerate(cells, area.left):
             if number >= 0:
-                canvas.put(area.left + column, area.top + row, character, _role(look, number))
+                row[column] = (character, roles[number], "")
     if shaded:
         _shade(canvas, area, look.role(plot.series[0].number))
     if plot.mean:
