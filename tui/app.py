@@ -26,6 +26,7 @@ from tui.widgets.themes import AUTOMATIC, DEFAULT_DARK
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.screen import Screen
 
     from tui.accounts.config import Config
     from tui.core.browsing import Remembered
@@ -127,15 +128,27 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
 
         return InMemory() if self.opened.store is None else FileRemembered(state_dir() / "columns.json")
 
+    def get_default_screen(self) -> Screen[Any]:
+        """Return the fleet where there are accounts: an empty screen below it would be laid out and drawn first."""
+        if not self._begins_with_fleet:
+            return super().get_default_screen()
+        return FleetScreen(self._opening.rows, demo=self._opening.demo)
+
     def on_mount(self) -> None:
         """Show what is known, then open the deck."""
-        if self._opening.rows or self._opening.demo:
-            self.push_screen(FleetScreen(self._opening.rows, demo=self._opening.demo))
-        else:
+        if not self._begins_with_fleet:
             from tui.screens.welcome import WelcomeScreen  # noqa: PLC0415  # only without accounts
 
             self.push_screen(WelcomeScreen())
         self.call_after_refresh(self._come_alive)
+
+    @property
+    def _begins_with_fleet(self) -> bool:
+        return bool(self._opening.rows) or self._opening.demo
+
+    @property
+    def _at_home(self) -> bool:
+        return len(self.screen_stack) <= (1 if self._begins_with_fleet else 2)
 
     def _come_alive(self) -> None:
         self.finish_themes()
@@ -230,7 +243,7 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
         """Go back one step; at home, stay."""
         if isinstance(self.screen, DeckScreen) and self.screen.step_back():
             return
-        if len(self.screen_stack) > 2:
+        if not self._at_home:
             self.pop_screen()
 
     def theme_names(self) -> Sequence[str]:
@@ -341,7 +354,7 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
 
     def go_home(self) -> None:
         """Return to the fleet."""
-        while len(self.screen_stack) > 2:
+        while not self._at_home:
             self.pop_screen()
 
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
