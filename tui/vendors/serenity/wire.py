@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Final, Never, Required, TypeVar, cast
+from typing import Any, Final, Required, TypeVar, cast
 
 from pydantic import AliasChoices, ConfigDict, Field, with_config
 from pydantic.alias_generators import to_camel
@@ -79,24 +79,6 @@ def _of(kind: type[_F], fields: Any) -> _F:
     return made
 
 
-class _Exact:
-    """An amount, made a Decimal when it is first read."""
-
-    def __set_name__(self, owner: type[object], name: str) -> None:
-        self._name = name
-
-    def __get__(self, costs: object, owner: type[object]) -> Decimal | None:
-        fields = vars(costs)
-        sent = fields.get(self._name)
-        if sent is None or isinstance(sent, Decimal):
-            return sent
-        made = fields[self._name] = exact_amount(sent)
-        return made
-
-    def __set__(self, costs: object, value: object) -> Never:
-        raise AttributeError(self._name)
-
-
 class Usage(_Fields):
     """Tokens of an instance."""
 
@@ -108,11 +90,14 @@ class Usage(_Fields):
 class Costs(_Fields):
     """Money in the tenant's currency, per row."""
 
-    prompt = _Exact()
-    completion = _Exact()
-    services = _Exact()
-    total = _Exact()
+    prompt: Decimal | None = None
+    completion: Decimal | None = None
+    services: Decimal | None = None
+    total: Decimal | None = None
     currency: str | None = None
+
+
+_AMOUNTS: Final = ("prompt", "completion", "services", "total")
 
 
 class Instance(_Fields):
@@ -143,9 +128,15 @@ class Instance(_Fields):
 
     @property
     def costs(self) -> Costs | None:
-        """Money."""
+        """Money; its amounts are made Decimals when they are first asked for."""
         fields = vars(self).get("costs")
-        return None if fields is None else _of(Costs, fields)
+        if fields is None:
+            return None
+        for name in _AMOUNTS:
+            sent = fields.get(name)
+            if sent.__class__ is float:
+                fields[name] = exact_amount(sent)
+        return _of(Costs, fields)
 
 
 def instance(fields: InstanceFields) -> Instance:
