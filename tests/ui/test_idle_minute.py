@@ -119,9 +119,7 @@ async def test_lines_of_the_fleet_are_drawn_only_where_they_are_seen(monkeypatch
     app = Wired(source, StubDeck(source, names))
     drawn: list[int] = []
     line = FleetTable._line
-    monkeypatch.setattr(
-        FleetTable, "_line", lambda self, index, columns: drawn.append(index) or line(self, index, columns)
-    )
+    monkeypatch.setattr(FleetTable, "_line", lambda self, index: drawn.append(index) or line(self, index))
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot, lambda: app.ready and "● fresh" in screen_text(app))
         height = app.screen.query_one(FleetTable).size.height

@@ -385,3 +385,9 @@ async def test_a_stale_account_says_how_old_it_is_at_every_size(size: tuple[int,
         others = [line for line in screen_text(pilot.app).split("\n") if "● fresh" in line]
         assert len(others) == 3
         assert any("USD" in line for line in others), "money keeps its place"
+        wire.broken.clear()
+        await pilot.press("r")
+        await settled(pilot, lambda: screen_text(pilot.app).count("● fresh") == 4)
+        assert " 1 ● fresh  agent" in screen_text(pilot.app).replace("fresh agent", "fresh  agent"), (
+            "the room is given back"
+        )

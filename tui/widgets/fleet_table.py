@@ -148,7 +148,7 @@ class FleetTable(ScrollView, can_focus=True):
         self._now = now
         self._rows: list[FleetRow] = []
         self._ages: dict[str, str] = {}
-        self._wishes: dict[Column, tuple[int, int]] = {}
+        self._wishes: dict[str, list[int]] = {}
         self._shape = Shape()
 
     @property
@@ -178,10 +178,8 @@ class FleetTable(ScrollView, can_focus=True):
         for index, old in enumerate(self._rows):
             if old.name == row.name:
                 self._rows[index] = row
-                first = old.headline is None  # what stood there while it loaded need no longer fit
-                if first:
-                    self._wishes.clear()
-                if self._widen(*self._rows if first else (row,)):
+                # What stood there while it loaded, was tried again or was stale need no longer fit.
+                if self._widen(row, anew=old.headline is None or state_of(row, self._now()).style == "good"):
                     self.refresh()
                 elif self._look(old) != self._look(row):
                     self._refresh_row(index)
@@ -272,20 +270,28 @@ class FleetTable(ScrollView, can_focus=True):
         spark = row.headline.spark if row.headline else ()
         return _dim(row), spark, *(column.cell(row, now) for column in _COLUMNS)
 
-    def _widen(self, *rows: FleetRow) -> bool:
-        """Let columns grow to what rows hold; they shrink only when other rows are shown. Returns whether any has moved."""
+    def _widen(self, *rows: FleetRow, anew: bool = False) -> bool:
+        """Let columns grow to what rows hold; what a row once needed stays, so that nothing moves to and fro.
+
+        Args:
+            rows: The rows that may have changed.
+            anew: Whether what they needed before is forgotten.
+
+        Returns:
+            Whether any column has moved.
+        """
         now = self._now()
         for row in rows:
-            for column in _COLUMNS:
-                wishes = tuple(column.wish(row, now, aged=aged) for aged in (False, True))
-                before = self._wishes.get(column, (0, 0))
-                self._wishes[column] = (max(wishes[0], before[0]), max(wishes[1], before[1]))
-        shape = shape_of(_COLUMNS, self._wish, self.size.width - _GUTTER)
+            wishes = [column.wish(row, now, aged=aged) for aged in (False, True) for column in _COLUMNS]
+            known = () if anew else self._wishes.get(row.name, ())
+            self._wishes[row.name] = [*map(max, wishes, known)] if known else wishes
+        most = [*map(max, zip(*self._wishes.values(), strict=True))]
+        least = [len(column.title) for column in _COLUMNS]
+        halves = (most[: len(_COLUMNS)] or least, most[len(_COLUMNS) :] or least)
+        asked = [dict(zip(_COLUMNS, half, strict=True)) for half in halves]
+        shape = shape_of(_COLUMNS, lambda column, aged: asked[aged][column], self.size.width - _GUTTER)
         moved, self._shape = shape != self._shape, shape
         return moved
-
-    def _wish(self, column: Column, aged: bool) -> int:  # noqa: FBT001  # as `shape_of` asks
-        return self._wishes.get(column, (len(column.title), len(column.title)))[aged]
 
     def _head(self) -> Strip:
         style, shape = self._style("head"), self._shape
