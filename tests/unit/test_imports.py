@@ -50,3 +50,12 @@ def test_version_and_help_load_nothing_heavy(argument):
 def test_the_first_frame_loads_nothing_slow():
     code = "import tui.app, tui.screens.fleet, tui.cli.opening"
     assert not set(FIRST_FRAME) & loaded_after(code)
+
+
+def test_the_demo_asks_for_headlines_without_views_and_without_a_store_of_secrets():
+    code = "from tui.live.configured import demonstration\nfrom tui.vendors.registry import vendor\n"
+    code += "for one in demonstration().deck.accounts:\n    vendor(one.vendor).load().headline"
+    loaded = loaded_after(code)
+    views = {name for name in loaded if name.startswith("tui.vendors.") and name.rpartition(".")[2] == "views"}
+    assert "tui.vendors.serenity.headline" in loaded
+    assert not views | ({"tui.accounts.secrets", "tui.accounts.edit", "tomlkit"} & loaded)
