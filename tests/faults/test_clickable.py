@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -122,6 +123,21 @@ async def test_no_string_is_clickable_in_any_dialogue(pilot: Pilot[Any], name: s
     report({name: looks})
     assert [found for one in looks for found in one.found] == []
     assert any(MARKUP in one.text for one in looks)
+
+
+@pytest.mark.parametrize("name", DIALOGUES)
+async def test_a_dialogue_that_is_left_before_it_is_built_is_no_crash(pilot: Pilot[Any], name: str) -> None:
+    app: Any = pilot.app
+    before = app.screen
+    for patience in range(4):
+        dialogue = DIALOGUES[name](TEXTS[0])
+        app.push_screen(dialogue)
+        for _ in range(patience):
+            await asyncio.sleep(0)
+        app.pop_screen()
+        await settled(pilot, lambda: not dialogue.is_running)  # noqa: B023  # waited for before the next
+        assert app.crash is None
+    assert app.screen is before
 
 
 async def test_no_string_is_clickable_in_a_message(pilot: Pilot[Any]) -> None:

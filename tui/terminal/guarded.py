@@ -6,7 +6,10 @@ import time
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
+from textual._context import active_message_pump
 from textual.app import App, ReturnType
+from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.filter import LineFilter
 
 from tui.terminal.belt import BELT
@@ -49,6 +52,8 @@ class GuardedApp(App[ReturnType]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Remember the first error and end; Textual would print every local variable, tokens included."""
+        if isinstance(error, NoMatches) and (self._exit or _is_leaving()):
+            return  # a screen that is left before it was built looks for widgets that it will never have
         self._return_code = 1
         if self._exception is None:
             self.crash = error
@@ -57,3 +62,9 @@ class GuardedApp(App[ReturnType]):
         if self.guardian is not None:
             self.guardian.expect_end(1)
         self._close_messages_no_wait()
+
+
+def _is_leaving() -> bool:
+    """Whether what is being worked on is on its way off the screen."""
+    node = active_message_pump.get(None)
+    return isinstance(node, DOMNode) and any(one._pruning for one in node.ancestors_with_self)  # noqa: SLF001  # has no public name
