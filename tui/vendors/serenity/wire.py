@@ -71,10 +71,11 @@ class _Fields:
 
 
 _F = TypeVar("_F", bound=_Fields)
+_new: Final = object.__new__
 
 
 def _of(kind: type[_F], fields: Any) -> _F:
-    made = object.__new__(kind)
+    made = _new(kind)
     made.__dict__ = fields
     return made
 
@@ -155,7 +156,12 @@ class InstancePage(WireModel):
     @cached_property
     def items(self) -> list[Instance] | None:
         """The instances, made once."""
-        return None if self.rows is None else [instance(fields) for fields in self.rows]
+        if self.rows is None:
+            return None
+        made = [_new(Instance) for _ in self.rows]
+        for one, fields in zip(made, self.rows, strict=True):
+            one.__dict__ = fields  # type: ignore[assignment]  # as `instance` does, without a call for each of thousands
+        return made
 
 
 class Agent(WireModel):
