@@ -32,7 +32,7 @@ OPEN_FOR: Final = timedelta(hours=6)
 WHOLE_AGAIN: Final = 1800.0
 """Seconds after which a remembered list is read from the start again."""
 REMEMBERED_ROWS: Final = 80_000
-"""Rows kept of all lists together, about 4 KB each; those that were asked for longest ago are forgotten first."""
+"""Rows kept of all lists together, about 1.6 KB each; those that were asked for longest ago are forgotten first."""
 FRESH: Final = 3.0
 """Seconds for which a list that was just read serves the next view without a request."""
 
