@@ -135,8 +135,10 @@ class Batch:
         try:
             found = await self.ask.client.analytics(call, days, self.agent)
         except DeckError as error:
+            # The frames that an error came through hold the answer's body: kept with the error, twenty of them fill the memory.
+            error = error.with_traceback(None)
             if error.kind not in PASSABLE:
-                raise
+                raise error from None
             self._first_fault = self._first_fault or error
             if current:
                 self.notes.append(f"{call.title}: {error.fault.sentence}")
