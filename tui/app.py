@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tui.core.browsing import Remembered
     from tui.live.configured import Configured
     from tui.live.deck import Deck
+    from tui.live.jumps import Jumps
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
         self._opened: Configured | None = None
         self.time = TimeChoice(Span())
         self.plain = False
-        self._jumps: list[str] = []
+        self._jumps: Jumps | None = None
         self.listens_to_mouse = opening.mouse
         self.begin_themes(opening.theme, opening.themes, light=opening.light)
 
@@ -127,6 +128,17 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
         from tui.live.remembered import FileRemembered  # noqa: PLC0415
 
         return InMemory() if self.opened.store is None else FileRemembered(state_dir() / "columns.json")
+
+    @property
+    def jumps(self) -> Jumps:
+        """Where one jumped to last: on disk, in the demo and before the deck is open for this run only."""
+        from tui.accounts.paths import state_dir  # noqa: PLC0415  # after the first frame
+        from tui.live.jumps import Jumps  # noqa: PLC0415
+
+        if self._jumps is None:
+            kept = self.ready and self.opened.store is not None and self.opened.config.settings.cache
+            self._jumps = Jumps(state_dir() / "jumps.json" if kept else None)
+        return self._jumps
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the fleet where there are accounts: an empty screen below it would be laid out and drawn first."""
@@ -229,14 +241,14 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
     @work(exclusive=True, group="prompt")
     async def action_jump(self) -> None:
         """Go to an account, a view, a setting, a page of the guide or a theme by name."""
-        from tui.screens.jump import go, remember, targets  # noqa: PLC0415  # after the first frame
+        from tui.screens.jump import go, targets  # noqa: PLC0415  # after the first frame
         from tui.screens.menu import MenuScreen  # noqa: PLC0415
 
         chosen = await self.push_screen_wait(
-            MenuScreen("Jump to", targets(self, self._jumps), prompt="Account, view, setting, theme, guide…")
+            MenuScreen("Jump to", targets(self, self.jumps.recent), prompt="Account, view, setting, theme, guide…")
         )
         if chosen:
-            remember(self._jumps, chosen)
+            self.jumps.remember(chosen, keep=not self.ready or self.opened.config.settings.cache)
             go(self, chosen)
 
     async def action_back(self) -> None:

@@ -17,10 +17,18 @@ from tui.widgets.record_browser import RecordBrowser
 Way = Callable[[Pilot[Any]], Awaitable[None]]
 
 
+async def closed(pilot: Pilot[Any]) -> None:
+    """Leave every dialogue, as esc does: whoever waits for its answer gets none."""
+    while pilot.app.screen.is_modal:
+        pilot.app.screen.dismiss(None)
+        await pilot.pause()
+
+
 async def home(pilot: Pilot[Any]) -> None:
     """The fleet with its figures, whatever was open before."""
     app: Any = pilot.app
     await settled(pilot, lambda: app.ready)
+    await closed(pilot)
     app.go_home()
     await fleet(pilot)
     await app.workers.wait_for_complete()

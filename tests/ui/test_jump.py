@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import stat
+
 import pytest
 from textual.widgets import Input, OptionList
 
@@ -10,9 +12,9 @@ from tests.pictures import demo_app
 from tests.pictures import vendor as opened_at
 from tests.ui.driving import screen_text, settled
 from tui.accounts.config import load_config
+from tui.live.jumps import KEPT, Jumps
 from tui.screens.fleet import FleetScreen
 from tui.screens.help import active_keys
-from tui.screens.jump import REMEMBERED, remember
 from tui.screens.menu import Item, MenuScreen, ranked
 from tui.screens.settings import SettingsScreen
 from tui.screens.vendor import VendorScreen
@@ -39,12 +41,49 @@ def test_what_matches_nothing_is_not_listed():
 
 
 def test_the_last_jump_comes_first_and_none_twice():
-    recent: list[str] = []
-    for number in range(REMEMBERED + 5):
-        remember(recent, str(number))
-    remember(recent, "10")
-    assert recent[:2] == ["10", str(REMEMBERED + 4)]
-    assert len(recent) == len(set(recent)) == REMEMBERED
+    jumps = Jumps()
+    for number in range(KEPT + 5):
+        jumps.remember(str(number))
+    jumps.remember("10")
+    assert jumps.recent[:2] == ["10", str(KEPT + 4)]
+    assert len(jumps.recent) == len(set(jumps.recent)) == KEPT
+
+
+def test_jumps_outlive_the_run_privately_and_go_when_nothing_is_to_be_kept(tmp_path):
+    file = tmp_path / "state" / "jumps.json"
+    Jumps(file).remember("view\x1fgeai\x1foverview")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    again = Jumps(file)
+    assert again.recent == ["view\x1fgeai\x1foverview"]
+    again.remember("home", keep=False)
+    assert again.recent[0] == "home", "for this run it is known"
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1, null]", "[[", '["' + "x" * 300 + '"]', "\x00"])
+def test_a_damaged_history_is_no_history(tmp_path, text):
+    file = tmp_path / "jumps.json"
+    file.write_text(text)
+    assert Jumps(file).recent == []
+
+
+@pytest.mark.parametrize("cache", [True, False])
+async def test_the_deck_offers_the_last_runs_jumps_unless_it_may_keep_nothing(tmp_path, monkeypatch, cache):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    (tmp_path / "config.toml").write_text(f"[settings]\ncache = {str(cache).lower()}\n")
+    file = tmp_path / "state" / "agentdeck" / "jumps.json"
+    app = app_on(tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot, lambda: app.ready)
+        await jump(pilot, "setting zone")
+        await settled(pilot, lambda: isinstance(app.screen, SettingsScreen))
+    assert file.exists() is cache
+    app = app_on(tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot, lambda: app.ready)
+        await pilot.press("colon")
+        await settled(pilot, lambda: isinstance(app.screen, MenuScreen) and app.screen.query(Input))
+        assert (app.screen._items[0].title == "zone") is cache
 
 
 async def jump(pilot, typed):

@@ -1,45 +1,53 @@
-"""What every screen looks like in three sizes and three themes: characters once, styles of all themes beside them.
+"""What every screen looks like in four sizes and three themes, and that its words stand out from what is behind them.
 
-A snapshot holds the lines of the screen, and under each line the runs of its styles as letters ("a12 b3" is twelve cells of
-style a, then three of style b). The legend says what a letter means in each theme. A change is looked at as a picture
-(``python -m tests.pictures``) before it is accepted with ``--snapshot-update``.
+A snapshot holds the lines of the screen. At 80 columns it also holds the runs of styles under each line as letters: "a12 b3" is
+twelve cells of style a, then three of style b; a legend says what a letter means in each theme. At other sizes, shown in the
+first theme alone since a theme changes no character, a digest stands for the styles. A change is looked at before it is
+accepted with ``--snapshot-update``: with AGENTDECK_PICTURES set to a folder, each screen is saved there as SVG.
 """
 
 from __future__ import annotations
 
-from itertools import groupby, zip_longest
+import os
+import re
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
+from rich.style import Style
 from syrupy.assertion import SnapshotAssertion
+from textual.color import Color
+from textual.command import CommandInput, CommandList
+from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.pictures import demo_app
-from tests.ui.places import PLACES, Way, view
+from tests.support import served_sandbox
+from tests.ui.scenes import STAGES
+from tests.unit.test_themes import AA, contrast
 
-SIZES = ((60, 20), (80, 24), (120, 40))
+SMALL = (80, 24)
+SIZES = (SMALL, (60, 20), (120, 40), (160, 45))
 THEMES = ("deck-dark", "deck-light", "deck-high-contrast")
-SCREENS: dict[str, Way] = {
-    **PLACES,
-    "about": view("serenity", "overview", "i"),
-    "period": view("serenity", "usage", "t"),
-    "filters": view("serenity", "instances", "F"),
-    "columns": view("serenity", "instances", "C"),
-    "views": view("ejento", "overview", "v"),
-    "filtered": view("serenity", "instances", "slash", *"refund"),
-    "figures": view("ejento", "overview"),
-}
+WAITING = frozenset({"prompt", "ask", "open"})
+"""Groups of workers that wait for the user, or here for a vendor that never answers."""
+PORT = re.compile(r"(?<=127\.0\.0\.1:)\d{5}")
+GRAPHICS = re.compile(r"[\s─-◿⠀-⣿]*")
+"""Lines, blocks and dots: no words."""
 
-Cell = tuple[str, str]
-"""A character and its style."""
+Lines = list[list[tuple[str, Style]]]
+"""The parts of each line, with their styles."""
 
 
-def cells(app: Any) -> list[list[Cell]]:
-    """Return the screen, cell by cell."""
-    width, height = app.size
-    strips = app.screen._compositor.render_strips()[:height]
-    return [[(one, str(part.style)) for part in strip for one in part.text][:width] for strip in strips]
+def lines_of(app: Any) -> Lines:
+    """Return the screen's lines; the port of the sandbox differs each time."""
+    strips = app.screen._compositor.render_strips()[: app.size.height]
+    return [[(PORT.sub("40000", text), style or Style()) for text, style, _ in strip] for strip in strips]
 
 
 async def at_rest(pilot: Pilot[Any]) -> None:
@@ -47,22 +55,12 @@ async def at_rest(pilot: Pilot[Any]) -> None:
     for box in pilot.app.screen.query(Input):
         box.cursor_blink = False
     before: object = None
-    while (now := cells(pilot.app)) != before:
+    while (now := pilot.app.screen._compositor.render_strips()) != before:
         before = now
-        if not pilot.app.screen.is_modal:
-            await pilot.app.workers.wait_for_complete()
-        await pilot.pause(0.05)
-
-
-async def in_every_theme(pilot: Pilot[Any]) -> list[list[list[Cell]]]:
-    app = pilot.app
-    found = []
-    for theme in THEMES:
-        app.theme = theme
+        modal = pilot.app.screen.is_modal
+        if not modal and (busy := [one for one in pilot.app.workers if one.group not in WAITING]):
+            await pilot.app.workers.wait_for_complete(busy)
         await pilot.pause()
-        await at_rest(pilot)
-        found.append(cells(app))
-    return found
 
 
 def letter(place: int) -> str:
@@ -70,24 +68,111 @@ def letter(place: int) -> str:
     return (letter(place // 26 - 1) if place >= 26 else "") + chr(ord("a") + place % 26)
 
 
-def described(themes: list[list[list[Cell]]]) -> str:
+@cache
+def named(style: Style) -> str:
+    """Return a style in words, without what a click on it does."""
+    return str(style)
+
+
+def cells(lines: Lines) -> list[list[tuple[str, str]]]:
+    """Return the screen, cell by cell: a character and its style."""
+    return [[(one, named(style)) for text, style in line for one in text] for line in lines]
+
+
+def described(themes: list[Lines]) -> str:
     """Return the characters, the runs of styles under each line, and the legend."""
     legend: dict[tuple[str, ...], str] = {}
-    lines = []
-    for rows in zip_longest(*themes, fillvalue=[]):
-        texts = {"".join(one for one, _ in row) for row in rows}
-        assert len(texts) == 1, "a theme changes colours, not characters"
+    written = []
+    for rows in zip(*map(cells, themes), strict=True):
+        text = "".join(one for one, _ in rows[0])
         looks = [tuple(style for _, style in cell) for cell in zip(*rows, strict=True)]
         runs = [(legend.setdefault(look, letter(len(legend))), len(list(same))) for look, same in groupby(looks)]
-        lines += [f"|{texts.pop().rstrip()}", "  " + " ".join(f"{name}{count}" for name, count in runs)]
-    return "\n".join([*lines, *(f"{name}: {' / '.join(look)}" for look, name in legend.items())])
+        written += [f"|{text.rstrip()}", "  " + " ".join(f"{name}{count}" for name, count in runs)]
+    return "\n".join([*written, *(f"{name}: {' / '.join(look)}" for look, name in legend.items())])
 
 
-@pytest.mark.parametrize("name", SCREENS)
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_a_screen_looks_as_it_did(name: str, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
-    app = demo_app()
-    async with app.run_test(size=size) as pilot:
-        await SCREENS[name](pilot)
-        await at_rest(pilot)
-        assert described(await in_every_theme(pilot)) == snapshot
+def sketched(lines: Lines) -> str:
+    """Return the characters, and a digest of the styles."""
+    digest = sha256()
+    for line in lines:
+        for look, parts in groupby(line, key=lambda part: named(part[1])):
+            digest.update(f"{sum(len(text) for text, _ in parts)} {look};".encode())
+    return "\n".join([*(f"|{line}" for line in texts(lines)), f"styles: {digest.hexdigest()[:12]}"])
+
+
+def texts(lines: Lines) -> list[str]:
+    """Return the characters of each line."""
+    return ["".join(text for text, _ in line).rstrip() for line in lines]
+
+
+def front(app: Any) -> list[Region]:
+    """Return what the user reads: the dialogue that is open, else the whole screen."""
+    if not app.screen.is_modal:
+        return [app.screen.region]
+    boxes = list(app.screen.query(CommandInput)) + list(app.screen.query(CommandList)) or app.screen.children[:1]
+    return [box.region for box in boxes]
+
+
+@cache
+def ratio_of(style: Style) -> float:
+    """Return the contrast of a style as WCAG defines it."""
+    if not (style.color and style.bgcolor):
+        return AA
+    return contrast(Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor))
+
+
+def unreadable(app: Any, lines: Lines) -> Iterator[str]:
+    """Yield the words that do not stand out as WCAG AA wants it."""
+    regions = front(app)
+    for y, line in enumerate(lines):
+        x = 0
+        for text, style in line:
+            faint = ratio_of(style) < AA and not GRAPHICS.fullmatch(text)
+            if faint and any(region.contains(x, y) for region in regions):
+                yield f"{text.strip()!r}: {ratio_of(style):.2f} ({style})"
+            x += cell_len(text)
+
+
+def picture(app: Any, name: str) -> None:
+    """Save the screen where pictures are wanted."""
+    if folder := os.environ.get("AGENTDECK_PICTURES"):
+        Path(folder, f"{name}.svg").write_text(app.export_screenshot(title=name), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[str]:
+    with served_sandbox() as url:
+        yield url
+
+
+@pytest.mark.parametrize("stage", STAGES)
+async def test_screens_look_as_they_did(
+    stage: str, snapshot: SnapshotAssertion, sandbox: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("/")  # where exports would go is on screen
+    app: Any = STAGES[stage].make(tmp_path, sandbox)
+    changed, faint = [], []
+    async with app.run_test(size=SMALL) as pilot:
+        app.animation_level = "none"
+        for name, way in STAGES[stage].scenes.items():
+            await pilot.resize_terminal(*SMALL)
+            await way(pilot)
+            for width, height in SIZES:
+                await pilot.resize_terminal(width, height)
+                await at_rest(pilot)
+                found, whole = [], (width, height) == SMALL
+                for theme in THEMES if whole else THEMES[:1]:
+                    if app.theme != theme:
+                        app.theme = theme
+                        await pilot.pause()
+                    lines = lines_of(app)
+                    found.append(lines)
+                    faint += [f"{name} {theme}: {words}" for words in unreadable(app, lines)]
+                    picture(app, f"{name}-{width}x{height}-{theme}")
+                size = f"{width}x{height}"
+                assert all(texts(one) == texts(found[0]) for one in found), "a theme changes colours, not characters"
+                seen = described(found) if whole else sketched(found[0])
+                if name not in STAGES[stage].unsteady and seen != snapshot(name=f"{name}-{size}"):
+                    changed.append(f"{name} at {size}")
+    assert not faint, "\n".join(dict.fromkeys(faint))
+    assert not changed, f"look at them, then accept them with --snapshot-update: {changed}"

@@ -86,7 +86,8 @@ class Settings(BaseModel):
     )
     page_size: int = Field(default=20, ge=1, le=1000, description="Rows of a page, where the vendor offers that size.")
     cache: bool = Field(
-        default=True, description="Keep the last figures on disk for the first frame; never secrets or personal data."
+        default=True,
+        description="Keep the last figures and jumps on disk for the next start; never secrets or personal data.",
     )
     mouse: bool = Field(default=True, description="Listen to the mouse.")
     animations: Literal["full", "basic", "none"] = Field(default="full", description="Motion on screen.")

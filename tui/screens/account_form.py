@@ -10,6 +10,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widgets import Input, Select, Static
 
 from tui.accounts.form import defaults_of, suggested_name, values_of
@@ -20,7 +21,7 @@ from tui.accounts.registrar import Registrar
 from tui.core.errors import DeckError
 from tui.live.trial import ask_choices, try_account
 from tui.screens.base import DeckScreen
-from tui.screens.field_row import FieldRow
+from tui.screens.field_row import FieldRow, trial_style
 from tui.screens.pick import PickScreen
 from tui.vendors.base import Vendor
 
@@ -76,7 +77,7 @@ class AccountFormScreen(DeckScreen[str]):
         pickable = [one for one in self._vendor.fields if one.kind is FieldKind.LIST]
         with VerticalScroll(id="form", can_focus=False):
             yield Static(f"{self._vendor.title}. {self._vendor.about}", id="about", markup=False)
-            yield FieldRow(Field(NAME, "Name", hint="As typed in commands: lower-case letters, digits, hyphens."), name)
+            yield FieldRow(Field(NAME, "Name", hint="For commands: lower-case letters, digits, hyphens."), name)
             for field in self._vendor.fields:
                 yield FieldRow(field, values.get(field.key, ""), pick=field in pickable)
                 if field.kind is FieldKind.SECRET:
@@ -160,7 +161,9 @@ class AccountFormScreen(DeckScreen[str]):
         for field in self._vendor.fields:
             if field.kind is FieldKind.SECRET:
                 rows[field.key].display = keep.place is not None
-                rows[f"{WHERE}{field.key}"].display = keep in {Keep.FILE, Keep.COMMAND}
+                where = rows[f"{WHERE}{field.key}"]
+                where.display = keep in {Keep.FILE, Keep.COMMAND}
+                where.hint_at("a command and its arguments" if keep is Keep.COMMAND else "path of a file")
         about = {place: offer.about for place, offer in self._offers.items()}
         words = explanation(keep, rows[NAME].value, self._vendor.fields, about) or "Looking for a keyring…"
         rows[KEEP].say("", words)
@@ -294,7 +297,8 @@ class AccountFormScreen(DeckScreen[str]):
 
     def _outcome(self, words: str) -> None:
         panel = self.query_one("#outcome", Static)
-        panel.update(words)
+        lines = words.splitlines()
+        panel.update(Content("\n").join(Content.styled(line, _style(line, test=len(lines) > 1)) for line in lines))
         panel.set_class(bool(words), "shown")
 
     def _wipe(self) -> None:
@@ -310,6 +314,11 @@ _KEEP_FIELD = Field(
     FieldKind.CHOICE,
     choices=tuple((keep.value, title) for keep, title in _KEEP_TITLES.items()),
 )
+
+
+def _style(line: str, *, test: bool) -> str:
+    """Return the style of a line of the outcome: by its mark, of a sentence only where it is bad."""
+    return trial_style(line) if test or line.startswith("✗") else ""
 
 
 def _joined(argv: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,13 +25,14 @@ from tui.live.trial import Trial, try_account
 from tui.screens.account_form import AccountFormScreen
 from tui.screens.base import DeckScreen
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.field_row import trial_style
 from tui.screens.menu import Item, MenuScreen
 from tui.vendors.registry import vendor, vendors
 
 if TYPE_CHECKING:
     from tui.vendors.base import Vendor
 
-_NONE = "No account yet. Press a to add one; it takes a base URL and a key, and a minute."
+_NONE = "No account yet\n\nIt takes a base URL, a key and a minute.\n\na adds one · esc goes back"
 
 
 class AccountsScreen(DeckScreen[None]):
@@ -51,6 +52,7 @@ class AccountsScreen(DeckScreen[None]):
         Binding("shift+down,J", "move(1)", "Down", id="accounts.down", show=False),
         Binding("delete,backspace", "remove", "Remove", id="accounts.remove"),
         Binding("r", "look_again", "Look again", id="accounts.refresh", show=False),
+        Binding("escape", "app.back", "Back", id="app.back"),
     ]
 
     def __init__(self, registrar: Registrar | None = None) -> None:
@@ -74,9 +76,10 @@ class AccountsScreen(DeckScreen[None]):
     def on_mount(self) -> None:
         """Read the configuration."""
         table = self._table
-        for key, title in (("name", "Account"), ("vendor", "Vendor"), ("state", "State"), ("secrets", "Secrets from")):
+        for key, title in (("name", "Account"), ("vendor", "Vendor"), ("state", "State"), ("secrets", "Secrets")):
             table.add_column(title, key=key)
         table.focus()
+        self.app.theme_changed_signal.subscribe(self, self._recolour)
         self._read()
 
     @property
@@ -96,6 +99,13 @@ class AccountsScreen(DeckScreen[None]):
         listed = self._config.accounts if self._config else ()
         row = self._table.cursor_row
         return listed[row] if 0 <= row < len(listed) else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what is done to an account only where there is one."""
+        listed = self._config.accounts if self._config else ()
+        if action == "move":
+            return len(listed) > 1
+        return action not in {"edit", "test", "switch", "remove"} or bool(listed)
 
     # -- reading and drawing -----------------------------------------------------------------------------------------
 
@@ -123,6 +133,11 @@ class AccountsScreen(DeckScreen[None]):
             self._draw_row(account)
         self._look()
 
+    def _recolour(self, _: object) -> None:
+        """Draw the states in another theme's colours."""
+        for account in self._config.accounts if self._config else ():
+            self._draw_row(account)
+
     async def _whereabouts(self, account: Account) -> tuple[Whereabouts, ...]:
         found = _vendor(account)
         secret = [one for one in found.fields if one.kind is FieldKind.SECRET] if found else []
@@ -140,6 +155,8 @@ class AccountsScreen(DeckScreen[None]):
             self._table.move_cursor(row=names.index(keep) if keep in names else min(row, len(names) - 1))
         self._table.display = bool(listed)
         self.query_one("#account-none").display = not listed
+        self.query_one("#account-look").display = bool(listed)
+        self.refresh_bindings()
         self._look()
 
     def _draw_row(self, account: Account) -> None:
@@ -197,7 +214,7 @@ class AccountsScreen(DeckScreen[None]):
                 lines.append(Content.assemble(" " * 18, (life, style)))
         trial = self._trials.get(account.name)
         if trial is not None:
-            lines += [Content(""), *(Content.assemble((line, _trial_style(line))) for line in trial.lines())]
+            lines += [Content(""), *(Content.assemble((line, trial_style(line))) for line in trial.lines())]
         problems = self._config.problems if self._config else ()
         lines += [Content.assemble((f"! Configuration, {problem}", "$text-warning")) for problem in problems]
         return Content("\n").join(lines)
@@ -336,10 +353,3 @@ def _fault_words(trial: Trial) -> str:
 
 def _line(title: str, words: str) -> Content:
     return Content.assemble((f"{title[:17]:<18}", "$text-muted"), words)
-
-
-_STYLES: Mapping[str, str] = {"✓": "$text-success", "✗": "$text-error", "!": "$text-warning", "→": "$accent"}
-
-
-def _trial_style(line: str) -> str:
-    return _STYLES.get(line[:1], "$text-muted")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 100
 """Requests listed, the newest first."""
+_NUMBERS: Final = frozenset({2, 3, 4})
+"""Columns of a request that are set right."""
 
 
 class DebugScreen(DeckScreen[None]):
@@ -30,7 +32,7 @@ class DebugScreen(DeckScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "look", "Look again", id="debug.look"),
-        Binding("escape", "app.back", "Back", show=False, id="debug.back"),
+        Binding("escape", "app.back", "Back", id="debug.back"),
     ]
     DEFAULT_CSS = """
     DebugScreen #debug-requests, DebugScreen #debug-facts { height: auto; padding: 0 1; }
@@ -48,22 +50,38 @@ class DebugScreen(DeckScreen[None]):
 
     def on_mount(self) -> None:
         """Show the requests at once and the rest when it is known: asking the keyring may take three seconds."""
-        self.action_look()
+        self._look()
 
     def action_look(self) -> None:
         """Look at everything again."""
+        self._look()
+        self.notify("Looked again.", markup=False, timeout=2)
+
+    def _look(self) -> None:
+        self.query_one("#debug-facts", Static).update("Looking…")
+        self._list_requests()
+        self._diagnose()
+
+    def _list_requests(self) -> None:
         sessions = self.deck.open_sessions if self.host.ready else ()
         now = self.deck.clock.now() if self.host.ready else None
         self.query_one("#debug-requests", Static).update(
-            Content("\n").join([*_waiting(sessions, now), *self._budgets(sessions), *_requests(sessions)])
+            Content("\n").join(
+                [*_waiting(sessions, now), *self._budgets(sessions), *_requests(sessions, self.size.width - 3)]
+            )
         )
-        self._diagnose()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the requests out anew."""
+        super().on_resize(event)
+        self._list_requests()
 
     def _budgets(self, sessions: Sequence[Session]) -> Iterator[Content]:
         """Yield each account's requests of the last minute beside what live refreshing may use."""
+        width = max((len(session.account.name) for session in sessions), default=0)
         for session in sessions:
             budget = self.deck.hub.budget(session.account.name)
-            words = f"{session.account.name:<18} {budget.words()}"
+            words = f"{session.account.name:<{width}}  {budget.words()}"
             yield Content.styled(clean(words), "$text-warning" if budget.spent else "")
         if sessions:
             yield Content("")
@@ -86,22 +104,44 @@ def _waiting(sessions: Sequence[Session], now: datetime | None) -> Iterator[Cont
                 yield Content.styled(clean(f"{waiting.account}  {waiting.path}  {waiting.words(now)}"), "$text-warning")
 
 
-def _requests(sessions: Sequence[Session]) -> Iterator[Content]:
+def _requests(sessions: Sequence[Session], width: int) -> Iterator[Content]:
     entries = sorted(
         (entry for session in sessions for entry in session.connection.log), key=lambda one: one.at, reverse=True
     )
     failed = sum(entry.outcome != "ok" for entry in entries)
     yield Content.styled(f"Requests: the last {len(entries):,}, {failed:,} of them not fine", "bold")
-    for entry in entries[:_SHOWN]:
-        yield Content.styled(_line(entry), "" if entry.outcome == "ok" else "$text-error")
+    shown = entries[:_SHOWN]
+    for entry, line in zip(shown, _lines(shown, width), strict=True):
+        yield Content.styled(line, "" if entry.outcome == "ok" else "$text-error")
     yield Content("")
 
 
-def _line(entry: LogEntry) -> str:
-    status = str(entry.status) if entry.status is not None else "–"
-    took = f"{entry.elapsed * 1000:,.0f} ms"
-    return clean(
-        f"{entry.at:%H:%M:%S}  {entry.account:<18} {status:>3} {took:>9} {entry.size:>11,} B  {entry.outcome:<18} {entry.path}"
+def _lines(entries: Sequence[LogEntry], width: int) -> list[str]:
+    """Return the requests in columns as wide as they need; where a path does not fit, every path has its own line."""
+    rows = [_cells(entry) for entry in entries]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    heads = [
+        "  ".join(
+            cell.rjust(room) if place in _NUMBERS else cell.ljust(room)
+            for place, (cell, room) in enumerate(zip(row[:-1], widths, strict=False))
+        )
+        for row in rows
+    ]
+    beside = sum(widths) + 2 * len(widths) <= width
+    return [
+        f"{head}  {row[-1]}" if beside else f"{head}\n{'':10}{row[-1]}" for head, row in zip(heads, rows, strict=True)
+    ]
+
+
+def _cells(entry: LogEntry) -> tuple[str, ...]:
+    return (
+        f"{entry.at:%H:%M:%S}",
+        clean(entry.account),
+        str(entry.status) if entry.status is not None else "–",
+        f"{entry.elapsed * 1000:,.0f} ms",
+        f"{entry.size:,} B",
+        clean(entry.outcome),
+        clean(entry.path),
     )
 
 

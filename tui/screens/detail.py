@@ -35,7 +35,7 @@ Way = tuple[str, Callable[[], object]]
 Follow = Callable[[str], Awaitable[Raw]]
 """Gets a link's address on the account's own origin."""
 
-_QUIET: Final = "$foreground 60%"
+_QUIET: Final = "$text-muted"
 _TITLE: Final = 24
 _ROOM: Final = 100
 """Columns from which the meaning stands beside the value instead of under it."""

@@ -13,11 +13,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Checkbox, Input, Label, Select
+from textual.widgets import Input, Label, Select
 
 from tui.core.errors import DeckError
 from tui.export import AtomicFile, Format, export_all, write_atomically
 from tui.export.formats import export
+from tui.widgets.choices import Check
 from tui.widgets.record_core import BrowserCore
 from tui.widgets.record_prompts import PROMPT_CSS
 
@@ -53,10 +54,12 @@ class ExportScreen(ModalScreen[Path | None]):
             yield Select(forms, value=Format.CSV.value, allow_blank=False, id="export-form", compact=True)
             yield Label("File")
             yield Input(str(self._folder / f"{self._stem}.csv"), id="export-path", compact=True, select_on_focus=False)
-            yield Checkbox("every column, not only those shown", id="export-all-columns", compact=True, value=True)
-            yield Checkbox("personal data as it is, not masked", id="export-personal", compact=True)
+            yield Check("every column, not only those shown", id="export-all-columns", compact=True, value=True)
+            yield Check("personal data as it is, not masked", id="export-personal", compact=True)
             yield Label("", classes="prompt-error", id="export-words", markup=False)
-            yield Label("enter in the file's line or ctrl+s exports · esc leaves")
+            yield Label(
+                "ctrl+s or enter exports · tab to the next · space switches · esc leaves", classes="prompt-keys"
+            )
 
     def on_mount(self) -> None:
         """Begin at the file's name: the other answers are mostly right."""
@@ -116,9 +119,9 @@ class ExportScreen(ModalScreen[Path | None]):
     async def _write(self, path: Path, *, overwrite: bool) -> int:
         browser, what = self._browser, self.query_one("#export-what", Select).value
         form = Format(str(self.query_one("#export-form", Select).value))
-        boxes = self.query("#export-personal").results(Checkbox)
+        boxes = self.query("#export-personal").results(Check)
         personal = any(box.value for box in boxes)
-        chosen = None if self.query_one("#export-all-columns", Checkbox).value else browser.visible_columns
+        chosen = None if self.query_one("#export-all-columns", Check).value else browser.visible_columns
         if what == "everything" and browser.source is not None:
             return await self._write_everything(path, form, chosen, personal=personal, overwrite=overwrite)
         groups = {"shown": browser.listing.rows, "marked": browser.marked_records}

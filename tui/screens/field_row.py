@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -98,6 +101,10 @@ class FieldRow(Vertical):
         words.update(self._words())
         words.set_class(bool(problem), "bad")
 
+    def hint_at(self, example: str) -> None:
+        """Show an example in the empty line."""
+        self.query_one(Input).placeholder = example
+
     def keep(self, note: str) -> None:
         """Say where the secret is now, and that an empty line keeps it."""
         self.query_one(Input).placeholder = "unchanged"
@@ -135,3 +142,13 @@ class FieldRow(Vertical):
         """Ask for the vendor's list."""
         event.stop()
         self.post_message(self.PickAsked(self))
+
+
+_STYLES: Final[Mapping[str, str]] = {
+    "✓": "$text-success", "✗": "$text-error", "!": "$text-warning", "→": "$text-accent",
+}  # fmt: skip
+
+
+def trial_style(line: str) -> str:
+    """Return the style of one line of a connection test, by its mark."""
+    return _STYLES.get(line[:1], "$text-muted")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, Label, Select
+from textual.widgets.select import NoSelection
 
 from tui.core.scope import Controls, Filter, Sort
 from tui.widgets.record_prompts import PROMPT_CSS
@@ -46,9 +49,13 @@ class FilterForm(ModalScreen[ServerWish | None]):
     DEFAULT_CSS = (
         PROMPT_CSS.format(name="FilterForm")
         + """
-    FilterForm > Vertical { border: round $accent; }
-    FilterForm VerticalScroll { height: auto; max-height: 20; }
-    FilterForm .filter-title { color: $foreground; text-style: bold; }
+    FilterForm > Vertical { border: round $accent; width: 84; }
+    FilterForm VerticalScroll { height: auto; max-height: 55vh; }
+    FilterForm Horizontal { height: 1; }
+    FilterForm Horizontal Input, FilterForm Horizontal Select { width: 1fr; margin: 0 1 0 0; background: $surface; }
+    FilterForm .filter-title { width: 20; color: $foreground; }
+    FilterForm .filter-help { padding: 0 1 0 20; margin-bottom: 1; height: auto; }
+    FilterForm .filter-help.none { height: 1; margin: 0; }
     """
     )
 
@@ -70,18 +77,18 @@ class FilterForm(ModalScreen[ServerWish | None]):
             box.border_title = "Ask the server"
             with VerticalScroll(can_focus=False):
                 if self._controls.search:
-                    yield Label("Search", classes="filter-title")
-                    yield Input(self._search, id=_SEARCH, compact=True)
+                    yield from _row("Search", Input(self._search, id=_SEARCH, compact=True))
                 for place, one in enumerate(self._controls.filters):
-                    yield Label(Content(one.title), classes="filter-title")
-                    if one.help:
-                        yield Label(Content(one.help))
-                    yield self._field(place, one)
+                    yield from _row(one.title, self._field(place, one), one.help)
                 if self._controls.sorts:
-                    yield Label("Order", classes="filter-title")
-                    yield Select(self._orders(), prompt="the vendor's own", value=self._order(), id=_SORT, compact=True)
+                    orders = self._orders()
+                    own = "the vendor's own"
+                    yield from _row("Order", Select(orders, prompt=own, value=self._order(), id=_SORT, compact=True))
             yield Label("", classes="prompt-error", markup=False)
-            yield Label("enter or ctrl+s asks · ctrl+r clears · esc leaves · / filters what is loaded instead")
+            yield Label(
+                "enter or ctrl+s asks · ctrl+r clears · esc leaves · / filters what is loaded instead",
+                classes="prompt-keys",
+            )
 
     def _field(self, place: int, one: Filter) -> Input | Select[str]:
         value = self._filters.get(one.key, "")
@@ -98,7 +105,7 @@ class FilterForm(ModalScreen[ServerWish | None]):
             for sign, words in (("-", "largest or newest first"), ("+", "smallest or oldest first"))
         ]
 
-    def _order(self) -> object:
+    def _order(self) -> str | NoSelection:
         if self._sort is None or self._sort.column not in self._controls.sorts:
             return Select.NULL
         return f"{'-' if self._sort.descending else '+'}{self._sort.column}"
@@ -135,3 +142,9 @@ class FilterForm(ModalScreen[ServerWish | None]):
             box.value = ""
         for select in self.query(Select):
             select.clear()
+
+
+def _row(title: str, field: Input | Select[str], words: str = "") -> Iterable[Widget]:
+    """Yield a field with its title before it, and below it what it means."""
+    yield Horizontal(Label(Content(title), classes="filter-title"), field)
+    yield Label(Content(words), classes="filter-help" if words else "filter-help none")

@@ -41,6 +41,7 @@ class GuideScreen(DeckScreen[None]):
         Binding("n,right_square_bracket", "step(1)", "Next page", id="guide.next"),
         Binding("p,left_square_bracket", "step(-1)", "Page before", id="guide.previous"),
         Binding("v", "pages", "Pages", id="guide.pages"),
+        Binding("escape", "app.back", "Back", id="app.back"),
         *(
             Binding(str(digit), f"page({digit})", f"Page {digit}", show=False, id=f"guide.page_{digit}")
             for digit in range(1, 10)

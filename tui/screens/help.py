@@ -10,6 +10,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from tui.screens.menu import Item
+from tui.widgets.key_bar import key_name
 
 _GROUPS: Final = {
     "app": "Everywhere", "view": "View", "fleet": "Fleet", "record": "Table", "chart": "Chart", "detail": "Record",
@@ -72,7 +73,7 @@ def active_keys(screen: Screen[object]) -> tuple[Key, ...]:
         if not binding.description or binding.system or not active.enabled:
             continue
         key = found.setdefault(_what(binding, active.node, screen), Key(binding, active.node, group_of(binding)))
-        shown = screen.app.get_key_display(binding)
+        shown = key_name(screen.app, binding)
         if shown not in key.keys:
             key.keys.append(shown)
         if binding.id and not key.binding.id:
@@ -81,7 +82,10 @@ def active_keys(screen: Screen[object]) -> tuple[Key, ...]:
     last = (_EVERYWHERE, _INHERITED)
     ordered = sorted(
         found.values(),
-        key=lambda key: last.index(key.group) + len(order) if key.group in last else order.index(key.group),
+        key=lambda key: (
+            last.index(key.group) + len(order) if key.group in last else order.index(key.group),
+            not key.binding.show,  # what the bar may show comes first
+        ),
     )
     for place, key in enumerate(ordered):
         key.place = place

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from tui.accounts.settings import Settings
 from tui.core.errors import DeckError
@@ -13,8 +12,6 @@ from tui.screens.menu import Item
 from tui.vendors.registry import vendor
 
 _SEPARATOR = "\x1f"
-REMEMBERED: Final = 20
-"""How many of the last jumps are kept."""
 
 
 def targets(host: Host, recent: Sequence[str] = ()) -> tuple[Item, ...]:
@@ -37,14 +34,6 @@ def targets(host: Host, recent: Sequence[str] = ()) -> tuple[Item, ...]:
     places.extend(Item(_key("theme", name), name, "", "Theme") for name in host.theme_names())
     last = {key: place for place, key in enumerate(recent)}
     return tuple(sorted(places, key=lambda item: last.get(item.key, len(last))))
-
-
-def remember(recent: list[str], key: str) -> None:
-    """Put a jump in front of those before it."""
-    if key in recent:
-        recent.remove(key)
-    recent.insert(0, key)
-    del recent[REMEMBERED:]
 
 
 def _places(account: str, vendor_key: str) -> list[Item]:

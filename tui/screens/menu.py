@@ -16,6 +16,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.widgets.choices import Choices
+
 _AT_ALL: Final = 1.0
 _WORD, _BEGINNING, _EXACT = 10.0, 20.0, 40.0
 """What a better match than a scattered one is worth, beside the matcher's own score (below 1)."""
@@ -93,7 +95,7 @@ class MenuScreen(ModalScreen[str]):
             frame.border_title = Content(self._title)
             frame.border_subtitle = Content("enter chooses · tab completes · esc closes")
             yield Input(placeholder=self._prompt)
-            yield OptionList(markup=False)
+            yield Choices(markup=False)
             yield Static("", id="menu-about", markup=False)
 
     def on_mount(self) -> None:

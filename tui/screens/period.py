@@ -18,6 +18,7 @@ from tui.core.errors import DeckError, ErrorKind
 from tui.core.scope import Controls, TimeControl
 from tui.core.spans import PRESETS, Bucket, Span, SpanKind
 from tui.live.scoping import Wish, offered
+from tui.widgets.choices import Choices
 
 _KEYS = "1y23456789ab"
 CUSTOM = "custom"
@@ -49,7 +50,7 @@ class PeriodScreen(ModalScreen[Wish | None]):
         span = self._wish.span
         with Vertical() as frame:
             frame.border_title = "Period"
-            yield OptionList(*self._options(), markup=False)
+            yield Choices(*self._options(), markup=False)
             with Horizontal():
                 yield Static("c  from")
                 yield Input(str(span.first or ""), placeholder="2026-01-31", id="first", max_length=10)

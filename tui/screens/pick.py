@@ -7,10 +7,11 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import SelectionList, Static
+from textual.widgets import Static
 from textual.widgets.selection_list import Selection
 
 from tui.core.text import clean
+from tui.widgets.choices import Marks
 
 
 class PickScreen(ModalScreen[tuple[str, ...] | None]):
@@ -38,7 +39,7 @@ class PickScreen(ModalScreen[tuple[str, ...] | None]):
         """Yield the list."""
         with Vertical() as frame:
             frame.border_title = Content(self._title)
-            yield SelectionList[str](
+            yield Marks[str](
                 *(
                     Selection(Content(_words(value, title)), value, value in self._chosen)
                     for value, title in dict(self._choices).items()
@@ -49,11 +50,11 @@ class PickScreen(ModalScreen[tuple[str, ...] | None]):
 
     def on_mount(self) -> None:
         """Let space work at once."""
-        self.query_one(SelectionList).focus()
+        self.query_one(Marks).focus()
 
     def action_take(self) -> None:
         """Return what is marked, in the vendor's order."""
-        marked = set(self.query_one(SelectionList).selected)
+        marked = set(self.query_one(Marks).selected)
         self.dismiss(tuple(value for value, _ in self._choices if value in marked))
 
     def action_back(self) -> None:

@@ -21,6 +21,7 @@ from tui.screens.base import DeckScreen
 from tui.screens.keymap import PRESETS, keymap, known_keys
 from tui.screens.menu import Item, MenuScreen
 from tui.screens.preferences import LATER, change
+from tui.widgets.choices import Choices
 from tui.widgets.crumbs import Crumbs
 
 _NAME, _VALUE = 22, 26
@@ -28,11 +29,11 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"animations": ("full", "basic"
 _DEMO = "The demo writes nothing: what you change here holds until you quit."
 
 
-class SettingsList(OptionList):
+class SettingsList(Choices):
     """One line for each setting."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "select", "Change", key_display="enter", id="settings.change"),
+        Binding("enter,space", "select", "Change", id="settings.change"),
     ]
 
 
@@ -55,6 +56,7 @@ class SettingsScreen(DeckScreen[None]):
     CSS_PATH = "../styles/settings.tcss"
     BINDINGS = [
         Binding("backspace,delete", "default", "Default", key_display="⌫", id="settings.default"),
+        Binding("escape", "app.back", "Back", id="app.back"),
     ]
 
     def __init__(self, setting: str = "") -> None:
@@ -114,7 +116,7 @@ class SettingsScreen(DeckScreen[None]):
         default = words(field.get_default(call_default_factory=True))
         lines = [
             f"{name}: {field.description}",
-            f"Default {default}. {self._whence(name)} {LATER.get(name, '')}".strip(),
+            " ".join(part for part in (f"Default {default}.", self._whence(name), LATER.get(name, "")) if part),
         ]
         if self.host.opened.store is None:
             lines.append(_DEMO)

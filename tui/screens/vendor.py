@@ -10,7 +10,7 @@ from textual import on, work
 from textual.binding import Binding
 
 from tui.core.records import Raw, Record
-from tui.core.scope import Parent
+from tui.core.scope import Parent, TimeControl
 from tui.core.text import clean
 from tui.screens.view import ViewScreen
 from tui.screens.view_words import wants_accounts
@@ -73,7 +73,9 @@ class VendorScreen(ViewScreen):
             "export_chart": charts > 0,
             "since": bool(content and content.figures),
             "filters": view is not None and bool(view.controls.filters or view.controls.search or view.controls.sorts),
-            "period": view is not None,
+            "period": view is not None and view.controls.time is not TimeControl.NONE,
+            "about": view is not None,
+            "refresh_now": self._session is not None or self.fault is not None,
             "raw": bool(content and content.answers),
             "stop": self.content is None and self.stoppable and self.progress_shown,
             "accounts": wants_accounts(self.fault),
@@ -184,11 +186,17 @@ class VendorScreen(ViewScreen):
             hub.resume("frozen")
         else:
             hub.pause("frozen")
-        self.query_one(Crumbs).badge("" if frozen else "frozen")
+        self._badge()
+
+    def _badge(self) -> None:
+        since, frozen = self.query_one(FigureStrip).since_opened, "frozen" in self.deck.hub.reasons
+        said = (("changes since opened", since), ("frozen", frozen))
+        self.query_one(Crumbs).badge(" · ".join(words for words, holds in said if holds))
 
     def action_since(self) -> None:
         """Show how figures changed since the screen was opened, or again against the period before."""
         since = self.query_one(FigureStrip).toggle_since_opened()
+        self._badge()
         self.notify(
             "Changes since this screen was opened." if since else "Changes against the period before.", markup=False
         )

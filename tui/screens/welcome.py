@@ -5,12 +5,13 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import Middle, Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.screens.base import DeckScreen
+from tui.widgets.choices import Choices
 
 _WORDS = (
     "One deck for what your AI agents do and cost, on Ejento, Globant Enterprise AI, AgentPhone and Serenity Star.\n"
@@ -33,12 +34,12 @@ class WelcomeScreen(DeckScreen[None]):
 
     def body(self) -> ComposeResult:
         """Yield the words and the two ways on."""
-        with Vertical(id="welcome"):
+        with Middle(), Vertical(id="welcome"):
             yield Static(Content.styled("Welcome to AgentDeck", "bold $accent"))
             yield Static(_WORDS, markup=False)
-            yield OptionList(
-                Option(_choice("d", "Look at the demo", "four vendors, made-up figures, nothing is stored"), id="demo"),
-                Option(_choice("a", "Add an account", "keys go to the system's keyring, not to a file"), id="accounts"),
+            yield Choices(
+                Option(_choice("d", "Look at the demo", "with made-up figures"), id="demo"),
+                Option(_choice("a", "Add an account", "its key goes to the keyring"), id="accounts"),
                 Option(_choice("q", "Quit", ""), id="quit"),
             )
 

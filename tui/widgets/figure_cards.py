@@ -229,6 +229,9 @@ def _put_mark(canvas: Canvas, figure: Figure, showing: Showing, column: int, row
     return canvas.put(column, row, arrows[direction], "changed")
 
 
+_SINCE: Final = " since opened"
+
+
 def _put_change(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int, int], row: int) -> int:
     since_opened = showing.opened is not None
     before = figure.previous if showing.opened is None else showing.opened.get(figure.key)
@@ -238,8 +241,8 @@ def _put_change(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[in
         return left - 1
     arrows = {1: "+", -1: "-", 0: ""} if showing.ascii_only else {1: "▲ ", -1: "▼ ", 0: ""}
     text = arrows[change.direction] + change.text
-    if since_opened:
-        text += next((words for words in (" since opened", " since") if cell_len(text + words) <= right - left), "")
+    if since_opened and cell_len(text + _SINCE) <= right - left:
+        text += _SINCE  # else the screen's top line alone says it
     if cell_len(text) > right - left:
         return left - 1
     worse = (change.direction > 0) == figure.rising_is_bad

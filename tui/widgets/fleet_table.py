@@ -114,7 +114,7 @@ class FleetTable(ScrollView, can_focus=True):
     FleetTable > .fleet--warning { color: $text-warning; }
     FleetTable > .fleet--bad { color: $text-error; }
     FleetTable > .fleet--spark { color: $primary; }
-    FleetTable > .fleet--dim { text-style: dim; }
+    FleetTable > .fleet--dim { color: $text-muted; }
     """
     BINDINGS = [
         Binding("enter", "open", "Open", id="fleet.open"),

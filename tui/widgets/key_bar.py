@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -13,7 +14,10 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.widgets.charset import ascii_only
+
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.binding import Binding
     from textual.dom import DOMNode
     from textual.screen import Screen
@@ -21,13 +25,19 @@ if TYPE_CHECKING:
 GAP: Final = 2
 _FIRST: Final = (
     "fleet.open", "record.open", "record.filter", "view.stop", "view.refresh_failed", "view.accounts", "record.sort",
-    "chart.kind", "view.next_chart", "view.swap", "view.period", "record.detail", "app.back", "view.menu",
+    "chart.kind", "view.next_chart", "view.swap", "view.period", "record.detail", "accounts.edit", "accounts.add",
+    "accounts.test", "account.save", "account.test", "settings.change", "settings.default", "guide.next", "guide.previous",
+    "guide.pages", "debug.look", "app.back", "debug.back", "view.menu",
 )  # fmt: skip
 """Ids of bindings in the order of their weight; the others follow in the order in which they are declared."""
 _LAST: Final = ("app.help",)
 """Always shown, at the end."""
 _LEAST: Final = ("app.jump", "app.quit", "command_palette")
 """Shown where there is room left."""
+_NAMES: Final = {
+    "←": "left", "→": "right", "↑": "up", "↓": "down", "⏎": "enter", "⌫": "bksp", "␣": "space", "⇥": "tab", "⎋": "esc",
+}  # fmt: skip
+"""What keys are called where the terminal has no signs for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,16 @@ class Entry:
         return cell_len(self.key) + 1 + cell_len(self.words)
 
 
+def key_name(app: App[object], binding: Binding) -> str:
+    """Return a key as people know it: by its sign, or by its name where the terminal shows ASCII only."""
+    shown = app.get_key_display(binding)
+    if not (ascii_only() or bool(getattr(app, "plain", False))) or shown.isascii():
+        return shown
+    parts = re.split(f"([{''.join(_NAMES)}])", shown)
+    named = "/".join(_NAMES.get(part, part) for part in parts if part)
+    return named.replace("+/", "+").encode("ascii", "replace").decode()
+
+
 def entries_of(screen: Screen[object]) -> tuple[Entry, ...]:
     """Return every key that a screen offers in its bar now, by weight."""
     found: dict[str, Entry] = {}
@@ -60,7 +80,7 @@ def entries_of(screen: Screen[object]) -> tuple[Entry, ...]:
         palette = binding.action == "command_palette"
         if (binding.show or palette) and active.enabled and binding.description and binding.action not in found:
             words = "Palette" if palette else binding.description
-            found[binding.action] = Entry(screen.app.get_key_display(binding), words, binding, active.node)
+            found[binding.action] = Entry(key_name(screen.app, binding), words, binding, active.node)
     return tuple(sorted(found.values(), key=_weight))
 
 

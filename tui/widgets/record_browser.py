@@ -23,6 +23,7 @@ from tui.widgets.record_status import sorted_part
 from tui.widgets.record_table import RecordTable
 
 _TABLE_SIZES = (10, 20, 50, 100, 500)
+_OF_ROWS = frozenset({"sort", "mark", "mark_on", "mark_all", "detail", "raw", "copy", "copy_as"})
 _FARTHEST = 50
 """Pages that are read one after another to reach a far one, where the vendor has no numbered pages."""
 
@@ -100,6 +101,10 @@ class RecordBrowser(RestorableBrowser):
     def failed(self, fault: Fault) -> None:
         """Tell the screen that a page could not be read."""
         self.post_message(self.Failed(fault))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what is done to a row only where there are rows."""
+        return action not in _OF_ROWS or bool(self.listing.rows)
 
     # Pages --------------------------------------------------------------------------------------------------------
 

@@ -79,7 +79,7 @@ class BrowserCore(Widget):
         self._fault: Fault | None = None
         self._target: int | None = None
         self._loading_all = False
-        self._clearable = (False, False)
+        self._clearable = (False, False, False)
 
     def compose(self) -> ComposeResult:
         """Make the filter's line, the table, and the two lines under it."""
@@ -340,7 +340,7 @@ class BrowserCore(Widget):
         unread = self.listing.walk is None and self.listing.table is None
         waiting = self._busy or (unread and self._fault is None)
         self.table.show_message(empty_message(self.listing, busy=waiting, fault=self._fault))
-        if (clearable := (bool(self.query_text), bool(self.marks))) != self._clearable:
+        if (clearable := (bool(self.query_text), bool(self.marks), bool(self.listing.rows))) != self._clearable:
             self._clearable = clearable
             self.refresh_bindings()
 

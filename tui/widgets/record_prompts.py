@@ -17,17 +17,19 @@ from textual.widgets.option_list import Option
 
 from tui.core.browsing import ColumnChoice
 from tui.core.records import Column
+from tui.widgets.choices import Choices
 
 PROMPT_CSS = """
 {name} {{ align: center middle; background: $background 60%; }}
 {name} > Vertical {{
-    width: 56; max-width: 95%; height: auto; max-height: 90%; padding: 1 2; background: $panel;
+    width: 60; max-width: 95%; height: auto; max-height: 96%; padding: 1 2 0 2; background: $panel;
     border: round $primary; border-title-color: $text-accent; border-title-style: bold;
 }}
 {name} Label {{ color: $text-muted; width: 1fr; }}
 {name} .prompt-error {{ color: $text-error; height: auto; }}
 {name} Input, {name} Select {{ margin: 0 0 1 0; }}
-{name} OptionList {{ height: auto; max-height: 24; background: $panel; border: none; padding: 0; margin: 1 0; }}
+{name} .prompt-keys {{ height: auto; margin: 1 0; }}
+{name} OptionList {{ height: auto; max-height: 55vh; background: $panel; border: none; padding: 0; }}
 {name} OptionList:focus {{ border: none; }}
 """
 
@@ -62,7 +64,7 @@ class GoToPrompt(ModalScreen[GoTo | None]):
             options = [(f"{size} rows", size) for size in self._sizes]
             yield Select(options, value=self._rows, allow_blank=False, id="goto-size", compact=True)
             yield Label("", classes="prompt-error", markup=False)
-            yield Label("enter goes · tab to the size · esc leaves")
+            yield Label("enter goes · tab to the size · esc leaves", classes="prompt-keys")
 
     @on(Input.Submitted)
     def _go(self, event: Input.Submitted) -> None:
@@ -103,9 +105,11 @@ class ColumnsPrompt(ModalScreen[ColumnChoice | None]):
         """Make the list."""
         with Vertical() as box:
             box.border_title = "Columns"
-            yield OptionList(*self._options())
-            yield Label("space shows or hides · ← → move · enter applies")
-            yield Label("backspace as delivered · esc leaves")
+            yield Choices(*self._options())
+            yield Label(
+                "space shows or hides · left and right move it · enter applies · backspace as delivered · esc leaves",
+                classes="prompt-keys",
+            )
 
     def _options(self) -> list[Option]:
         return [Option(self._line(index, shown=bool(shown))) for index, shown in self._entries]
@@ -113,8 +117,8 @@ class ColumnsPrompt(ModalScreen[ColumnChoice | None]):
     def _line(self, index: int, *, shown: bool) -> Content:
         column = self._columns[index]
         notes = [word for word, said in (("wide", column.wide), ("personal", column.personal)) if said]
-        mark = Content.styled("✓ ", "$text-success") if shown else Content("  ")
-        return mark + Content(column.title) + Content.styled(f"  {' · '.join(notes)}", "$foreground 60%")
+        mark = "[x] " if shown else "[ ] "
+        return Content(mark + column.title) + Content.styled(f"  {' · '.join(notes)}", "$text-muted")
 
     def _redraw(self, highlight: int) -> None:
         options = self.query_one(OptionList)
@@ -168,8 +172,8 @@ class CopyPrompt(ModalScreen[str | None]):
         """Make the list of (key, words)."""
         with Vertical() as box:
             box.border_title = "Copy"
-            yield OptionList(*(Option(Content(words), id=key) for key, words in self._choices))
-            yield Label("enter copies · esc leaves")
+            yield Choices(*(Option(Content(words), id=key) for key, words in self._choices))
+            yield Label("enter copies · esc leaves", classes="prompt-keys")
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:

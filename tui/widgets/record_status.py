@@ -122,7 +122,7 @@ def empty_message(listing: Listing, *, busy: bool, fault: Fault | None) -> tuple
         return (fault.title, fault.sentence, fault.hint, "", "Press r to try again.")
     if listing.filter is not None:
         return ("No loaded row matches.", "", "Press / to change the filter, esc in it to clear it.")
-    return ("No rows here.", "", "Press t for another period, or F for other filters.")
+    return ("No rows here.", "", "Where the view has a period (t) or filters (F), ask for others.")
 
 
 def sorted_part(listing: Listing) -> str | None:

@@ -49,10 +49,10 @@ class RecordTable(ScrollView, can_focus=True):
         & > .record-table--cursor { background: $primary 18%; }
         & > .record-table--cell { background: $primary 18%; }
         &:focus > .record-table--cursor { background: $primary 38%; }
-        &:focus > .record-table--cell { background: $primary 68%; text-style: bold; }
+        &:focus > .record-table--cell { background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold; }
         & > .record-table--marked { background: $accent 20%; }
         & > .record-table--match { color: $text-warning; text-style: bold underline; }
-        & > .record-table--muted { color: $foreground 45%; }
+        & > .record-table--muted { color: $text-muted; }
         & > .record-table--live { color: $text-success; }
         & > .record-table--warning { color: $text-warning; }
         & > .record-table--bad { color: $text-error; }
@@ -273,6 +273,10 @@ class RecordTable(ScrollView, can_focus=True):
         self.move_to(self.cursor, self.cursor_column + columns)
         if self.cursor_column == 0:
             self.scroll_to(x=0, animate=False, force=True)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to enter a row only where there is one."""
+        return action != "open" or self.current is not None
 
     def action_open(self) -> None:
         """Enter the row under the cursor."""
