@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 from tui.core.personal import hide_emails
 from tui.core.records import Column, LateRecord, Raw, Record
 from tui.core.text import clean
-from tui.core.values import NOT_SUPPLIED, Money, Unit, Value
+from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
 from tui.net.wire import Read, exact_amount
 from tui.vendors.serenity import wire
 
@@ -51,8 +51,9 @@ COST_FLAG: Final = "costs.total differs from prompt + completion + services"
 TOKEN_FLAG: Final = "usage.totalTokens differs from prompt + completion (reasoning or cached tokens?)"  # noqa: S105
 _ROUNDING: Final = Decimal("0.000002")
 _RELATIVE: Final = Decimal("0.000001")
-_NO_USAGE: Final = wire.UsageFields()
-_NO_COSTS: Final = wire.CostsFields()
+_NOT_SENT: Final[Any] = {}
+_NO_USAGE: Final = wire.UsageFields(prompt_tokens=None, completion_tokens=None, total_tokens=None)
+_NO_COSTS: Final = wire.CostsFields(prompt=None, completion=None, services=None, total=None, currency=None)
 
 
 def instance_record(agent: str, item: wire.Instance, raw: Raw | None = None) -> Record:
@@ -83,29 +84,30 @@ class _Page:
 
 
 def _cells(agent: str, fields: wire.InstanceFields) -> tuple[Value, ...]:
-    usage, costs = fields.get("usage") or _NO_USAGE, fields.get("costs") or _NO_COSTS
+    usage, costs = fields.get("usage", _NOT_SENT), fields.get("costs", _NOT_SENT)
+    usage, costs = _NO_USAGE if usage is None else usage, _NO_COSTS if costs is None else costs
     start, end, currency = fields["start_date"], fields.get("end_date"), costs.get("currency") or None
     return (
         start,
-        fields.get("name"),
-        fields.get("user_identifier"),
-        usage.get("total_tokens"),
-        _money(costs.get("total"), currency),
-        whole(fields.get("time_to_first_token")),
-        fields.get("agent_version"),
-        fields.get("channel"),
+        fields.get("name", NOT_SUPPLIED),
+        fields.get("user_identifier", NOT_SUPPLIED),
+        usage.get("total_tokens", NOT_SUPPLIED),
+        _money(costs.get("total", NOT_SUPPLIED), currency),
+        NOT_SUPPLIED if "time_to_first_token" not in fields else whole(fields["time_to_first_token"]),
+        fields.get("agent_version", NOT_SUPPLIED),
+        fields.get("channel", NOT_SUPPLIED),
         agent,
         "open" if end is None else "ended",
-        end,
+        fields.get("end_date", NOT_SUPPLIED),
         NOT_SUPPLIED if end is None else (end - start).total_seconds(),
-        fields.get("group_identifier"),
-        usage.get("prompt_tokens"),
-        usage.get("completion_tokens"),
-        _money(costs.get("prompt"), currency),
-        _money(costs.get("completion"), currency),
-        _money(costs.get("services"), currency),
-        fields.get("ip_address"),
-        fields.get("user_agent"),
+        fields.get("group_identifier", NOT_SUPPLIED),
+        usage.get("prompt_tokens", NOT_SUPPLIED),
+        usage.get("completion_tokens", NOT_SUPPLIED),
+        _money(costs.get("prompt", NOT_SUPPLIED), currency),
+        _money(costs.get("completion", NOT_SUPPLIED), currency),
+        _money(costs.get("services", NOT_SUPPLIED), currency),
+        fields.get("ip_address", NOT_SUPPLIED),
+        fields.get("user_agent", NOT_SUPPLIED),
         clean(fields["id"]),
     )
 
@@ -144,9 +146,11 @@ def tokens_differ(usage: wire.Usage | None) -> bool:
     return usage.total_tokens != usage.prompt_tokens + usage.completion_tokens
 
 
-def _money(sent: Decimal | float | None, currency: str | None) -> Money | None:
-    """Return an amount with the row's currency, or None for null."""
-    return None if sent is None else Money(exact_amount(sent), currency)
+def _money(sent: Decimal | float | NotSupplied | None, currency: str | None) -> Money | NotSupplied | None:
+    """Return an amount with the row's currency, None for null, and what was not sent as that."""
+    if sent is None or sent is NOT_SUPPLIED:
+        return sent
+    return Money(exact_amount(sent), currency)
 
 
 def whole(value: float | None) -> int | float | None:
