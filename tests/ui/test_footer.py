@@ -7,12 +7,20 @@ from textual.command import CommandPalette
 from textual.widgets import Static
 
 from tests.pictures import demo_app
+from tests.support import served_sandbox
 from tests.ui.driving import screen_text, settled
-from tests.ui.places import PLACES, view
+from tests.ui.places import PLACES, closed, view
+from tests.ui.scenes import STAGES
 from tui.screens.fleet import FleetScreen
 from tui.screens.help import active_keys
 from tui.screens.palette import DeckCommands
 from tui.widgets.key_bar import KeyBar, entries_of
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with served_sandbox() as url:
+        yield url
 
 
 def bar(app):
@@ -20,70 +28,127 @@ def bar(app):
 
 
 def requests(app):
-    """How many requests the deck has sent."""
-    sessions = [task.result() for task in app.deck._opening.values() if task.done()]
-    return sum(len(session.connection.log) for session in sessions)
+    """What the deck asked last of each account; the log holds only so many."""
+    opened = [task for task in app.deck._opening.values() if task.done() and not task.cancelled()]
+    logs = [task.result().connection.log for task in opened if task.exception() is None]
+    return [(len(log), id(log[-1]) if log else 0) for log in logs]
 
 
 def seen(app):
     """All that a key may change, below the edge of the screen too."""
     texts = tuple(str(one.content) for one in app.screen.query(Static))
     screens = tuple(id(screen) for screen in app.screen_stack)
-    reasons = frozenset(app.deck.hub.reasons)
+    reasons = frozenset(app.deck.hub.reasons), getattr(app, "asked", 0)
     return screens, screen_text(app), texts, len(app._notifications), id(app.focused), reasons, requests(app), app._exit
 
 
-@pytest.mark.parametrize("place", PLACES)
-async def test_each_key_of_the_bar_does_something(place):
+WIDE = (120, 24)
+WITH_KEYS = {
+    "lists": ("fleet", "table", "detail", "raw", "empty"),
+    "charts": ("figures", "ranking"),
+    "deck": ("settings", "settings-edit", "guide", "debug"),
+    "accounts": ("accounts", "form-agentphone"),
+    "first": ("welcome", "no-accounts"),
+    "broken": ("broken-fleet", "forbidden", "opening"),
+}
+"""Screens with a bar of keys, one of each kind and state; dialogues say their keys themselves."""
+ENDS = frozenset({"quit", "app.quit"})
+
+
+async def leave(pilot):
+    """Go back to what a key was pressed on, without what it may have begun."""
+    app = pilot.app
+    await closed(pilot)
+    if "frozen" in app.deck.hub.reasons:
+        await pilot.press("f")
+
+
+async def pressed(pilot, way, key):
+    """Press a key where a way leads; whatever it does must be seen."""
+    app = pilot.app
+    await way(pilot)
+    assert key in [entry.binding.key for entry in bar(app).shown], f"{key} is no longer offered"
+    app.clear_notifications()
+    before = seen(app)
+    await pilot.press(key)
+    await settled(pilot, lambda: seen(app) != before, 5)
+
+
+def listed_and_reachable(screen):
+    """Help lists exactly what keys do, the bar shows nothing else, and the palette offers all of it."""
+    keys = active_keys(screen)
+    listed = {_plain(key.binding.action) for key in keys}
+    active = screen.active_bindings.values()
+    shown = [one for one in active if one.enabled and one.binding.description and not one.binding.system]
+    assert listed == {_plain(one.binding.action) for one in shown}
+    assert {_plain(entry.binding.action) for entry in entries_of(screen)} <= listed
+    offered = {title for title, _, _ in DeckCommands(screen)._commands()}
+    assert {key.words for key in keys} <= offered, "every action is in the palette"
+
+
+def _plain(action):
+    return action.removeprefix("app.").removeprefix("screen.")
+
+
+@pytest.mark.parametrize("stage", STAGES)
+async def test_each_key_of_each_screen_does_something_and_help_and_palette_know_it(stage, sandbox, tmp_path):
+    made, tried = STAGES[stage], 0
+    app = made.make(tmp_path, sandbox)
+    async with app.run_test(size=WIDE) as pilot:
+        for name in WITH_KEYS[stage]:
+            way = made.scenes[name]
+            await way(pilot)
+            listed_and_reachable(app.screen)
+            entries = [one.binding for one in bar(app).shown if one.binding.action not in ENDS]
+            assert entries, name
+            for binding in entries:
+                if name == "welcome" and "demo" in binding.action:
+                    continue  # ends the welcome; the next test presses it
+                try:
+                    await pressed(pilot, way, binding.key)
+                except AssertionError as error:
+                    raise AssertionError(f"{binding.key} on {name}: {error}") from None
+                await leave(pilot)
+                tried += 1
+    assert tried >= 3
+
+
+async def test_the_welcome_leads_to_the_demo(tmp_path, sandbox):
+    app = STAGES["first"].make(tmp_path, sandbox)
+    async with app.run_test(size=WIDE) as pilot:
+        await pressed(pilot, STAGES["first"].scenes["welcome"], "d")
+        await settled(pilot, lambda: isinstance(app.screen, FleetScreen))
+
+
+async def test_no_key_is_cut_and_help_always_shows():
     app = demo_app()
     async with app.run_test(size=(80, 24)) as pilot:
-        await PLACES[place](pilot)
-        keys = [entry.binding.key for entry in bar(app).shown if entry.binding.action != "quit"]
-        assert len(keys) >= 4
-        for key in keys:
+        for way in PLACES.values():
+            await way(pilot)
+            for width in (60, 80, 120, 200):
+                await pilot.resize_terminal(width, 24)
+                await pilot.pause()
+                line = screen_text(app).splitlines()[-1]
+                words = [f"{entry.key} {entry.words}" for entry in bar(app).shown]
+                assert line.split("  ") == [f" {words[0]}", *words[1:]], "whole words only"
+                assert words[-1] == "? Help"
+                offered = [entry.words for entry in entries_of(app.screen)]
+                assert {entry.words for entry in bar(app).shown} <= set(offered)
+
+
+@pytest.mark.parametrize("name", ["LC_ALL", "LANG"])
+async def test_a_terminal_without_signs_reads_names_of_keys(name, monkeypatch):
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.setenv(name, "C")
+    app = demo_app()
+    async with app.run_test(size=(200, 24)) as pilot:
+        for place in ("fleet", "chart", "detail"):
             await PLACES[place](pilot)
-            assert key in [entry.binding.key for entry in bar(app).shown], f"{key} is no longer offered on {place}"
-            app.clear_notifications()
-            before = seen(app)
-            await pilot.press(key)
-            await settled(pilot, lambda: seen(app) != before, 5)  # noqa: B023
-            if len(app.screen_stack) > 1 and app.screen.is_modal:
-                await pilot.press("escape")
-            if "frozen" in app.deck.hub.reasons:
-                await pilot.press("f")
-
-
-@pytest.mark.parametrize("width", [60, 80, 120, 200])
-@pytest.mark.parametrize("place", PLACES)
-async def test_no_key_is_cut_and_help_always_shows(place, width):
-    app = demo_app()
-    async with app.run_test(size=(width, 24)) as pilot:
-        await PLACES[place](pilot)
-        line = screen_text(app).splitlines()[-1]
-        words = [f"{entry.key} {entry.words}" for entry in bar(app).shown]
-        assert line.split("  ") == [f" {words[0]}", *words[1:]], "whole words only"
-        assert words[-1] == "? Help"
-        offered = [entry.words for entry in entries_of(app.screen)]
-        assert {entry.words for entry in bar(app).shown} <= set(offered)
-
-
-@pytest.mark.parametrize("place", PLACES)
-async def test_help_lists_exactly_the_active_bindings_and_the_palette_reaches_them(place):
-    app = demo_app()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await PLACES[place](pilot)
-        screen = app.screen
-        listed = {(key.binding.action.removeprefix("app.").removeprefix("screen.")) for key in active_keys(screen)}
-        works = {
-            active.binding.action.removeprefix("app.").removeprefix("screen.")
-            for active in screen.active_bindings.values()
-            if active.enabled and active.binding.description and not active.binding.system
-        }
-        assert listed == works
-        words = {key.words for key in active_keys(screen)}
-        assert {entry.binding.action.removeprefix("app.") for entry in bar(app).shown} <= listed
-        offered = {title for title, _, _ in DeckCommands(screen)._commands()}
-        assert words <= offered, "every action is in the palette"
+            keys = [entry.key for entry in entries_of(app.screen)]
+            assert all(key.isascii() for key in keys), keys
+            assert all(key.isascii() for one in active_keys(app.screen) for key in one.keys)
+        await PLACES["chart"](pilot)
+        assert "left/right" in [entry.key for entry in entries_of(app.screen)]
 
 
 async def test_the_palette_and_help_open_over_a_view():

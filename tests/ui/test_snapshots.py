@@ -158,13 +158,14 @@ async def test_screens_look_as_they_did(
             await pilot.resize_terminal(*SMALL)
             await way(pilot)
             for width, height in SIZES:
+                app.theme = THEMES[0]
                 await pilot.resize_terminal(width, height)
                 await at_rest(pilot)
                 found, whole = [], (width, height) == SMALL
                 for theme in THEMES if whole else THEMES[:1]:
                     if app.theme != theme:
                         app.theme = theme
-                        await pilot.pause()
+                        await at_rest(pilot)
                     lines = lines_of(app)
                     found.append(lines)
                     faint += [f"{name} {theme}: {words}" for words in unreadable(app, lines)]
