@@ -411,6 +411,7 @@ STAGES: dict[str, Stage] = {
             "unreachable": broken_view("agentphone-demo", "cannot be reached"),
             "opening": broken_view("serenity-demo", "Opening"),
         },
+        unsteady=frozenset({"broken-fleet"}),  # counts the seconds to the next try
     ),
 }
 """Each screen and dialogue, and each state of one that a user may meet."""
