@@ -55,8 +55,10 @@ class RecordBrowser(RestorableBrowser):
         Binding("x", "personal", "Personal data", show=False, id="record.personal"),
         Binding("d", "detail", "Detail", id="record.detail"),
         Binding("j", "raw", "Raw JSON", show=False, id="record.raw"),
+        # One id for both, so that a keymap moves them together.
+        Binding("y", "copy_marked", "Copy marked", id="record.copy"),
         Binding("y", "copy", "Copy cell", id="record.copy"),
-        Binding("Y", "copy_as", "Copy row", show=False, id="record.copy_as"),
+        Binding("Y", "copy_as", "Copy as…", show=False, id="record.copy_as"),
         Binding("e", "export", "Export", id="record.export"),
     ]
 
@@ -103,7 +105,9 @@ class RecordBrowser(RestorableBrowser):
         self.post_message(self.Failed(fault))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what is done to a row only where there are rows."""
+        """Offer what is done to a row only where there are rows, and to marked ones where some are marked."""
+        if action == "copy_marked":
+            return bool(self.marks)
         return action not in _OF_ROWS or bool(self.listing.rows)
 
     # Pages --------------------------------------------------------------------------------------------------------
@@ -347,8 +351,12 @@ class RecordBrowser(RestorableBrowser):
         self.post_message(self.ExportWanted())
 
     def action_copy(self) -> None:
-        """Copy the marked rows as TSV, or else the cell under the cursor."""
-        self._copy("marked-tsv" if self.marks else "cell")
+        """Copy the cell under the cursor."""
+        self._copy("cell")
+
+    def action_copy_marked(self) -> None:
+        """Copy the marked rows as TSV."""
+        self._copy("marked-tsv")
 
     @work(exclusive=True, group="ask", exit_on_error=False)
     async def action_copy_as(self) -> None:
