@@ -171,7 +171,7 @@ async def accounts(pilot: Pilot[Any]) -> None:
     await settled(pilot, lambda: app.ready)
     await closed(pilot)
     if isinstance(app.screen, AccountFormScreen):
-        app.pop_screen()
+        app.screen.dismiss("")
         await pilot.pause()
     if not isinstance(app.screen, AccountsScreen):
         app.go_home()
