@@ -17,6 +17,7 @@ from textual.pilot import Pilot
 from tests.support import FixedClock, fixed_world
 from tests.ui.driving import settled
 from tui.app import DeckApp, Opening
+from tui.core.clock import Clock
 from tui.live.configured import demonstration
 from tui.screens.vendor import VendorScreen
 from tui.widgets.fleet_table import FleetTable
@@ -27,9 +28,10 @@ NOW = datetime(2026, 11, 18, 14, 30, tzinfo=UTC)
 Steps = Callable[[Pilot[Any]], Awaitable[None]]
 
 
-def demo_app(theme: str = "deck-dark") -> DeckApp:
-    """The demo, its clock standing still."""
-    return DeckApp(Opening((), lambda: demonstration(fixed_world(NOW), clock=FixedClock(NOW)), theme=theme, demo=True))
+def demo_app(theme: str = "deck-dark", clock: Clock | None = None) -> DeckApp:
+    """The demo, its wall clock standing still."""
+    clock = clock or FixedClock(NOW)
+    return DeckApp(Opening((), lambda: demonstration(fixed_world(NOW), clock=clock), theme=theme, demo=True))
 
 
 async def fleet(pilot: Pilot[Any]) -> None:

@@ -33,6 +33,13 @@ class FixedClock(SystemClock):
         return self._now
 
 
+class StillClock(FixedClock):
+    """Wall time and monotonic time stand still, waiting is real: nothing on screen grows older."""
+
+    def monotonic(self) -> float:
+        return 1000.0
+
+
 def fixed_world(now: datetime = NOW, **changes: Any) -> World:
     return World(now=lambda: now, **changes)
 

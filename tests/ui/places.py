@@ -12,6 +12,7 @@ from tests.ui.driving import screen_text, settled
 from tui.screens.detail import DetailScreen
 from tui.screens.raw import RawScreen
 from tui.screens.vendor import VendorScreen
+from tui.widgets.figures import FigureStrip
 from tui.widgets.record_browser import RecordBrowser
 
 Way = Callable[[Pilot[Any]], Awaitable[None]]
@@ -34,6 +35,14 @@ async def home(pilot: Pilot[Any]) -> None:
     await app.workers.wait_for_complete()
 
 
+async def drawn(pilot: Pilot[Any]) -> None:
+    """Wait until the screen stays as it is."""
+    before: object = None
+    while (now := pilot.app.screen._compositor.render_strips()) != before:
+        before = now
+        await pilot.pause()
+
+
 def view(account: str, key: str, *keys: str) -> Way:
     """A view with its data, and keys pressed on it."""
 
@@ -43,6 +52,7 @@ def view(account: str, key: str, *keys: str) -> Way:
         app.open_account(f"{account}-demo", key)
         await settled(pilot, lambda: isinstance(app.screen, VendorScreen) and _loaded(app.screen), 60)
         await app.workers.wait_for_complete()
+        await drawn(pilot)
         await pilot.press(*keys)
         await pilot.pause()
 
@@ -51,6 +61,8 @@ def view(account: str, key: str, *keys: str) -> Way:
 
 def _loaded(screen: Any) -> bool:
     if screen.view is None or (screen.view.load is not None and screen.content is None):
+        return False
+    if screen.content is not None and screen.content.figures and screen.query_one(FigureStrip).canvas is None:
         return False
     return screen.view.browser is None or screen.query_one(RecordBrowser).current_record is not None
 

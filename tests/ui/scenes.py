@@ -16,7 +16,7 @@ from textual.widgets import DataTable, Input, OptionList, Select, SelectionList,
 
 from tests.accounts_support import app_on, store_in
 from tests.pictures import demo_app
-from tests.support import NOW, FixedClock, fixed_world
+from tests.support import NOW, StillClock, fixed_world
 from tests.ui.driving import screen_text, settled
 from tests.ui.places import PLACES, Way, closed, home, view
 from tui.accounts.edit import edit
@@ -65,7 +65,7 @@ def shows(app: Any, *words: str) -> bool:
 
 def demo(folder: Path, url: str) -> DeckApp:
     """The demo: everything works."""
-    return demo_app()
+    return demo_app(clock=StillClock())
 
 
 def over_fleet(*keys: str) -> Way:
@@ -291,7 +291,7 @@ FAULTS = {
 
 def broken(folder: Path, url: str) -> DeckApp:
     """The demo, where three accounts cannot be opened and the fourth never answers."""
-    made = demonstration(fixed_world(NOW), clock=FixedClock(NOW))
+    made = demonstration(fixed_world(NOW), clock=StillClock())
 
     async def resolve(account: Any, vendor: Any) -> Any:
         app.asked = getattr(app, "asked", 0) + 1

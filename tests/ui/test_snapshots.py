@@ -22,7 +22,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from syrupy.assertion import SnapshotAssertion
 from textual.color import Color
-from textual.command import CommandInput, CommandList
+from textual.command import CommandInput, CommandList, CommandPalette
 from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -161,6 +161,7 @@ async def test_screens_look_as_they_did(
     async with app.run_test(size=SMALL) as pilot:
         app.animation_level = "none"
         for name, way in STAGES[stage].scenes.items():
+            app.theme = THEMES[0]
             await pilot.resize_terminal(*SMALL)
             await way(pilot)
             for width, height in SIZES:
@@ -171,6 +172,8 @@ async def test_screens_look_as_they_did(
                 for theme in THEMES if (width, height) != SMALLEST else THEMES[:1]:
                     if app.theme != theme:
                         app.theme = theme
+                        if isinstance(app.screen, CommandPalette):  # keeps the colours with which it was opened
+                            await way(pilot)
                         await at_rest(pilot)
                     lines = lines_of(app)
                     found.append(lines)
