@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from tests.support import NOW, FixedClock, fixed_world, session
 from tui.core.content import Content, Figure
+from tui.core.personal import masked
 from tui.core.records import PageRequest, Table
 from tui.core.scope import Parent, Scope
 from tui.core.spans import Span, SpanKind
@@ -305,7 +306,7 @@ async def test_an_agents_numbers_lead_to_their_calls_and_its_setup_is_shown() ->
     assert view is not None
     assert content.table is not None
     assert [view.drills[0].parent(record) for record in content.table.records] == [
-        Parent("number_id", one["id"], f"number …{one['phoneNumber'][-4:]}") for one in agent["numbers"]
+        Parent("number_id", one["id"], f"number {masked(one['phoneNumber'])}") for one in agent["numbers"]
     ]
     assert figure(content, "voice_mode").value == agent["voiceMode"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from tui.core.personal import masked
 from tui.core.records import Record
 from tui.core.scope import Parent
 from tui.core.text import clean
@@ -25,8 +26,8 @@ def other_side(record: Record) -> Parent | None:
     number, agent = call.get("fromNumber" if inbound else "toNumber"), call.get("agentId")
     if not isinstance(number, str) or not any(character.isdigit() for character in number):
         return None
-    # The whole number is personal data, which the crumbs could not mask.
-    label = f"{'caller' if inbound else 'called'} …{clean(number)[-4:]}"
+    # Crumbs show as much of a number as cells do while personal data is hidden: two rules together would tell more.
+    label = f"{'caller' if inbound else 'called'} {masked(clean(number))}"
     return Parent(OTHER_SIDE, f"{agent if isinstance(agent, str) else ''}{_APART}{number}", label)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from tui.core.personal import masked
 from tui.core.records import Page, PageRequest, Raw, Record
 from tui.core.scope import Parent
 from tui.core.text import clean
@@ -108,11 +109,11 @@ def named(cell: int) -> Callable[[Record], str]:
 
 
 def phone_label(cell: int) -> Callable[[Record], str]:
-    """Return a function that labels a record by the end of a phone number: the whole of it is personal data."""
+    """Return a function that labels a record by a phone number, masked as cells are while personal data is hidden."""
 
     def label(record: Record) -> str:
         shown = record.cells[cell]
-        return f"number …{shown[-4:]}" if isinstance(shown, str) else "number"
+        return f"number {masked(shown)}" if isinstance(shown, str) and shown else "number"
 
     return label
 

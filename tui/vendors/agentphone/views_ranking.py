@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tui.core.content import Answer, Chart, ChartKind, Content, Figure, Series
+from tui.core.personal import masked
 from tui.core.records import Column, Raw
 from tui.core.scope import Controls, TimeControl
 from tui.core.spans import SpanKind
@@ -142,7 +143,7 @@ async def load_by_number(ask: Ask[Client]) -> Content:
     ]
     window = "Not stated: which time this covers, and whether failed calls count."
     web = "Web calls have no number and are not here, so these need not add up to all calls."
-    chart = [(f"{row.country or ''} …{(row.phone_number or '')[-4:]}", row.messages) for row in rows]
+    chart = [(f"{row.country or ''} {masked(row.phone_number or '')}".strip(), row.messages) for row in rows]
     return Content(
         figures=(
             Figure("messages", "Messages", known_sum([row.messages for row in rows]), note="window not stated"),
