@@ -207,6 +207,28 @@ async def test_an_account_is_edited_and_its_secret_stays_when_left_empty(tmp_pat
     assert [one.name for one in load_config(tmp_path / "config.toml", {}).accounts] == ["telephone"]
 
 
+async def test_the_fleet_hears_of_an_account_that_was_changed_even_when_it_fails_then(
+    tmp_path: Path, sandbox: str
+) -> None:
+    have(tmp_path, Account("answers", "serenity", f"{sandbox}/serenity", {"agent_codes": "support-copilot"}))
+    store = store_in(tmp_path)
+    await store.store("answers", "api_key", SecretStr("sandbox-kept"), Place.RUN)
+    app = app_on(tmp_path, store)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot, lambda: app.ready and shows(app, "fresh"))
+        await open_accounts(app, pilot)
+        await settled(pilot, lambda: shows(app, "this run only"))
+        await pilot.press("enter")
+        await settled(pilot, lambda: shows(app, "Now from this run only"))
+        field(app, "agent_codes").value = "no-such-agent"
+        await pilot.press("ctrl+s")
+        await settled(pilot, lambda: isinstance(app.screen, AccountsScreen))
+        await pilot.press("escape")
+        await settled(
+            pilot, lambda: isinstance(app.screen, FleetScreen) and shows(app, "failing", "agent was not found")
+        )
+
+
 async def test_accounts_are_ordered_disabled_and_removed(tmp_path: Path) -> None:
     have(tmp_path, *(Account(name, "agentphone", "https://x.example") for name in ("one", "two", "three")))
     app = app_on(tmp_path)

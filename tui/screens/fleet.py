@@ -74,10 +74,16 @@ class FleetScreen(DeckScreen[None]):
             await look.mount(FigureStrip(id="look-figures"), after="#look-words")
             self._look()
 
-    async def attach(self) -> None:
-        """Start asking: the deck is open."""
+    async def attach(self, names: frozenset[str] | None = None) -> None:
+        """Start asking: the deck is open.
+
+        Args:
+            names: Accounts to ask; all when None. One that is about to be closed must not be asked once more: its watch
+                would end with it, and nothing would be heard of the account again.
+        """
         for account in self.deck.accounts:
-            if account.enabled and account.name not in self._watches:
+            wanted = account.enabled and (names is None or account.name in names)
+            if wanted and account.name not in self._watches:
                 self._watches[account.name] = self.deck.hub.watch(
                     ("headline", account.name),
                     self._asker(account.name),
@@ -109,7 +115,7 @@ class FleetScreen(DeckScreen[None]):
         table = self.query_one(FleetTable)
         table.styles.height = _height(len(rows))
         table.show([known.get(row.name, row) if row.enabled else row for row in rows])
-        await self.attach()
+        await self.attach(frozenset(row.name for row in rows))
 
     def known(self) -> dict[str, tuple[Headline, datetime]]:
         """Return the newest headline of each account and when it was fetched, for the next start."""
