@@ -228,3 +228,9 @@ def test_a_long_export_streams(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert rows == MANY + 1
     assert peak < 4_000_000 + 250 * MANY
+
+
+@pytest.mark.parametrize("path", ["", "/", "."])
+def test_a_path_without_a_name_is_refused_with_a_sentence(path):
+    with pytest.raises(DeckError, match="names no file"):
+        AtomicFile(Path(path))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import click
 
 _DEFAULT_PORT = 8787
+_YEARS: Final = range(1970, 3000)
+"""Years in which the synthetic world may be: its days reach years back, and a calendar ends at 1 and 9999."""
 
 
 @click.command()
@@ -111,7 +114,7 @@ def clock_from(now: str | None) -> Callable[[], datetime]:
     """Return a clock that runs, started at an ISO 8601 time or now.
 
     Raises:
-        click.BadParameter: The text is no time.
+        click.BadParameter: The text is no time, or one so far away that days around it cannot be counted.
     """
     if now is None:
         return lambda: datetime.now(UTC)
@@ -121,5 +124,7 @@ def clock_from(now: str | None) -> Callable[[], datetime]:
         raise click.BadParameter(
             "give an ISO 8601 time, for example 2026-11-18T14:30:00Z", param_hint="--now"
         ) from None
+    if start.year not in _YEARS:
+        raise click.BadParameter(f"the year must be from {_YEARS.start} to {_YEARS.stop - 1}", param_hint="--now")
     offset: timedelta = (start if start.tzinfo else start.replace(tzinfo=UTC)) - datetime.now(UTC)
     return lambda: (datetime.now(UTC) + offset).astimezone(UTC)

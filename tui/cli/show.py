@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,17 @@ PARTIAL = 6
 _FORMATS = ("table", "json", "jsonl", "csv", "markdown", "chart")
 _LISTED = click.Choice(("table", "json", "jsonl"))
 _RULE = "Default: table on a terminal, jsonl in a pipe or a file."
+
+
+class _NewFile(click.Path):
+    """The path of a file to write; a folder's name, or none, is refused while it can still be told from a file's."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path."""
+        given = str(value)
+        if not given.strip() or given.endswith((os.sep, "/")) or Path(given).name in {"", ".."}:
+            self.fail("Give the name of a file, for example records.csv; this names none.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 @click.command(epilog=epilog("views"))
@@ -113,7 +125,7 @@ def fleet(form: str | None, *, wide: bool, **world: Any) -> None:
 )
 @click.option(
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=_NewFile(dir_okay=False, path_type=Path),
     help="Write to a new file, mode 0600: complete or absent, never overwritten. Default: standard output.",
 )
 @click.option(

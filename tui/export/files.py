@@ -18,9 +18,21 @@ class AtomicFile:
     """A text file that appears under its name when the ``with`` block ends well, and not at all otherwise."""
 
     def __init__(self, path: Path, *, overwrite: bool = False, encoding: str = "utf-8") -> None:
+        """Plan a file.
+
+        Raises:
+            DeckError: USAGE when the path has no name (empty, or a root).
+        """
         self.path = path
         self.overwrite = overwrite
         self._encoding = encoding
+        if not path.name:
+            raise DeckError(
+                ErrorKind.USAGE,
+                "That names no file.",
+                title="Not written",
+                hint="Give a file's name, such as records.csv.",
+            )
         self._beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{ENDING}")
         self._file: TextIO | None = None
 
