@@ -256,6 +256,8 @@ async def test_quality_tells_deliveries_and_calls_apart() -> None:
     ended = totals["completed"] + totals["failed"]
     assert figure(content, "call_failure_rate").value == pytest.approx(100 * totals["failed"] / ended)
     assert len(content.charts[0].buckets) == 90
+    # The period stands above them, and a card at 80 columns shows 17 of its title.
+    assert all(one.title.endswith(" ever") and len(one.title) <= 17 for one in content.figures)
 
 
 async def test_the_headline_is_the_last_30_days_against_the_30_before() -> None:

@@ -88,18 +88,22 @@ def _figures(usage: wire.Usage, under_way: Value, trends: dict[str, tuple[float 
         rolling("messages_last_7d", "Messages 7 d", "rolling"),
         rolling("calls_last_7d", "Calls 7 d", "rolling"),
         rolling("sms_segments_last_30d", "SMS parts 30 d", "rolling"),
-        rolling("total_messages", "Messages in all", "all time"),
-        rolling("total_calls", "Calls in all", "all time"),
+        rolling("total_messages", "Messages ever", "all time"),
+        rolling("total_calls", "Calls ever", "all time"),
         Figure("plan", "Plan", plan if usage.plan is not None else NOT_SUPPLIED, Unit.TEXT),
         Figure("cost", "Cost", NOT_SUPPLIED, Unit.MONEY, note="AgentPhone supplies no cost"),
     )
 
 
 def failure_rate(stats: wire.Stats) -> Figure:
-    """Return which part of all webhook deliveries failed, in percent; computed here."""
+    """Return which part of all webhook deliveries failed, in percent; computed here.
+
+    Its title says that it is of all time, and is short enough to say so at 80 columns: it stands below a chosen period.
+    """
     failed, whole = stats.failed_webhook_deliveries, stats.total_webhook_deliveries
     rate: Value = 100 * failed / whole if failed is not None and whole else NOT_SUPPLIED
-    return Figure("webhook_failure_rate", "Webhooks failed", rate, Unit.PERCENT, note="of all time", rising_is_bad=True)
+    note = "of all webhook deliveries, all time"
+    return Figure("webhook_failure_rate", "Hooks failed ever", rate, Unit.PERCENT, note=note, rising_is_bad=True)
 
 
 def _trend(days: tuple[Day, ...], key: str) -> tuple[float | None, ...]:

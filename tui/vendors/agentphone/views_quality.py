@@ -21,7 +21,7 @@ from tui.vendors.base import Ask, Group, View
 OUTCOMES: Final = ("completed", "failed", "in-progress")
 _OUTCOME_COLUMNS: Final = (
     Column("outcome", "What became of it"),
-    Column("count", "Count", Unit.COUNT),
+    Column("count", "Count ever", Unit.COUNT),
     Column("share", "Share", Unit.SHARE, help="Of its kind: of all deliveries, or of all calls."),
     Column("kind", "Of"),
 )
@@ -45,15 +45,15 @@ async def load_quality(ask: Ask[Client]) -> Content:
             failure_rate(stats),
             Figure(
                 "failed_webhooks",
-                "Failed deliveries",
+                "Failures ever",
                 wire.supplied(stats, "failed_webhook_deliveries"),
-                note="all time",
+                note="webhook deliveries, all time",
                 rising_is_bad=True,
             ),
-            Figure("webhooks", "Webhook deliveries", wire.supplied(stats, "total_webhook_deliveries"), note="all time"),
+            Figure("webhooks", "Deliveries ever", wire.supplied(stats, "total_webhook_deliveries"), note="all time"),
             Figure(
                 "call_failure_rate",
-                "Calls failed",
+                "Calls failed ever",
                 _percent(counted["failed"], ended),
                 Unit.PERCENT,
                 note="of calls that ended, all time",
