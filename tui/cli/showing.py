@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from tui.cli.question import Request, check, scope_of, seconds_of
+from tui.cli.remarks import RECORDS_ONLY, one_page, remarks
 from tui.cli.show import PARTIAL
 from tui.cli.streams import on_terminal, out, progress, say, wait
 from tui.cli.writing import Batches, json_tail, pieces, schema_text, snapshot
@@ -25,9 +26,6 @@ from tui.live.configured import Configured, day_zone, page_size
 from tui.live.scoping import Effective
 from tui.live.session import Session
 from tui.vendors.base import View
-
-_STREAMED = frozenset({"jsonl", "csv", "markdown"})
-"""Forms that hold the records alone, and stay readable when they end early."""
 
 
 async def show_view(opened: Configured, request: Request) -> int:
@@ -91,6 +89,7 @@ class _Showing:
         self.total: int | None = None
         self.written = 0
         self.gap = False
+        self.cut = ""
 
     async def schema(self) -> int:
         """Write the JSON schema; a view whose columns come with its answer is asked once."""
@@ -100,18 +99,17 @@ class _Showing:
 
     async def once(self) -> int:
         """Ask once and write."""
-        only_records = self.view.browser is not None and self.request.form in _STREAMED
-        content = Content() if only_records else await self._content()
+        content = await self._content()  # in every form: its notes may say that the records are not the whole
         self.left_out = content.table.left_out if content.table else 0
         try:
             await self._write_all(content)
         except DeckError as error:
-            if not self.written or self.request.form not in _STREAMED or self.request.output is not None:
+            if not self.written or self.request.form not in RECORDS_ONLY or self.request.output is not None:
                 raise
             say(f"{error.fault.sentence} Stopped after {self.written:,} records; the rest is missing.")
             return PARTIAL
-        for note in () if self.request.form == "json" else content.notes:
-            say(note)
+        for sentence in filter(None, (*remarks(self.request.form, content, self._columns(content)), self.cut)):
+            say(sentence)
         if not self.written and not self.left_out and self._columns(content):
             self._say_nothing_is_there()
         if self.left_out:
@@ -213,6 +211,8 @@ class _Showing:
             page = await self._source().fetch(PageRequest(request.page or 1, self.page_size))
             self.left_out += page.left_out
             self.total = page.total
+            if request.page is None:
+                self.cut = one_page(len(page.records), self.page_size, page.total, more=page.more)
             yield page.records
 
     async def _walked(self) -> Batches:

@@ -52,7 +52,8 @@ async def overview(ask: Asked) -> Content:
     sums = add_up(got.items)
     figures = (*usage_figures(sums), cost_figure(sums), *_first_token_figures(sums, (50, 95)), _open_figure(sums))
     newest = sorted(got.rows, key=lambda row: row[1].start_date, reverse=True)[:NEWEST]
-    table = Table(INSTANCE_COLUMNS, tuple(instance_record(*row) for row in newest), top=NEWEST, note="The newest ones.")
+    table = Table(INSTANCE_COLUMNS, tuple(instance_record(*row) for row in newest), top=NEWEST,
+                  note=f"The newest {len(newest):,} of {len(got.rows):,} instances.")  # fmt: skip
     return Content(figures, (_by_agent(got, buckets),), table, got.notes)
 
 
@@ -182,7 +183,7 @@ async def latency(ask: Asked) -> Content:
     timed.sort(key=lambda row: -(row[1].time_to_first_token or 0))
     slowest = tuple(_first_token_early(instance_record(*row)) for row in timed[:SLOWEST])
     columns = _early(INSTANCE_COLUMNS)
-    table = Table(columns, slowest, top=SLOWEST, note="The slowest ones.")
+    table = Table(columns, slowest, top=SLOWEST, note=f"The slowest {len(slowest):,} of {len(timed):,} instances.")
     measured = Figure("measured", "Instances timed", len(sums.first_tokens), note=f"of {sums.instances:,}")
     figures = (*_first_token_figures(sums, (50, 95, 99)), measured)
     return Content(figures, charts, table, (TTFT_HELP, *got.notes))
