@@ -229,6 +229,36 @@ async def test_the_fleet_hears_of_an_account_that_was_changed_even_when_it_fails
         )
 
 
+async def test_from_a_failing_account_the_accounts_open_on_it_and_say_no_more_than_is_known(
+    tmp_path: Path, sandbox: str
+) -> None:
+    where = f"{sandbox}/serenity"
+    have(
+        tmp_path,
+        Account("idle", "serenity", where, {"agent_codes": "support-copilot"}, enabled=False),
+        Account("good", "serenity", where, {"agent_codes": "support-copilot"}),
+        Account("dead", "serenity", "http://127.0.0.1:9/serenity", {"agent_codes": "support-copilot"}),
+    )
+    store = store_in(tmp_path)
+    for name in ("good", "dead"):
+        await store.store(name, "api_key", SecretStr("sandbox-kept"), Place.RUN)
+    app = app_on(tmp_path, store)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot, lambda: app.ready and shows(app, "fresh"))
+        await pilot.press("3")
+        await settled(pilot, lambda: shows(app, "Tried: http://127.0.0.1:9/serenity", "a opens the accounts"), 30)
+        await pilot.press("a")
+        await settled(pilot, lambda: isinstance(app.screen, AccountsScreen) and shows(app, "✓ answers"))
+        assert app.screen.query_one(DataTable).cursor_row == 2
+        assert not shows(app, "ready")
+        await pilot.press("escape", "escape", "up", "down")
+        await settled(pilot, lambda: isinstance(app.screen, FleetScreen) and app.screen.chosen == "dead")
+        await settled(pilot, lambda: shows(app, "failing"), 30)
+        await pilot.press("a")
+        await settled(pilot, lambda: isinstance(app.screen, AccountsScreen) and shows(app, "✗ unreachable"))
+        assert app.screen.query_one(DataTable).cursor_row == 2
+
+
 async def test_accounts_are_ordered_disabled_and_removed(tmp_path: Path) -> None:
     have(tmp_path, *(Account(name, "agentphone", "https://x.example") for name in ("one", "two", "three")))
     app = app_on(tmp_path)

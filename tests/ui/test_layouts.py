@@ -204,6 +204,11 @@ def test_the_next_steps_fit_what_is_wrong():
     )
     assert "v another view" not in fault_words(refused, opened=False), "nothing to choose from"
     assert "t another period" in fault_words(replace(refused, kind=ErrorKind.TOO_LARGE))
+    nobody = replace(refused, kind=ErrorKind.UNREACHABLE)
+    said = fault_words(nobody, tried="https://me:sandbox-word@host.example/x?key=sandbox-key")
+    assert "Tried: https://host.example/x\n" in said
+    assert "a opens the accounts" in said
+    assert "sandbox" not in said
 
 
 def test_the_pace_of_a_load_is_told_with_what_is_left():

@@ -26,7 +26,9 @@ from tui.screens.account_form import AccountFormScreen
 from tui.screens.base import DeckScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.field_row import trial_style
+from tui.screens.fleet import FleetScreen
 from tui.screens.menu import Item, MenuScreen
+from tui.screens.view_panels import ViewPanels
 from tui.vendors.registry import vendor, vendors
 
 if TYPE_CHECKING:
@@ -80,7 +82,16 @@ class AccountsScreen(DeckScreen[None]):
             table.add_column(title, key=key)
         table.focus()
         self.app.theme_changed_signal.subscribe(self, self._recolour)
-        self._read()
+        self._read(select=self._came_from())
+
+    def _came_from(self) -> str:
+        """Return the account that the screen below is about: its row is the one that is meant, to remove it too."""
+        for screen in reversed(self.app.screen_stack):
+            if isinstance(screen, ViewPanels):
+                return screen.account
+            if isinstance(screen, FleetScreen):
+                return screen.chosen
+        return ""
 
     @property
     def registrar(self) -> Registrar:
@@ -191,7 +202,12 @@ class AccountsScreen(DeckScreen[None]):
         ends = [end for one in found or () if (end := one.ends_at())]
         if ends and min(ends) <= self.registrar.store.now():
             return "✗ token ended", bad
-        return ("ready", "") if found is not None else ("…", weak)
+        snapshot = self.deck.hub.peek(("headline", account.name)) if self.host.ready else None
+        if snapshot is not None and snapshot.fault is not None:
+            return f"✗ {snapshot.fault.title.lower()}", bad
+        if snapshot is not None and snapshot.value is not None:
+            return "✓ answers", good
+        return ("has its secrets", "") if found is not None else ("…", weak)
 
     @on(DataTable.RowHighlighted)
     def _look(self) -> None:

@@ -117,6 +117,12 @@ class FleetScreen(DeckScreen[None]):
         table.show([known.get(row.name, row) if row.enabled else row for row in rows])
         await self.attach(frozenset(row.name for row in rows))
 
+    @property
+    def chosen(self) -> str:
+        """Name of the account under the cursor; empty where there is none."""
+        row = self.query_one(FleetTable).current
+        return row.name if row else ""
+
     def known(self) -> dict[str, tuple[Headline, datetime]]:
         """Return the newest headline of each account and when it was fetched, for the next start."""
         found = ((row.name, row.headline, row.fetched_at()) for row in self.query_one(FleetTable).rows)

@@ -26,6 +26,11 @@ _STEPS: Final[dict[ErrorKind, tuple[str, ...]]] = {
     ErrorKind.USAGE: (_PERIOD, _AGAIN, _BACK),
     ErrorKind.BAD_REQUEST: (_PERIOD, "F other filters", _AGAIN, _BACK),
     ErrorKind.TOO_LARGE: (_PERIOD, _AGAIN, _BACK),
+    # What was asked may be no server of the vendor's: the base URL stands in the account.
+    **dict.fromkeys(
+        (ErrorKind.UNREACHABLE, ErrorKind.TIMEOUT, ErrorKind.TLS, ErrorKind.REDIRECT, ErrorKind.UNREADABLE),
+        (_AGAIN, _VIEWS, _ACCOUNTS, _BACK),
+    ),
 }
 _LONG: Final = 60.0
 _BAR: Final = 40
@@ -38,20 +43,30 @@ def wants_accounts(fault: Fault | None) -> bool:
     return fault is not None and _ACCOUNTS in _STEPS.get(fault.kind, ())
 
 
-def fault_words(fault: Fault, *, opened: bool = True) -> str:
+def fault_words(fault: Fault, *, opened: bool = True, tried: str = "") -> str:
     """Return what is said of a fault in the place of data; the last line holds the keys of the next steps.
 
     Args:
         fault: The fault.
         opened: Whether the account could be opened, so that there are views and periods to choose from.
+        tried: The base URL that was asked; named, without what may be a credential, where a wrong one may be the cause.
     """
     steps = _STEPS.get(fault.kind, (_AGAIN, _VIEWS, _BACK))
     if (fault.retry_after or 0) > _LONG:
         steps = tuple(step for step in steps if step != _AGAIN)  # nothing is asked before the vendor's own time
     if not opened:
         steps = tuple(step for step in steps if step in {_ACCOUNTS, _AGAIN, _BACK})
-    about = "\n".join(part for part in (fault.sentence, fault.hint) if part)
+    base = f"Tried: {_without_credentials(tried)}" if tried and _ACCOUNTS in steps else ""
+    about = "\n".join(part for part in (fault.sentence, fault.hint, base) if part)
     return f"{fault.title}\n\n{about}\n\n{' · '.join(steps)}"
+
+
+def _without_credentials(url: str) -> str:
+    """Return a URL without user, password, query and fragment, as it may be shown."""
+    scheme, separator, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    where = f"{host.rpartition('@')[2]}{slash}{path}".partition("?")[0].partition("#")[0]
+    return clean(f"{scheme}{separator}{where}" if separator else url.rpartition("@")[2], 120)
 
 
 class Pace:
