@@ -251,7 +251,8 @@ class ViewScreen(ViewPanels):
 
     def _fail(self, fault: Fault) -> None:
         self.fault, self._pace = fault, None
-        self._say(fault_words(fault, opened=self.view is not None), bad=True)
+        tried = next((one.base_url for one in self.deck.accounts if one.name == self.account), "")
+        self._say(fault_words(fault, opened=self.view is not None, tried=tried), bad=True)
         self._focus()
 
     def _say(self, text: str, *, bad: bool = False) -> None:
