@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -167,3 +168,20 @@ def test_views_are_listed_as_data(out):
     assert calls["account"] == "agentphone-demo"
     assert {one["key"] for one in calls["filters"]} == {"status", "direction", "type"}
     assert "needs --parent agent_id" in out("views", "agentphone-demo", *DEMO, "--format", "table").out
+
+
+def test_changes_and_shares_carry_no_binary_noise(out):
+    rows = csv.DictReader(io.StringIO(out("show", "geai-demo", "users", *DEMO, "--last", "7d", "--format", "csv").out))
+    before = [(int(row["requests"]), Decimal(row["change"])) for row in rows if row["change"]]
+    assert before
+    for requests, change in before:
+        former = round(requests / (1 + change)) if change > -1 else None
+        assert former is None or change == Decimal(str((requests - former) / former)), "one rounding, at the end"
+
+
+def test_a_table_writes_figures_as_the_screen_does_and_json_all_their_digits(out):
+    text = out("show", "agentphone-demo", "quality", *DEMO, "--format", "table").out
+    figures = json.loads(out("show", "agentphone-demo", "quality", *DEMO, "--format", "json").out)["figures"]
+    rate = next(one["value"] for one in figures if one["key"] == "webhook_failure_rate")
+    assert f"{rate:.2f} %" in text
+    assert str(rate) not in text

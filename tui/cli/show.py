@@ -155,9 +155,13 @@ def show(context: click.Context, /, **options: Any) -> None:
     Lines elsewhere: a record a line, or a figure a line where the view has no records. List accounts and views with:
     agentdeck views.
 
-    Numbers are exact. The unit is in a field's name or beside it, the currency beside each amount (null where the vendor
-    states none). A null is the vendor's own null; a key that is absent is not supplied by the vendor (CSV: the word null, and
-    an empty cell). Times are ISO 8601 in UTC. Cells that a spreadsheet would take for a formula begin with an apostrophe in CSV.
+    Numbers are exact; tables and charts write them as the screen does. The unit is in a field's name or beside it, the currency
+    beside each amount (null where the vendor states none). A null is the vendor's own null; a key that is absent is not
+    supplied by the vendor (CSV: the word null, and an empty cell). Times are ISO 8601 in UTC. Cells that a spreadsheet would
+    take for a formula begin with an apostrophe in CSV.
+
+    JSON holds all of a view; beside the other formats standard error says what they leave out, and that a list is only the
+    top 10, the newest or the first page.
 
     An option that the view cannot honour is refused, never passed over.
 

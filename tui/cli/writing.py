@@ -62,7 +62,7 @@ async def pieces(
         yield _charts(request, content)
         return
     if request.form == "table":
-        yield _figures_text(content)
+        yield _figures_text(content, asked.scope.zone)
         if columns:
             async for piece in _rows_text(request, asked.scope.zone, columns, batches):
                 yield piece
@@ -105,8 +105,8 @@ def _charts(request: Request, content: Content) -> str:
     return charts_text(content, request.color, plain=request.plain)
 
 
-def _figures_text(content: Content) -> str:
-    rows = [(one.title, format_value(one.value, one.unit, exact=True), one.note) for one in content.figures]
+def _figures_text(content: Content, zone: str) -> str:
+    rows = [(one.title, format_value(one.value, one.unit, zone=zone), one.note) for one in content.figures]
     return aligned(rows, frozenset({1}), width()) + "\n" if rows else ""
 
 

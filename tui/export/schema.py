@@ -12,7 +12,7 @@ from tui.export.fields import fields_of
 
 _RULE: Final = (
     "A null is the vendor's own null. A key of a figure or record that is absent is not supplied by the vendor. "
-    "Numbers are exact, never rounded; read amounts of money as decimals. "
+    "Numbers are exact, never rounded; a ratio worked out here is the nearest 64-bit number. Read amounts of money as decimals. "
     "Texts are cleaned of control characters and cut at 300 characters."
 )
 _KINDS: Final = {

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tui.core.ratios import growth_of, ratio
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value
 
@@ -113,7 +114,7 @@ def growth(now: Number | None, before: Number | None) -> Value:
     """Return the growth as a fraction of the period before; NOT_SUPPLIED where either is missing or the base is not positive."""
     if now is None or before is None or before <= 0:
         return NOT_SUPPLIED
-    return float(now) / float(before) - 1.0
+    return growth_of(now, before)
 
 
 def _largest_first(row: Ranked) -> tuple[bool, Number]:
@@ -146,7 +147,7 @@ def _whole(rows: Sequence[Ranked], total: Number | None, top: int | None, left_o
 def _share(value: Number | None, whole: Number) -> Value:
     if value is None or value < 0:
         return NOT_SUPPLIED
-    share = float(value) / float(whole)
+    share = ratio(value, whole)
     # A part larger than its whole means that the two were counted apart; a bar of 120 % would only mislead.
     return share if share <= 1.0 else NOT_SUPPLIED
 

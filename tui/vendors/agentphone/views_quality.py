@@ -7,6 +7,7 @@ from typing import Final
 
 from tui.core.content import Answer, Chart, ChartKind, Content, Figure, Series
 from tui.core.errors import DeckError
+from tui.core.ratios import ratio
 from tui.core.records import Column, Record, Table
 from tui.core.scope import Controls, TimeControl
 from tui.core.values import NOT_SUPPLIED, Unit, Value
@@ -95,8 +96,9 @@ def _fraction(part: Value, whole: Value) -> Value:
 
 
 def _percent(part: Value, whole: Value) -> Value:
-    fraction = _fraction(part, whole)
-    return 100 * fraction if isinstance(fraction, float) else NOT_SUPPLIED
+    if not isinstance(part, int) or not isinstance(whole, int) or whole <= 0:
+        return NOT_SUPPLIED
+    return ratio(part, whole, 100)
 
 
 def _webhook_records(stats: wire.Stats) -> tuple[Record, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from tui.core.content import Chart, ChartKind, Content, Figure, Series
+from tui.core.ratios import ratio
 from tui.core.records import Column, Table
 from tui.core.spans import Bucket
 from tui.core.values import NOT_SUPPLIED, Unit, Value
@@ -144,7 +146,7 @@ def _approval(reading: Reading) -> Value:
     up, down = amount(total(reading.rows, "upvotes")), amount(total(reading.rows, "downvotes"))
     if up is None or down is None or float(up) + float(down) <= 0:
         return NOT_SUPPLIED
-    return 100 * float(up) / (float(up) + float(down))
+    return ratio(up, Decimal(str(up)) + Decimal(str(down)), 100)
 
 
 def _overall_chart(

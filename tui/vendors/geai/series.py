@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final, Protocol, TypeVar
 
 from tui.core.content import Series
+from tui.core.ratios import ratio
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.spans import Bucket, DayRange
 from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value
@@ -79,7 +80,7 @@ def added(values: Sequence[Value]) -> Value:
 def percent(part: Value, whole: Value) -> Value:
     """Return a part in percent of its whole; NOT_SUPPLIED where either is unknown or the whole is 0."""
     one, all_of = amount(part), amount(whole)
-    return 100 * float(one) / float(all_of) if one is not None and all_of else NOT_SUPPLIED
+    return ratio(one, all_of, 100) if one is not None and all_of else NOT_SUPPLIED
 
 
 def points(values: Iterable[Value]) -> tuple[Number | None, ...]:
