@@ -27,6 +27,7 @@ from tui.live.configured import demonstration
 from tui.sandbox.app import create_app
 from tui.screens.chart_export import ChartExportScreen
 from tui.screens.debug import DebugScreen
+from tui.screens.export_prompt import ExportScreen
 from tui.screens.menu import MenuScreen
 from tui.screens.vendor import VendorScreen
 from tui.widgets.chart import ChartView
@@ -365,6 +366,15 @@ async def test_an_exported_chart_says_of_what_account_view_and_period_it_is(
         line.value = str(named.with_suffix(".txt"))
         await pilot.press("enter")
         await settled(pilot, lambda: named.with_suffix(".txt").exists())
+        await settled(pilot, lambda: len(app._notifications) == 1)
+        await open_view(pilot, "agentphone-demo", "agents")
+        await settled(pilot, lambda: app.screen.query_one(RecordBrowser).listing.rows)
+        await pilot.press("e")
+        await settled(pilot, lambda: isinstance(app.screen, ExportScreen))
+        await pilot.press("ctrl+s")
+        await settled(pilot, lambda: isinstance(app.screen, VendorScreen) and len(app._notifications) > 1)
+        said = [one.message.partition(" to /")[0] for one in app._notifications]
+        assert said == ["Exported the chart", "Exported 14 rows"], "each export says so once"
     written = named.with_suffix(".txt").read_text().split("\n")
     assert written[0].startswith("geai-demo › ")
     assert written[1].startswith("last 30 days · 2026-10-20 – 2026-11-18")

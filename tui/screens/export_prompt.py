@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Select
 
 from tui.core.errors import DeckError
+from tui.core.text import clean
 from tui.export import AtomicFile, Format, export_all, write_atomically
 from tui.export.formats import export
 from tui.widgets.choices import Check
@@ -113,7 +114,7 @@ class ExportScreen(ModalScreen[Path | None]):
             return
         finally:
             self._exporting = False
-        self.app.notify(f"Exported {rows:,} rows to {path}", markup=False)
+        self.app.notify(f"Exported {rows:,} rows to {clean(str(path))}", markup=False)
         self.dismiss(path)
 
     async def _write(self, path: Path, *, overwrite: bool) -> int:

@@ -31,6 +31,8 @@ class ThemedApp(App[ReturnType]):
         theme_problems: What is wrong with theme files, in sentences.
     """
 
+    NOTIFICATION_TIMEOUT = 4.0  # seconds; those that say what is wrong state their own
+
     own_themes: Path | None = None
     light_terminal: bool | None = None
     theme_setting: str = AUTOMATIC

@@ -210,7 +210,7 @@ class VendorScreen(ViewScreen):
             name = (self.account, self.view.key if self.view else "")
             above = (" › ".join(self.crumbs()[1:]), self.query_one(ScopeBar).text)
             asked = ChartExportScreen(chart, self.deck.clock.now(), name=name, above=above)
-            self.app.push_screen(asked, self._exported)
+            self.app.push_screen(asked, self._chart_exported)
 
     @work(exclusive=True, group="prompt")
     async def action_period(self) -> None:
@@ -312,11 +312,11 @@ class VendorScreen(ViewScreen):
     def _export(self) -> None:
         from tui.screens.export_prompt import ExportScreen  # noqa: PLC0415
 
-        self.app.push_screen(ExportScreen(self.query_one(RecordBrowser), now=self.deck.clock.now()), self._exported)
+        self.app.push_screen(ExportScreen(self.query_one(RecordBrowser), now=self.deck.clock.now()))
 
-    def _exported(self, path: Path | None) -> None:
+    def _chart_exported(self, path: Path | None) -> None:
         if path is not None:
-            self.notify(f"Written: {clean(str(path))}", title="Export", markup=False)
+            self.notify(f"Exported the chart to {clean(str(path))}", markup=False)
 
     @on(RecordBrowser.RawWanted)
     def _raw_wanted(self, event: RecordBrowser.RawWanted) -> None:
