@@ -21,6 +21,7 @@ from tui.screens.fleet import FleetScreen
 from tui.screens.themed import ThemedApp
 from tui.terminal.guarded import GuardedApp
 from tui.terminal.quiet import QuietApp
+from tui.terminal.typed_ahead import TypedAheadApp
 from tui.widgets.fleet_table import FleetRow
 from tui.widgets.themes import AUTOMATIC, DEFAULT_DARK
 
@@ -67,7 +68,7 @@ def deck_commands() -> type[Provider]:
     return DeckCommands
 
 
-class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
+class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[None]):
     """AgentDeck on screen."""
 
     TITLE = "AgentDeck"
@@ -88,6 +89,7 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
         super().__init__()
         self._opening = opening
         self._opened: Configured | None = None
+        self._wanted: tuple[str, str] | None = None
         self.time = TimeChoice(Span())
         self.plain = False
         self._jumps: Jumps | None = None
@@ -171,6 +173,7 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
         try:
             self._opened = await asyncio.to_thread(make)
         except DeckError as error:
+            self._wanted = None
             self.complain(error.fault.title, f"{error.fault.sentence} {error.fault.hint}")
             return
         from tui.screens.preferences import put_to_use  # noqa: PLC0415  # after the first frame
@@ -182,6 +185,9 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
         if home is not None:
             await home.reattach(rows_of(self.deck))
         self._remind()
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            self.open_account(*wanted)
 
     @work(exclusive=True, group="remind", name="look for tokens that end soon")
     async def _remind(self) -> None:
@@ -218,9 +224,14 @@ class DeckApp(ThemedApp[None], QuietApp[None], GuardedApp[None]):
         self.switch_screen(FleetScreen((), demo=True))
         self._open_deck(demonstration)
 
+    def expects(self, key: str) -> bool:
+        """Whether a key does nothing here only because something is still being opened or loaded."""
+        return self._wanted is not None or (isinstance(self.screen, DeckScreen) and self.screen.expects(key))
+
     def open_account(self, name: str, view: str = "") -> None:
-        """Open an account's vendor screen, at a view or its first one."""
+        """Open an account's vendor screen, at a view or its first one; as soon as the deck is open."""
         if not self.ready:
+            self._wanted = (name, view)
             return
         from tui.screens.vendor import VendorScreen  # noqa: PLC0415  # after the first frame
 

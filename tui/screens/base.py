@@ -125,6 +125,19 @@ class DeckScreen(Screen[Result]):
         """Return the way here, outermost first; clean text."""
         return ()
 
+    @property
+    def awaits_more(self) -> bool:
+        """Whether keys that do nothing yet will, once what is being loaded is there."""
+        return False
+
+    def expects(self, key: str) -> bool:
+        """Whether a key is one of this screen's, and does nothing only because something is still being loaded."""
+        if not self.awaits_more:
+            return False
+        active = self.active_bindings.get(key)
+        bound = any(key in bindings.key_to_bindings for _, bindings in self._modal_binding_chain)
+        return bound and not (active and active.enabled)
+
     def step_back(self) -> bool:
         """Undo something within the screen, where there is something that esc leaves first; returns whether there was."""
         return False

@@ -255,6 +255,15 @@ class ViewScreen(ViewPanels):
         self._say(fault_words(fault, opened=self.view is not None, tried=tried), bad=True)
         self._focus()
 
+    @property
+    def awaits_more(self) -> bool:
+        """Whether the view, what it shows or its first rows are still on their way."""
+        if self.fault is not None or not self.is_mounted:
+            return self.fault is None
+        if self.view is None or (self.view.load is not None and self.content is None):
+            return True
+        return self.view.browser is not None and self.query_one(RecordBrowser).awaits_rows
+
     def _say(self, text: str, *, bad: bool = False) -> None:
         state = self.query_one("#view-state", Static)
         put(state, text)

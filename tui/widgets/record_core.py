@@ -81,6 +81,12 @@ class BrowserCore(Widget):
         self._loading_all = False
         self._clearable = (False, False, False)
 
+    @property
+    def awaits_rows(self) -> bool:
+        """Whether the rows shown first, or those of another page, are on their way."""
+        unread = self.listing.walk is None and self.listing.table is None
+        return (self._busy or unread) and self._fault is None
+
     def compose(self) -> ComposeResult:
         """Make the filter's line, the table, and the two lines under it."""
         yield FilterBar()
