@@ -22,6 +22,7 @@ HEADLINE = Headline(
     tokens=Figure("tokens", "Tokens", 0, Unit.TOKENS),
     spark=(1.0, None, 3.5),
     period="last 30 days",
+    partial=True,
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from tui.cli.columns import aligned
 from tui.cli.streams import say, width
 from tui.core.content import Figure, Headline
-from tui.core.errors import DeckError
+from tui.core.errors import DeckError, ErrorKind
 from tui.core.format import format_value
 from tui.core.scope import Controls, Filter, Scope, TimeControl
 from tui.core.values import Money, Unit
@@ -85,7 +85,10 @@ def _controls(view: View[Any]) -> str:
 
 
 async def fleet_text(opened: Configured, form: str, *, wide: bool = False) -> tuple[str, list[DeckError], bool]:
-    """Return the fleet in a format, what went wrong, and whether any account answered."""
+    """Return the fleet in a format, what went wrong, and whether any account answered.
+
+    An account of which a part could not be read is said on standard error, and is among what went wrong.
+    """
     deck = opened.deck
     accounts = [account for account in deck.accounts if account.enabled]
 
@@ -100,6 +103,11 @@ async def fleet_text(opened: Configured, form: str, *, wide: bool = False) -> tu
     answers = await asyncio.gather(*(ask(account.name) for account in accounts))
     problems = [answer for answer in answers if isinstance(answer, DeckError)]
     some = len(problems) < len(answers)
+    problems += [
+        _partly(account.name, answer)
+        for account, answer in zip(accounts, answers, strict=True)
+        if isinstance(answer, Headline) and answer.partial
+    ]
     if form == "table":
         rows = [_row(account.name, answer) for account, answer in zip(accounts, answers, strict=True)]
         return aligned([_HEAD, *rows], width=None if wide else width()) + "\n", problems, some
@@ -114,6 +122,11 @@ async def fleet_text(opened: Configured, form: str, *, wide: bool = False) -> tu
     return "".join(one_line(item) + "\n" for item in items), problems, some
 
 
+def _partly(account: str, headline: Headline) -> DeckError:
+    said = headline.note or "Some of the figures could not be read."
+    return DeckError(ErrorKind.UNREADABLE, f"Only a part could be read. {said}", account=account)
+
+
 _HEAD = ("ACCOUNT", "STATE", "ACTIVITY", "TOKENS", "COST", "ERRORS", "ACTIVE", "TREND")
 
 
@@ -123,7 +136,7 @@ def _row(name: str, answer: Headline | DeckError) -> tuple[str, ...]:
     figures = (answer.tokens, answer.cost, answer.errors, answer.active)
     return (
         name,
-        "fresh",
+        "partial" if answer.partial else "fresh",
         f"{_figure(answer.activity)} {answer.activity.title.lower()}",
         *(_figure(figure) for figure in figures),
         format_value(answer.spark, Unit.SPARK),

@@ -50,7 +50,7 @@ def views(account: str | None, form: str | None, **world: Any) -> None:
 def fleet(form: str | None, *, wide: bool, **world: Any) -> None:
     """Print the home screen's rows: every account with its headline figures of the last 30 days.
 
-    Exit status: as of show; 6 when some accounts failed, that of the first fault when all did.
+    Exit status: as of show; 6 when some accounts failed or could be read in part only, that of the first fault when all did.
     """
     from tui.cli.listing import fleet_text  # noqa: PLC0415  # heavy
 

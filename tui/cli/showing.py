@@ -100,7 +100,7 @@ class _Showing:
     async def once(self) -> int:
         """Ask once and write."""
         content = await self._content()  # in every form: its notes may say that the records are not the whole
-        self.left_out = content.table.left_out if content.table else 0
+        self.left_out = content.unread
         try:
             await self._write_all(content)
         except DeckError as error:
@@ -113,7 +113,8 @@ class _Showing:
         if not self.written and not self.left_out and self._columns(content):
             self._say_nothing_is_there()
         if self.left_out:
-            say(f"{self.left_out:,} records could not be read and are left out.")
+            what = "rows or answers" if content.left_out else "records"
+            say(f"{self.left_out:,} {what} could not be read and are left out.")
         return PARTIAL if self.left_out or self.gap else 0
 
     def _say_nothing_is_there(self) -> None:
@@ -130,8 +131,8 @@ class _Showing:
         """Write a snapshot a line, for ever; a failing one is said and tried again."""
         while True:
             try:
-                self.left_out = 0
                 content = await self._content()
+                self.left_out = content.unread
                 asked, columns = self._asked(), self._columns(content)
                 found = [record async for batch in self._records(content) for record in batch]
                 out(f"{snapshot(self.request, asked, content, columns, found)}{self.left_out}}}\n")

@@ -128,6 +128,7 @@ class Content:
         notes: Sentences the reader must see (bounds hit, shape not documented, rows left out).
         answers: The raw answers that it was made from.
         as_of: The vendor's own time of the report where it states one.
+        left_out: Rows, and answers as a whole, behind the figures, charts and table that could not be read.
     """
 
     figures: tuple[Figure, ...] = ()
@@ -136,6 +137,12 @@ class Content:
     notes: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = field(default=(), compare=False)
     as_of: datetime | None = None
+    left_out: int = 0
+
+    @property
+    def unread(self) -> int:
+        """All that could not be read, the table's rows too; a loader that counts every row counts those among them."""
+        return max(self.left_out, self.table.left_out if self.table is not None else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +158,7 @@ class Headline:
         spark: The last 30 buckets of the activity, oldest first.
         period: What the figures cover ("last 30 days").
         note: A bound or caveat that the reader must see.
+        partial: Whether something behind the figures could not be read; the note says what.
     """
 
     activity: Figure = field(default_factory=lambda: Figure("activity", "Activity", NOT_SUPPLIED))
@@ -161,3 +169,4 @@ class Headline:
     spark: Spark = ()
     period: str = ""
     note: str = ""
+    partial: bool = False

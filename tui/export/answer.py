@@ -154,7 +154,7 @@ def headline_out(account: str, vendor: str, headline: Headline | None, problem: 
     return {
         "account": account,
         "vendor": vendor,
-        "state": "failing" if headline is None else "fresh",
+        "state": "failing" if headline is None else "partial" if headline.partial else "fresh",
         "problem": problem or None,
         "period": headline.period if headline else None,
         "note": (headline.note or None) if headline else None,

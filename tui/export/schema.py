@@ -88,7 +88,7 @@ def schema_of(view: str, about: str, columns: Sequence[Column], figures: Sequenc
             "as_of": {"type": "string", "format": "date-time", "description": "the vendor's own time of the report"},
             "top": {"type": ["integer", "null"], "description": "not null: the records are only the top so many, never a total"},
             "records": {"type": "array", "items": record_schema(columns)},
-            "left_out": {"type": "integer", "description": "records that could not be read; more than 0 ends with status 6"},
+            "left_out": {"type": "integer", "description": "rows and answers that could not be read; more than 0: status 6"},
         },
     }  # fmt: skip
 

@@ -64,6 +64,7 @@ def _entry(headline: Headline, at: datetime) -> dict[str, Any]:
         "at": at.isoformat(),
         "period": headline.period,
         "note": headline.note,
+        "partial": headline.partial,
         "spark": list(headline.spark),
         **{role: _figure_out(getattr(headline, role)) for role in _ROLES},
     }
@@ -76,7 +77,9 @@ def _known(entry: Mapping[str, Any]) -> Known:
     if at.tzinfo is None:
         msg = "a time without a zone"
         raise ValueError(msg)
-    return Headline(**figures, spark=spark, period=str(entry["period"]), note=str(entry["note"])), at
+    activity, tokens, cost, errors, active = (figures[role] for role in _ROLES)
+    period, note, partial = str(entry["period"]), str(entry["note"]), entry.get("partial") is True
+    return Headline(activity, tokens, cost, errors, active, spark, period, note, partial), at
 
 
 def _figure_out(figure: Figure) -> dict[str, Any]:

@@ -105,6 +105,11 @@ def amount(value: Value) -> Number | None:
     return value
 
 
+def unless_unread(count: Value, left_out: int) -> Value:
+    """Return a count, or NOT_SUPPLIED where it is 0 and rows could not be read: nobody said that 0."""
+    return NOT_SUPPLIED if count == 0 and left_out else count
+
+
 def amounts(rows: Sequence[Ranked]) -> dict[str, Number]:
     """Return amount by key: what the rows of one period are to the next one's ``before``."""
     return {row.key: value for row in rows if (value := amount(row.value)) is not None}

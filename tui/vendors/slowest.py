@@ -11,7 +11,7 @@ from tui.core.content import Content, Figure
 from tui.core.records import Column, Record, Table
 from tui.core.values import NOT_SUPPLIED, Number, Unit, Value
 from tui.vendors.base import Ask, Browser
-from tui.vendors.ranking import amount
+from tui.vendors.ranking import amount, unless_unread
 from tui.vendors.walked_list import Bound, read_range
 
 C = TypeVar("C")
@@ -64,7 +64,11 @@ class Slowest(Generic[C]):
         notes = reach.notes(self.noun, ask.scope.zone, self.bound)
         said = (notes[0], first, *notes[1:]) if reach.stopped else (first, *notes)
         return Content(
-            self._figures(timed, len(reach.rows)), (), table, (*said, PERCENTILE_HELP), reach.answers(self.noun)
+            self._figures(timed, unless_unread(len(reach.rows), reach.left_out)),
+            (),
+            table,
+            (*said, PERCENTILE_HELP),
+            reach.answers(self.noun),
         )
 
     def _place(self, column: Column) -> int:
@@ -80,7 +84,7 @@ class Slowest(Generic[C]):
         known.sort(key=lambda pair: -pair[0])
         return [row for _, row in known[:TOP]], [value for value, _ in reversed(known)]
 
-    def _figures(self, timed: Sequence[Number], count: int) -> tuple[Figure, ...]:
+    def _figures(self, timed: Sequence[Number], count: Value) -> tuple[Figure, ...]:
         unit = self.browser.columns[self._column()].unit
         longest: Value = timed[-1] if timed else NOT_SUPPLIED
         noun = self.noun.capitalize()

@@ -92,7 +92,13 @@ def state_of(row: FleetRow, now: datetime | None = None) -> State:
         if snapshot.fault.kind is ErrorKind.NO_SECRET:
             return State("⚿", "no secret", "warning")
         return State("▲", "stale", "warning") if snapshot.value is not None else State("✖", "failing", "bad")
-    return State("‖", "frozen", "quiet") if snapshot.frozen else State("●", "fresh", "good")
+    if snapshot.frozen:
+        return State("‖", "frozen", "quiet")
+    return (
+        State("◆", "partial", "warning")
+        if snapshot.value is not None and snapshot.value.partial
+        else State("●", "fresh", "good")
+    )
 
 
 class FleetTable(ScrollView, can_focus=True):

@@ -11,6 +11,7 @@ from tui.vendors.agentphone.client import Client, Window
 from tui.vendors.agentphone.days import Day, days_of, known_sum
 from tui.vendors.agentphone.views_ranking import active_agents
 from tui.vendors.base import Ask, Check
+from tui.vendors.ranking import unless_unread
 
 DAYS = 30
 
@@ -21,13 +22,21 @@ async def headline(ask: Ask[Client]) -> Headline:
     found = days_of(daily.value.data, 2 * DAYS, ask.now)
     before, last = found.days[:DAYS], found.days[DAYS:]
     activity = _activity(last)
+    left_out = daily.left_out + found.unreadable + agents.left_out
     return Headline(
         activity=Figure("activity", "Messages + calls", activity, previous=_activity(before)),
-        active=Figure("active", "Agents active this month", active_agents(agents.value.data)),
+        active=Figure(
+            "active", "Agents active this month", unless_unread(active_agents(agents.value.data), agents.left_out)
+        ),
         spark=tuple(None if day.activity is None else float(day.activity) for day in last),
         period=f"last {DAYS} days",
-        note="tokens and cost are not supplied",
+        note=f"{_unread(left_out)}tokens and cost are not supplied",
+        partial=bool(left_out),
     )
+
+
+def _unread(left_out: int) -> str:
+    return f"{left_out:,} rows could not be read; " if left_out else ""
 
 
 def _activity(days: tuple[Day, ...]) -> Value:

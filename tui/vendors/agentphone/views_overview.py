@@ -49,7 +49,11 @@ async def load_overview(ask: Ask[Client]) -> Content:
         attempt(client.by_agent("month", "UTC")),
     )
     under_way = NOT_SUPPLIED if isinstance(active, DeckError) else wire.supplied(active.value, "total")
-    days = () if isinstance(daily, DeckError) else days_of(daily.value.data, TREND_DAYS, ask.now).days
+    read = None if isinstance(daily, DeckError) else days_of(daily.value.data, TREND_DAYS, ask.now)
+    days = read.days if read is not None else ()
+    parts = (daily, monthly, active, agents)
+    left_out = sum(1 if isinstance(part, DeckError) else part.left_out for part in parts)
+    left_out += read.unreadable if read is not None else 0
     notes = [
         f"{what} could not be read: {part.fault.sentence}"
         for what, part in (
@@ -60,6 +64,8 @@ async def load_overview(ask: Ask[Client]) -> Content:
         )
         if isinstance(part, DeckError)
     ]
+    if left_out > len(notes):
+        notes.append(f"{left_out - len(notes):,} rows behind the figures could not be read and are left out.")
     answers = [("Usage", usage), ("Daily usage", daily), ("Monthly usage", monthly), ("Calls under way", active)]
     return Content(
         figures=_figures(usage.value, under_way, {key: _trend(days, key) for key in ("messages", "calls")}),
@@ -68,6 +74,7 @@ async def load_overview(ask: Ask[Client]) -> Content:
         notes=(*notes, ROLLING_NOTE, _period(usage.value)),
         answers=tuple(Answer(title, part.raw) for title, part in answers if isinstance(part, Read)),
         as_of=usage.value.report_generated_at,
+        left_out=left_out,
     )
 
 

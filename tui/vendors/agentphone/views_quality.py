@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from tui.core.content import Answer, Chart, ChartKind, Content, Figure, Series
@@ -40,7 +41,9 @@ async def load_quality(ask: Ask[Client]) -> Content:
     counted = {status: _total(found) for status, found in zip(OUTCOMES, calls, strict=True)}
     whole, failed = stats.total_webhook_deliveries, stats.failed_webhook_deliveries
     ended = _sum(counted["completed"], counted["failed"])
-    rows = days_of(daily.value.data, days, ask.now).days
+    read = days_of(daily.value.data, days, ask.now)
+    rows = read.days
+    left_out = daily.left_out + read.unreadable
     return Content(
         figures=(
             failure_rate(stats),
@@ -72,10 +75,22 @@ async def load_quality(ask: Ask[Client]) -> Content:
             ),
         ),
         table=Table(_OUTCOME_COLUMNS, (*_webhook_records(stats), *_call_records(counted)), raw=usage.raw),
-        notes=tuple(_notes(whole, stats.successful_webhook_deliveries, failed)),
+        notes=(
+            *_notes(whole, stats.successful_webhook_deliveries, failed),
+            *_unread(dict(zip(OUTCOMES, calls, strict=True)), left_out),
+        ),
         answers=(Answer("Usage", usage.raw), Answer("Daily usage", daily.raw)),
         as_of=usage.value.report_generated_at,
+        left_out=left_out + sum(isinstance(one, DeckError) for one in calls),
     )
+
+
+def _unread(calls: Mapping[str, Read[wire.Calls] | DeckError], left_out: int) -> Iterator[str]:
+    for status, found in calls.items():
+        if isinstance(found, DeckError):
+            yield f"The number of calls {status} could not be read: {found.fault.sentence}"
+    if left_out:
+        yield f"{left_out:,} days could not be read and are left out."
 
 
 async def _calls(client: Client, status: str) -> Read[wire.Calls]:

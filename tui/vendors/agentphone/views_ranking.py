@@ -18,7 +18,7 @@ from tui.vendors.agentphone.days import known_sum
 from tui.vendors.agentphone.mapping import named, phone_label, step
 from tui.vendors.agentphone.views_lists import AGENT, NUMBER
 from tui.vendors.base import Ask, Drill, Group, View
-from tui.vendors.ranking import Ranked, ranking
+from tui.vendors.ranking import Ranked, ranking, unless_unread
 
 _PERIODS: Final = {SpanKind.WEEK: "week", SpanKind.MONTH: "month", SpanKind.YEAR: "year"}
 _COMPLETED: Final = "completed calls only"
@@ -70,7 +70,12 @@ async def load_by_agent(ask: Ask[Client]) -> Content:
             Figure("messages", "Messages", known_sum([row.messages for row in rows])),
             Figure("calls", "Calls", calls, note=_COMPLETED),
             Figure("call_time", "Call time", seconds, Unit.SECONDS, note=_COMPLETED),
-            Figure("agents", "Agents with usage", active_agents(rows), note="the unassigned bucket aside"),
+            Figure(
+                "agents",
+                "Agents with usage",
+                unless_unread(active_agents(rows), found.left_out),
+                note="the unassigned bucket aside",
+            ),
         ),
         charts=_agent_charts(rows),
         table=ranking(
@@ -148,7 +153,7 @@ async def load_by_number(ask: Ask[Client]) -> Content:
         figures=(
             Figure("messages", "Messages", known_sum([row.messages for row in rows]), note="window not stated"),
             Figure("calls", "Calls over numbers", calls, note="window and outcomes not stated"),
-            Figure("numbers", "Numbers", len(rows)),
+            Figure("numbers", "Numbers", unless_unread(len(rows), found.left_out)),
         ),
         charts=(_ranking_chart("messages", "Messages by number", chart, Unit.COUNT),),
         table=ranking(

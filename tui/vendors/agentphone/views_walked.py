@@ -21,7 +21,7 @@ from tui.vendors.agentphone.client import Client, Window
 from tui.vendors.agentphone.mapping import named, step
 from tui.vendors.agentphone.views_lists import AGENT, CALL_COLUMNS, CALL_FILTERS, CALLS
 from tui.vendors.base import Ask, Drill, Group, View
-from tui.vendors.ranking import Ranked, amount, ranking
+from tui.vendors.ranking import Ranked, amount, ranking, unless_unread
 from tui.vendors.slowest import Slowest
 from tui.vendors.walked_list import Bound, read_range
 
@@ -90,9 +90,14 @@ async def load_call_time(ask: Ask[Client]) -> Content:
     said = reach.notes("calls", ask.scope.zone, BOUND)
     first = f"No tokens supplied, so by call time; {reach.words()}."
     figures = (
-        Figure("call_time", "Call time", seconds, Unit.SECONDS),
-        Figure("calls", "Calls", calls, note="all outcomes"),
-        Figure("agents", "Agents with calls", len(sums) - ("" in sums), note="the unassigned bucket aside"),
+        Figure("call_time", "Call time", unless_unread(seconds, reach.left_out), Unit.SECONDS),
+        Figure("calls", "Calls", unless_unread(calls, reach.left_out), note="all outcomes"),
+        Figure(
+            "agents",
+            "Agents with calls",
+            unless_unread(len(sums) - ("" in sums), reach.left_out),
+            note="the unassigned bucket aside",
+        ),
         Figure("tokens", "Tokens", NOT_SUPPLIED, Unit.TOKENS, note="AgentPhone supplies none"),
     )
     notes = (said[0], first, *said[1:]) if reach.stopped else (first, *said)

@@ -17,10 +17,10 @@ from tui.vendors.ejento.endpoints import FIVE, FOUR, Entity, Metric
 from tui.vendors.ejento.entities import chosen_entity, chosen_limit, entity_view, table_of
 from tui.vendors.ejento.overview import BUCKETS
 from tui.vendors.ejento.rankings import TOP_NOTE
-from tui.vendors.ejento.series import CURRENCY_NOTE, answers, currency_of, shape_notes, unique_keys
+from tui.vendors.ejento.series import CURRENCY_NOTE, answers, currency_of, shape_notes, unique_keys, unread
 from tui.vendors.ejento.tolerant import Reading
 from tui.vendors.ejento.window import window_of
-from tui.vendors.ranking import amount
+from tui.vendors.ranking import amount, unless_unread
 
 _BARS: Final = 15
 
@@ -35,11 +35,19 @@ async def load_recent(ask: Ask[EjentoClient]) -> Content:
     reading = await ask.client.rows(entity, Metric.RECENT, window_of(ask))
     chart = _created(reading, entity)
     return Content(
-        figures=(Figure("recent", f"New {entity.value}", len(reading.rows), note="listed by the vendor"),),
+        figures=(
+            Figure(
+                "recent",
+                f"New {entity.value}",
+                unless_unread(len(reading.rows), unread(reading)),
+                note="listed by the vendor",
+            ),
+        ),
         charts=(chart,) if chart else (),
         table=table_of(reading, entity),
         notes=(*shape_notes(reading), "That this list takes a period is an inference; its parameters are not shown."),
         answers=answers(reading),
+        left_out=unread(reading),
     )
 
 
@@ -69,7 +77,13 @@ async def load_most_active(ask: Ask[EjentoClient]) -> Content:
         reading, entity, top=limit, note="In the vendor's own order; how engagement is measured is not documented."
     )
     chart = _bars(reading, table, ("score", "queries"), entity)
-    return Content(charts=(chart,) if chart else (), table=table, notes=shape_notes(reading), answers=answers(reading))
+    return Content(
+        charts=(chart,) if chart else (),
+        table=table,
+        notes=shape_notes(reading),
+        answers=answers(reading),
+        left_out=unread(reading),
+    )
 
 
 def _bars(reading: Reading, table: Table, keys: Sequence[str], entity: Entity) -> Chart | None:
@@ -103,7 +117,10 @@ async def load_summaries(ask: Ask[EjentoClient]) -> Content:
     money = reading.has("cost") and currency_of(reading, "cost") is None
     note = " ".join((TOP_NOTE.format(limit), CURRENCY_NOTE) if money else (TOP_NOTE.format(limit),))
     return Content(
-        table=table_of(reading, entity, top=limit, note=note), notes=shape_notes(reading), answers=answers(reading)
+        table=table_of(reading, entity, top=limit, note=note),
+        notes=shape_notes(reading),
+        answers=answers(reading),
+        left_out=unread(reading),
     )
 
 
@@ -127,6 +144,7 @@ async def load_indexing(ask: Ask[EjentoClient]) -> Content:
         table=table_of(rows, entity, top=limit, note=TOP_NOTE.format(limit)),
         notes=shape_notes(series, whole, rows),
         answers=answers(series, whole, rows),
+        left_out=unread(series, whole, rows),
     )
 
 

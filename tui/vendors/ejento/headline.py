@@ -14,7 +14,7 @@ from tui.core.values import NOT_SUPPLIED, Value
 from tui.vendors.base import Ask, Check
 from tui.vendors.ejento.client import EjentoClient
 from tui.vendors.ejento.endpoints import Entity, Metric
-from tui.vendors.ejento.series import along, buckets_of, day_of, figure, spark
+from tui.vendors.ejento.series import along, buckets_of, day_of, figure, spark, unread
 from tui.vendors.ejento.tolerant import Reading
 from tui.vendors.ejento.window import Window
 from tui.vendors.ranking import amount
@@ -48,6 +48,7 @@ async def headline(ask: Ask[EjentoClient]) -> Headline:
         active=Figure("active", "Active agents", _active(agents), note=_active_note(agents)),
         spark=spark(along(now.rows, "queries", labels, Bucket.DAY)),
         period=f"last {DAYS} days",
+        partial=bool(unread(queries, tokens, costs, agents)),
         note=" ".join((*_shape_note(queries, tokens, costs, agents), *_days_note(queries, tokens, costs))),
     )
 

@@ -10,7 +10,7 @@ from tui.vendors.base import Ask, Group, View
 from tui.vendors.ejento.client import EjentoClient
 from tui.vendors.ejento.endpoints import ME, Entity
 from tui.vendors.ejento.entities import table_of
-from tui.vendors.ejento.series import answers, shape_notes
+from tui.vendors.ejento.series import answers, shape_notes, unread
 
 
 async def load_me(ask: Ask[EjentoClient]) -> Content:
@@ -20,7 +20,12 @@ async def load_me(ask: Ask[EjentoClient]) -> Content:
         DeckError: Whatever went wrong.
     """
     reading = replace(await ask.client.me(), title="Connection test")
-    return Content(table=table_of(reading, Entity.USERS), notes=shape_notes(reading), answers=answers(reading))
+    return Content(
+        table=table_of(reading, Entity.USERS),
+        notes=shape_notes(reading),
+        answers=answers(reading),
+        left_out=unread(reading),
+    )
 
 
 SIGNED_IN: Final = View(

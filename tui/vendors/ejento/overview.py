@@ -24,6 +24,7 @@ from tui.vendors.ejento.series import (
     shape_notes,
     trend,
     unique_keys,
+    unread,
 )
 from tui.vendors.ejento.tolerant import Reading, Row
 from tui.vendors.ejento.window import Window, window_of
@@ -103,6 +104,7 @@ async def load_overview(ask: Ask[EjentoClient]) -> Content:
         table=days_table((queries, tokens, costs), bucket),
         notes=(*shape_notes(*readings), *(one.title for one in (totals, summary) if one.raw is None), UNTIMED_NOTE),
         answers=answers(*readings),
+        left_out=unread(*readings) + sum(one.raw is None for one in (totals, summary)),
     )
 
 

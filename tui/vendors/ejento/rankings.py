@@ -39,6 +39,7 @@ from tui.vendors.ejento.series import (
     total,
     trend,
     unique_keys,
+    unread,
 )
 from tui.vendors.ejento.tolerant import Reading, Row
 from tui.vendors.ejento.window import Window, window_of
@@ -130,6 +131,7 @@ async def load_ranking(ask: Ask[EjentoClient], question: Question) -> Content:
         table=table,
         notes=(*((NO_LATENCY,) if question.group is Group.QUALITY else ()), *shape_notes(*readings)),
         answers=answers(*readings),
+        left_out=unread(*readings),
     )
 
 

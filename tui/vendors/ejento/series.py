@@ -206,6 +206,12 @@ def shape_notes(*readings: Reading | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(notes))
 
 
+def unread(*readings: Reading | None) -> int:
+    """Return how much of the readings could not be read: members that are no rows, and answers of no known shape."""
+    found = [reading for reading in readings if reading is not None]
+    return sum(reading.left_out + (not reading.recognised) for reading in found)
+
+
 def answers(*readings: Reading | None) -> tuple[Answer, ...]:
     """Return the raw answers behind readings."""
     return tuple(

@@ -18,9 +18,10 @@ from tui.vendors.ejento.details import parent_of
 from tui.vendors.ejento.directory import METRICS, directory_columns, entity_readings, merge, records_of
 from tui.vendors.ejento.endpoints import TEAM_TOKENS, Entity, key_of
 from tui.vendors.ejento.entities import drills
-from tui.vendors.ejento.series import answers, shape_notes, unique_keys
+from tui.vendors.ejento.series import answers, shape_notes, unique_keys, unread
 from tui.vendors.ejento.tolerant import Reading, Row
 from tui.vendors.ejento.wire import TeamTokens, V1Team
+from tui.vendors.ranking import unless_unread
 
 NO_FIGURES: Final = "No token figures supplied: V1's team tokens hold names and ids only, whatever their title says."
 _V1_COLUMNS: Final = (
@@ -56,8 +57,8 @@ async def load_team_tokens(ask: Ask[EjentoClient]) -> Content:
     )
     return Content(
         figures=(
-            Figure("teams", "Teams", len(teams)),
-            Figure("agents", "Agents in teams", len(records)),
+            Figure("teams", "Teams", unless_unread(len(teams), read.left_out)),
+            Figure("agents", "Agents in teams", unless_unread(len(records), read.left_out)),
             Figure("team_tokens", "Team tokens", NOT_SUPPLIED, Unit.TOKENS, note="no token figures supplied"),
         ),
         table=table,
@@ -94,6 +95,7 @@ async def load_team_agents(ask: Ask[EjentoClient]) -> Content:
         table=Table(directory_columns(Entity.AGENTS), tuple(records)),
         notes=(*notes, *shape_notes(*readings)),
         answers=(*((Answer("Get Team Tokens (V1)", members.raw),) if members else ()), *answers(*readings)),
+        left_out=unread(*readings),
     )
 
 

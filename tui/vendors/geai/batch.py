@@ -28,6 +28,8 @@ PASSABLE = frozenset(
     {ErrorKind.NOT_FOUND, ErrorKind.FORBIDDEN, ErrorKind.BAD_REQUEST, ErrorKind.UNREADABLE, ErrorKind.VENDOR}
 )
 """Faults of one endpoint that leave the others worth showing: an older installation lacks some, a token may not read some."""
+ABSENT = frozenset({ErrorKind.NOT_FOUND, ErrorKind.FORBIDDEN})
+"""Faults that mean: this installation or token has none of it. It is noted, and nothing was lost on the way."""
 
 ZONE_NOTE = "The time zone of the vendor's days is not documented."
 
@@ -72,6 +74,7 @@ class Batch:
         agent: Name of the only agent counted; empty for all.
         notes: What the reader must be told.
         answers: The raw answers, for the raw JSON screen.
+        left_out: Rows, and answers as a whole, that could not be read; rows of the period before too.
     """
 
     ask: Ask[GeaiClient]
@@ -79,6 +82,7 @@ class Batch:
     agent: str = ""
     notes: list[str] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    left_out: int = 0
     _asked: dict[tuple[str, DayRange], asyncio.Task[Any]] = field(default_factory=dict)
     _first_fault: DeckError | None = None
 
@@ -142,9 +146,11 @@ class Batch:
             self._first_fault = self._first_fault or error
             if current:
                 self.notes.append(f"{call.title}: {error.fault.sentence}")
+                self.left_out += error.kind not in ABSENT
             return None
         self.answers.append(Answer(call.title if current else f"{call.title}, {days.first} to {days.last}", found.raw))
         if found.left_out:
+            self.left_out += found.left_out
             self.notes.append(f"{call.title}: {found.left_out} rows could not be read and are left out.")
         return found
 
@@ -163,7 +169,7 @@ class Batch:
         if not self.answers and self._first_fault is not None:
             raise self._first_fault
         said = tuple(dict.fromkeys((*notes, ZONE_NOTE, *self.notes)))
-        return Content(tuple(figures), tuple(charts), table, said, tuple(self.answers))
+        return Content(tuple(figures), tuple(charts), table, said, tuple(self.answers), left_out=self.left_out)
 
 
 def unless_failed(found: Sequence[T | BaseException]) -> list[T]:

@@ -46,7 +46,8 @@ async def headline(ask: Ask[GeaiClient]) -> Headline:
         active=agents,
         spark=spark,
         period=f"last {DAYS} days",
-        note=" ".join(batch.notes),
+        note=" ".join(dict.fromkeys(batch.notes)),
+        partial=bool(batch.left_out),
     )
 
 

@@ -16,7 +16,7 @@ from tui.core.records import Column, Raw, Record, Table
 from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.geai import wire
-from tui.vendors.geai.batch import PASSABLE, unless_failed
+from tui.vendors.geai.batch import ABSENT, PASSABLE, unless_failed
 from tui.vendors.geai.client import GeaiClient
 
 _COLUMNS = (
@@ -134,9 +134,16 @@ def _items(body: Any) -> list[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
 
 def _content(found: _Found) -> Content:
     records = [_record(identity, limit, raw, found.seen[identity]) for identity, (limit, raw) in found.limits.items()]
+    lost = sum(fault.kind not in ABSENT for fault in found.faults)
     table = Table(_COLUMNS, tuple(records), note=NOTE, left_out=found.left_out)
     figures = [_figure(level, limit) for (level, _), (limit, _) in found.limits.items() if limit.status == 1]
-    return Content(tuple(figures), table=table, notes=(NOTE, *found.notes), answers=tuple(found.answers))
+    return Content(
+        tuple(figures),
+        table=table,
+        notes=(NOTE, *found.notes),
+        answers=tuple(found.answers),
+        left_out=found.left_out + lost,
+    )
 
 
 def _figure(level: str, limit: wire.UsageLimit) -> Figure:

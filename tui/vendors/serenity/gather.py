@@ -24,6 +24,9 @@ _MOVED: Final = 100
 """Rows by which a total may differ from what was read because the list moved meanwhile: a page."""
 
 
+_NOT_KNOWN: Final = "; it is left out."
+
+
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """The instances of a range.
@@ -49,6 +52,12 @@ class Gathered:
     lists: dict[str, Walked] = field(default_factory=dict, compare=False)
 
     @property
+    def left_out(self) -> int:
+        """How many rows could not be read, or are counted by the vendor and were not sent; an agent not known counts as one."""
+        unknown = sum(one.endswith(_NOT_KNOWN) for one in self.gaps)
+        return unknown + sum(known.left_out + _unsent(known, self.start) for known in self.lists.values())
+
+    @property
     def whole(self) -> bool:
         """Whether every instance of the range is there."""
         return self.covered_from <= self.start
@@ -70,7 +79,11 @@ async def gather_range(ask: Asked, limits: Limits = LIMITS) -> Gathered:
 
 
 async def gather(ask: Asked, start: datetime, end: datetime, limits: Limits = LIMITS) -> Gathered:
-    """Return the instances that began in [start, end), of every agent that the question is about."""
+    """Return the instances that began in [start, end), of every agent that the question is about.
+
+    Raises:
+        DeckError: UNREADABLE where none is left because more rows could not be read than could: that is not a 0.
+    """
     agents = await agent_codes(ask)
     walks = _Walks(ask, start, limits, len(agents))
     await walks.run(agents)
@@ -81,10 +94,22 @@ async def gather(ask: Asked, start: datetime, end: datetime, limits: Limits = LI
         for item in known.items.values()
         if start <= item.start_date < end
     )
+    _check_readable(ask, lists, any_there=bool(rows))
     missing = [known.oldest for known in lists.values() if known.stopped and known.oldest is not None]
     covered = max((start, *missing))
     gaps = (*_bounded(ask, lists, covered, limits), *_missing(lists, start), *walks.notes)
     return Gathered(start, end, tuple(lists), rows, covered, gaps, (*gaps, *_notes(ask, lists, rows)), lists)
+
+
+def _check_readable(ask: Asked, lists: dict[str, Walked], *, any_there: bool) -> None:
+    left_out = sum(known.left_out for known in lists.values())
+    if not any_there and left_out > sum(len(known.items) for known in lists.values()):
+        raise DeckError(
+            ErrorKind.UNREADABLE,
+            f"No instance of this time could be read, and {left_out:,} of those sent could not be read at all.",
+            hint="The vendor's answers have not the documented shape; j on the list of instances shows them.",
+            account=ask.account.name,
+        )
 
 
 class _Walks:
@@ -122,7 +147,7 @@ class _Walks:
                 if error.kind is not ErrorKind.NOT_FOUND or self._alone:
                     raise
                 self._unknown = error
-                self.notes.append(f"The vendor knows no agent or version “{clean(agent, 60)}”; it is left out.")
+                self.notes.append(f"The vendor knows no agent or version “{clean(agent, 60)}”{_NOT_KNOWN}")
 
     async def _walk(self, agent: str, limits: Limits) -> None:
         query = query_of(self._ask.scope, agent)
@@ -190,13 +215,21 @@ def _missing(lists: dict[str, Walked], since: datetime) -> list[str]:
         rows = "row could not be read and is" if left_out == 1 else "rows could not be read and are"
         said.append(f"{left_out:,} {rows} left out.")
     for agent, known in lists.items():
-        sent = len(known.items) + known.left_out
-        reached = known.oldest is not None and known.oldest < since
-        if known.ended and not reached and known.total is not None and known.total > sent + _MOVED:
+        if _unsent(known, since):
+            sent = len(known.items) + known.left_out
             said.append(
                 f"The vendor counts {known.total:,} instances of {clean(agent, 60)} and sent {sent:,}: figures are too small."
             )
     return said
+
+
+def _unsent(known: Walked, since: datetime) -> int:
+    """Return how many rows the vendor counts and did not send, where the whole list was read for them."""
+    sent = len(known.items) + known.left_out
+    reached = known.oldest is not None and known.oldest < since
+    if not known.ended or reached or known.total is None or known.total <= sent + _MOVED:
+        return 0
+    return known.total - sent
 
 
 def _bounded(ask: Asked, lists: dict[str, Walked], covered: datetime, limits: Limits) -> list[str]:

@@ -12,6 +12,7 @@ from tui.core.spans import Bucket, Span, SpanKind
 from tui.core.text import clean
 from tui.core.values import Unit
 from tui.vendors.base import Ask, Check
+from tui.vendors.ranking import unless_unread
 from tui.vendors.serenity.gather import Gathered, gather
 from tui.vendors.serenity.instances import Asked
 from tui.vendors.serenity.query import InstanceQuery
@@ -42,13 +43,14 @@ async def headline(ask: Asked) -> Headline:
         for edge, value in zip(buckets.edges, daily, strict=True)
     )
     return Headline(
-        activity=Figure("instances", "Instances", sums.instances, trend=spark),
-        tokens=Figure("tokens", "Tokens", sums.token_total, Unit.TOKENS),
+        activity=Figure("instances", "Instances", unless_unread(sums.instances, got.left_out), trend=spark),
+        tokens=Figure("tokens", "Tokens", unless_unread(sums.token_total, got.left_out), Unit.TOKENS),
         cost=cost_figure(sums),
-        active=Figure("active", "Active users", len(sums.users)),
+        active=Figure("active", "Active users", unless_unread(len(sums.users), got.left_out)),
         spark=spark,
         period=_period(got, scope),
         note=got.gaps[0] if got.gaps else "",
+        partial=bool(got.left_out),
     )
 
 

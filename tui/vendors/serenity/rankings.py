@@ -83,7 +83,7 @@ def ranked_by(dimension: Dimension) -> Callable[[Asked], Awaitable[Content]]:
             _chart(dimension, "Instances", Unit.COUNT, {name: one.instances for name, one in sums.items()}),
             _chart(dimension, "Tokens", Unit.TOKENS, {name: one.token_total for name, one in sums.items()}),
         )
-        return Content(usage_figures(add_up(got.items)), charts, table, got.notes)
+        return Content(usage_figures(add_up(got.items), got.left_out), charts, table, got.notes, left_out=got.left_out)
 
     return load
 

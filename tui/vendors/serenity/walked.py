@@ -14,6 +14,7 @@ from tui.core.spans import Bucket
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Money, Unit, Value
 from tui.vendors.base import Drill, Group, View
+from tui.vendors.ranking import unless_unread
 from tui.vendors.serenity.client import SerenityClient
 from tui.vendors.serenity.gather import Gathered, gather_range
 from tui.vendors.serenity.headline import cost_figure
@@ -50,11 +51,16 @@ async def overview(ask: Asked) -> Content:
     """Headline figures, instances by bucket and agent, and the newest instances."""
     got, buckets = await _read(ask)
     sums = add_up(got.items)
-    figures = (*usage_figures(sums), cost_figure(sums), *_first_token_figures(sums, (50, 95)), _open_figure(sums))
+    figures = (
+        *usage_figures(sums, got.left_out),
+        cost_figure(sums),
+        *_first_token_figures(sums, (50, 95)),
+        _open_figure(sums, got.left_out),
+    )
     newest = sorted(got.rows, key=lambda row: row[1].start_date, reverse=True)[:NEWEST]
     table = Table(INSTANCE_COLUMNS, tuple(instance_record(*row) for row in newest), top=NEWEST,
                   note=f"The newest {len(newest):,} of {len(got.rows):,} instances.")  # fmt: skip
-    return Content(figures, (_by_agent(got, buckets),), table, got.notes)
+    return Content(figures, (_by_agent(got, buckets),), table, got.notes, left_out=got.left_out)
 
 
 async def usage(ask: Asked) -> Content:
@@ -92,7 +98,13 @@ async def usage(ask: Asked) -> Content:
         for label, one, there in reversed(list(zip(buckets.labels, split, known, strict=True)))
         if there
     )
-    return Content(usage_figures(add_up(got.items)), charts, Table(columns, records), got.notes)
+    return Content(
+        usage_figures(add_up(got.items), got.left_out),
+        charts,
+        Table(columns, records),
+        got.notes,
+        left_out=got.left_out,
+    )
 
 
 async def cost(ask: Asked) -> Content:
@@ -141,7 +153,7 @@ async def cost(ask: Asked) -> Content:
     )  # fmt: skip
     uncosted = sums.instances - sum(sums.charges.values())
     notes = (*got.notes, *([f"{uncosted:,} instances state no cost."] if uncosted else []))
-    return Content(figures or (cost_figure(sums),), charts, Table(columns, records), notes)
+    return Content(figures or (cost_figure(sums),), charts, Table(columns, records), notes, left_out=got.left_out)
 
 
 async def mismatches(ask: Asked) -> Content:
@@ -159,9 +171,9 @@ async def mismatches(ask: Asked) -> Content:
         records.append(Record(record.key, (off, *record.cells), None, record.flags))
     figures = (
         Figure("mismatches", "Totals that differ", len(records), note="by more than rounding", rising_is_bad=True),
-        Figure("instances", "Instances read", len(got.rows)),
+        Figure("instances", "Instances read", unless_unread(len(got.rows), got.left_out)),
     )
-    return Content(figures, (), Table((column, *INSTANCE_COLUMNS), tuple(records)), got.notes)
+    return Content(figures, (), Table((column, *INSTANCE_COLUMNS), tuple(records)), got.notes, left_out=got.left_out)
 
 
 async def latency(ask: Asked) -> Content:
@@ -186,7 +198,7 @@ async def latency(ask: Asked) -> Content:
     table = Table(columns, slowest, top=SLOWEST, note=f"The slowest {len(slowest):,} of {len(timed):,} instances.")
     measured = Figure("measured", "Instances timed", len(sums.first_tokens), note=f"of {sums.instances:,}")
     figures = (*_first_token_figures(sums, (50, 95, 99)), measured)
-    return Content(figures, charts, table, (TTFT_HELP, *got.notes))
+    return Content(figures, charts, table, (TTFT_HELP, *got.notes), left_out=got.left_out)
 
 
 def _first_token_early(record: Record) -> Record:
@@ -214,10 +226,10 @@ async def hours(ask: Asked) -> Content:
     records = tuple(Record(day, (day, *row)) for day, row in zip(WEEKDAYS, counts, strict=True))
     busiest = max((count, day, hour) for day, row in enumerate(counts) for hour, count in enumerate(row))
     figures = (
-        Figure("instances", "Instances", len(got.rows)),
+        Figure("instances", "Instances", unless_unread(len(got.rows), got.left_out)),
         Figure("busiest", "Busiest hour", busiest[0], note=f"{WEEKDAYS[busiest[1]]} {busiest[2]:02d}:00"),
     )
-    return Content(figures, (chart,), Table(columns, records), got.notes)
+    return Content(figures, (chart,), Table(columns, records), got.notes, left_out=got.left_out)
 
 
 async def _read(ask: Asked) -> tuple[Gathered, Buckets]:
@@ -244,13 +256,13 @@ def _by_agent(got: Gathered, buckets: Buckets) -> Chart:
     return Chart("instances", title, ChartKind.STACKED, buckets.labels, tuple(series))
 
 
-def usage_figures(sums: Sums) -> tuple[Figure, ...]:
-    """Return instances, tokens and users."""
+def usage_figures(sums: Sums, left_out: int = 0) -> tuple[Figure, ...]:
+    """Return instances, tokens and users; where rows could not be read, no 0 is taken for what the vendor said."""
     return (
-        Figure("instances", "Instances", sums.instances),
-        Figure("tokens", "Tokens", sums.token_total, Unit.TOKENS,
+        Figure("instances", "Instances", unless_unread(sums.instances, left_out)),
+        Figure("tokens", "Tokens", unless_unread(sums.token_total, left_out), Unit.TOKENS,
                note="" if sums.measured == sums.instances else f"of {sums.measured:,} instances that state them"),
-        Figure("users", "Users", len(sums.users), note="distinct identifiers"),
+        Figure("users", "Users", unless_unread(len(sums.users), left_out), note="distinct identifiers"),
     )  # fmt: skip
 
 
@@ -266,9 +278,14 @@ def _milliseconds(value: float | None) -> Value:
     return NOT_SUPPLIED if value is None else whole(value)
 
 
-def _open_figure(sums: Sums) -> Figure:
+def _open_figure(sums: Sums, left_out: int) -> Figure:
     # The list has no filter by state, so that what began before the period and is still open is not known.
-    return Figure("open", "Still open", sums.open, note="of those that began in the period")
+    return Figure(
+        "open",
+        "Still open",
+        unless_unread(sums.open, left_out if not sums.instances else 0),
+        note="of those that began in the period",
+    )
 
 
 def _cost_cells(label: str, currency: str | None, sums: Sums) -> tuple[Value, ...]:
