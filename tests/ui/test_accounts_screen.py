@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, Select, SelectionList
 
@@ -143,8 +144,6 @@ async def test_a_secret_is_neither_copied_nor_cut_nor_shown(tmp_path: Path) -> N
 
 
 async def test_a_pasted_bearer_is_removed_once(tmp_path: Path) -> None:
-    from textual import events
-
     app = app_on(tmp_path)
     async with app.run_test(size=SIZE) as pilot:
         await open_accounts(app, pilot)
@@ -154,6 +153,29 @@ async def test_a_pasted_bearer_is_removed_once(tmp_path: Path) -> None:
         line.post_message(events.Paste("\nBearer sandbox-pasted\n"))
         await settled(pilot, lambda: line.value)
         assert line.value == "sandbox-pasted"
+
+
+async def test_a_paste_replaces_the_base_url_and_a_key_among_the_codes_is_refused(tmp_path: Path) -> None:
+    app = app_on(tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_accounts(app, pilot)
+        await choose_vendor(app, pilot, "serenity")
+        assert field(app, "name").has_focus
+        line = field(app, "base_url")
+        assert line.value, "the default stands there"
+        await pilot.press("tab")
+        await settled(pilot, lambda: line.has_focus and line.selected_text == line.value)
+        line.post_message(events.Paste("https://own.example"))
+        await settled(pilot, lambda: line.value == "https://own.example")
+        field(app, "api_key").value = "plain-words"
+        for pasted in ("sandbox-typed", "good-one, plain-words", "a" * 41):
+            field(app, "agent_codes").value = pasted
+            await settled(pilot, lambda: shows(app, "That looks like a key"))
+            await pilot.press("ctrl+s")
+            assert isinstance(app.screen, AccountFormScreen)
+            field(app, "agent_codes").value = "support-copilot, 6f1f2a5e-3b8d-4d68-9a3e-0123456789ab"
+            await settled(pilot, lambda: not shows(app, "That looks like a key"))
+    assert not (tmp_path / "config.toml").exists()
 
 
 async def test_agent_codes_are_picked_from_the_vendors_list(tmp_path: Path, sandbox: str) -> None:

@@ -5,6 +5,7 @@ Imports nothing heavy: commands use it for their help, screens for validation as
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -19,6 +20,13 @@ from tui.core.text import clean
 
 BASE_URL: Final = "base_url"
 MAX_TEXT: Final = 500
+
+AS_A_KEY: Final = "That looks like a key. It would stand in the configuration file, which is no secret."
+_KEY_BEGINS: Final = ("sandbox-", "sk-", "sk_", "bearer ", "eyj")
+"""How keys and tokens begin, in lower case: the sandbox's, common ones, a JSON web token."""
+_KEY_LENGTH: Final = 40
+"""Characters in a row, without a separator, of which no name that a person gave consists."""
+_SEPARATORS: Final = re.compile(r"[\s\-_.:/@]")
 
 Normalise = Callable[[str], str]
 """A vendor's way of putting a base URL right; raises `DeckError` for what is none."""
@@ -42,9 +50,16 @@ def reason_against(field: Field, typed: str, values: Mapping[str, str], normalis
         return _against_url(text, normalise)
     if len(text) > MAX_TEXT or clean(text, MAX_TEXT) != text:
         return f"{field.title} holds characters that cannot be used." if len(text) <= MAX_TEXT else "That is too long."
+    if field.kind in {FieldKind.TEXT, FieldKind.LIST} and any(looks_like_key(part.strip()) for part in text.split(",")):
+        return AS_A_KEY
     if field.kind is FieldKind.CHOICE and text not in {value for value, _ in field.choices}:
         return f"Choose one of: {', '.join(value for value, _ in field.choices)}."
     return ""
+
+
+def looks_like_key(text: str) -> bool:
+    """Whether a text is likely a key or token that was pasted into the wrong field; a name, a code or a UUID is not."""
+    return text.lower().startswith(_KEY_BEGINS) or any(len(part) > _KEY_LENGTH for part in _SEPARATORS.split(text))
 
 
 def _against_secret(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 
 from tui.accounts.config import reason_against_name
-from tui.accounts.form import Normalise, account_of, problems, with_command, with_file, without_source
+from tui.accounts.form import AS_A_KEY, Normalise, account_of, problems, with_command, with_file, without_source
 from tui.accounts.model import Account, Field, FieldKind
 from tui.accounts.places import Place
 from tui.accounts.registrar import Registrar
@@ -88,6 +88,12 @@ class Intake:
         if reason:
             found[NAME] = f"{reason[:1].upper()}{reason[1:]}."
         found |= problems(self.fields, self.values, self.normalise)
+        typed = {secret.get_secret_value().strip() for secret in self.secrets.values()} - {""}
+        for one in self.fields:
+            if one.kind in {FieldKind.TEXT, FieldKind.LIST}:
+                parts = {part.strip() for part in self.values.get(one.key, "").split(",")}
+                if parts & typed:
+                    found[one.key] = AS_A_KEY
         for one in self._secret_fields():
             reason = self._against(one, kept)
             if reason:

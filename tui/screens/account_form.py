@@ -88,9 +88,7 @@ class AccountFormScreen(DeckScreen[str]):
     def on_mount(self) -> None:
         """Show what fits, and look where secrets are and can be."""
         self._arrange()
-        rows = {row.field.key: row for row in self.query(FieldRow)}
-        first = rows[NAME] if self._former is None else rows[self._vendor.fields[0].key]
-        self.call_after_refresh(first.focus_line)
+        self.call_after_refresh(self._rows()[NAME].focus_line)
         self._look_around()
 
     # -- what the form holds ---------------------------------------------------------------------------------------

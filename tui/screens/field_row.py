@@ -66,7 +66,9 @@ class FieldRow(Vertical):
                 allow_blank=not self.field.required and self._value not in known,
                 compact=True,
             )
-        return Input(self._value, compact=True, select_on_focus=False, placeholder=self._placeholder())
+        # What is pasted takes the place of what stands there, but is added to a list.
+        replaces = self.field.kind is not FieldKind.LIST
+        return Input(self._value, compact=True, select_on_focus=replaces, placeholder=self._placeholder())
 
     def _placeholder(self) -> str:
         if self.field.kind is FieldKind.URL:
