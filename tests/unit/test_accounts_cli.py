@@ -174,7 +174,7 @@ def test_a_file_or_a_command_can_hold_the_secret(call: Call, sandbox: str, home:
 
 def test_a_refused_key_ends_with_4(call: Call, sandbox: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AGENTDECK_PHONE_API_KEY", "wrong")
-    add(call, sandbox, "phone", "--keep", "nowhere")
+    add(call, sandbox, "phone", "--keep", "nowhere", "--no-test")
     assert "✗ Authorised" in call("accounts", "test", status=4)
 
 
@@ -206,6 +206,24 @@ def test_config_check_names_faults_of_the_file_and_of_the_accounts(call: Call, h
     assert "accounts.a: Project id is needed." in said
     assert "accounts.a: The vendor knows no setting “what”." in said
     assert "accounts.b: There is no vendor “nobody”." in said
+
+
+@pytest.mark.parametrize("way", ["file", "command", "environment"])
+def test_a_new_account_is_tried_wherever_its_secret_comes_from(
+    call: Call, sandbox: str, home: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    for wrong, token in ((False, "sandbox-s3cret"), (True, "not-accepted-and-fake")):
+        kept = home / "token"
+        kept.write_text(token)
+        kept.chmod(0o600)
+        more = {"file": ("--secret-file", f"api_key={kept}"), "command": ("--secret-command", f"api_key=cat {kept}")}
+        name = "wrong" if wrong else "right"
+        if way == "environment":
+            monkeypatch.setenv(f"AGENTDECK_{name.upper()}_API_KEY", token)
+        said = add(call, sandbox, name, *more.get(way, ()), status=4 if wrong else 0)
+        assert ("✓ Authorised" in said) is not wrong
+        untested = add(call, sandbox, f"{name}-untested", *more.get(way, ()), "--no-test")
+        assert "Authorised" not in untested
 
 
 def test_the_groups_load_nothing_heavy_for_their_help() -> None:

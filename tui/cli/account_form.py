@@ -84,7 +84,16 @@ async def fill_new(
             if found is None:
                 secrets |= _ask_secret(field)
     await _save(registrar, account, vendor, secrets, given, former=None)
-    return account, await trial_of(registrar, account) if tested and secrets else None
+    return account, await _first_trial(registrar, account) if tested else None
+
+
+async def _first_trial(registrar: Registrar, account: Account) -> Trial | None:
+    """Try a new account with its secret, be it saved, in a file, from a command or in the environment; None where it has none."""
+    try:
+        secrets, _ = await registrar.store.resolve_all(account, find_vendor(account.vendor).fields)
+    except DeckError as error:
+        return Trial((), 0.0, fault=error.fault) if account.token_files or account.token_commands else None
+    return await try_account(account, secrets) if secrets else None
 
 
 async def fill_change(
