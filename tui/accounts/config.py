@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -114,7 +115,18 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] = os.enviro
         return parse_config("", path, environ, exists=False)
     except DeckError as error:
         return _unreadable(path, environ, Problem(None, shown(path), error.fault.sentence))
-    return parse_config(text, path, environ)
+    found = parse_config(text, path, environ)
+    if not any(account.token_commands for account in found.accounts) or not _others_may_write(path):
+        return found
+    reason = f"others may change it, and it holds commands that are run; forbid it: chmod go-w {shlex.quote(str(path))}"
+    return replace(found, problems=(Problem(None, shown(path), reason), *found.problems))
+
+
+def _others_may_write(path: Path) -> bool:
+    try:
+        return os.name == "posix" and bool(path.stat().st_mode & 0o022)
+    except OSError:
+        return False
 
 
 def read_text(path: Path) -> str:

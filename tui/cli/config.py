@@ -48,7 +48,7 @@ def show(layout: str) -> None:
 def check(context: click.Context) -> None:
     """Name everything in the configuration that cannot be used, with its line; ends with 2 when there is anything."""
     loaded = _load()
-    said = [str(problem) for problem in loaded.problems] + _account_problems(loaded)
+    said = [str(problem) for problem in loaded.problems] + _account_problems(loaded) + _on_screen(loaded)
     for line in said:
         click.echo(line)
     if not said:
@@ -104,6 +104,13 @@ def _account_problems(loaded: Config) -> list[str]:
             f"accounts.{account.name}: {one}" for one in account_problems(account, found.fields, found.normalise_url)
         ]
     return said
+
+
+def _on_screen(loaded: Config) -> list[str]:
+    from tui.accounts.paths import config_dir  # noqa: PLC0415
+    from tui.cli.config_checks import problems_on_screen  # noqa: PLC0415  # Textual, for this command alone
+
+    return problems_on_screen(loaded.settings, config_dir() / "themes")
 
 
 def _warn(loaded: Config) -> None:

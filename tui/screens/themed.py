@@ -66,7 +66,8 @@ class ThemedApp(App[ReturnType]):
         """Read every theme, and from now on those of the user whenever they change; returns what is wrong with them."""
         self._renew_themes()
         known = self.theme_setting in self.available_themes or self.theme_setting == AUTOMATIC
-        if not known:
+        broken = any(f" {self.theme_setting}.toml " in problem for problem in self.theme_problems)
+        if not known and not broken:
             self.theme_problems.append(
                 f"There is no theme “{clean(self.theme_setting, 40)}”. Press : for those there are."
             )
