@@ -175,7 +175,39 @@ def test_a_file_or_a_command_can_hold_the_secret(call: Call, sandbox: str, home:
 def test_a_refused_key_ends_with_4(call: Call, sandbox: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AGENTDECK_PHONE_API_KEY", "wrong")
     add(call, sandbox, "phone", "--keep", "nowhere", "--no-test")
-    assert "✗ Authorised" in call("accounts", "test", status=4)
+    said = call("accounts", "test", status=4)
+    assert "✗ Authorised" in said
+    assert "To correct it: agentdeck accounts edit phone --secret api_key" in said
+    shown = call("show", "phone", "agents", status=4)
+    assert "Invalid or missing API key. Renew the key" in shown, "two sentences"
+
+
+def test_an_account_that_does_not_work_is_kept_and_the_command_that_corrects_it_named(
+    call: Call, sandbox: str, tmp_path: Path
+) -> None:
+    token = tmp_path / "token"
+    token.write_text("sandbox-s3cret\n")
+    token.chmod(0o600)
+    filed = ("--secret-file", f"api_key={token}")
+    call(
+        "accounts", "add", "gone", "--vendor", "agentphone", "--set", "base_url=http://127.0.0.1:9", *filed, "--no-test"
+    )
+    said = call("accounts", "edit", "gone", "--set", "base_url=http://127.0.0.1:9", status=5)
+    assert "The account is kept. To correct it: agentdeck accounts edit gone --set base_url=URL" in said
+    assert "gone" in call("accounts", "list")
+
+
+def test_an_agent_code_that_does_not_exist_is_a_configuration_fault(
+    call: Call, sandbox: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AGENTDECK_STAR_API_KEY", "sandbox-s3cret")
+    form = ("--set", f"base_url={sandbox}/serenity", "--set", "agent_codes=hr-desk,nobody", "--keep", "nowhere")
+    call("accounts", "add", "star", "--vendor", "serenity", *form, "--no-test")
+    said = call("accounts", "test", "star", status=2)
+    assert "✗ There is no agent “nobody”." in said
+    assert "To correct it: agentdeck accounts edit star --set KEY=VALUE" in said
+    call("accounts", "edit", "star", "--set", "agent_codes=hr-desk", "--no-test")
+    assert "There is no agent" not in call("accounts", "test", "star")
 
 
 def test_an_unknown_account_or_vendor_is_a_usage_error(call: Call) -> None:

@@ -253,7 +253,8 @@ async def test_the_connection_test_says_what_it_sees_and_which_agent_is_unknown(
         found = await opened.implementation.check(opened.ask(Scope()))
         assert found.sees[0] == "7 agents"
         assert "hr-desk" in found.sees[1]
-        assert found.warnings == ("There is no agent “nobody”.",)
+        assert found.wrong == ("There is no agent “nobody”.",)
+        assert found.warnings == ()
         overview = await opened.implementation.view("overview").load(opened.ask(WEEK))
         assert any("nobody" in note for note in overview.notes)
         assert figures(overview)["instances"] > 0

@@ -143,7 +143,7 @@ def add(name: str | None, vendor_key: str | None, tested: bool, **given: Any) ->
     registrar = _registrar()
     account, trial = run(fill_new(registrar, name, vendor_key, Given(**given), tested=tested))
     click.echo(f"Added {account.name}.", err=True)
-    click.get_current_context().exit(_report(trial) if trial else 0)
+    click.get_current_context().exit(_report(trial, account) if trial else 0)
 
 
 @accounts.command()
@@ -173,7 +173,7 @@ def edit(  # noqa: PLR0917  # one parameter an option
     change = Change(rename, unset, prompted, enabled, position)
     account, trial = run(fill_change(_registrar(), name, Given(**given), change, tested=tested))
     click.echo(f"Saved {account.name}.", err=True)
-    click.get_current_context().exit(_report(trial) if trial else 0)
+    click.get_current_context().exit(_report(trial, account) if trial else 0)
 
 
 @accounts.command()
@@ -190,7 +190,7 @@ def test(context: click.Context, names: tuple[str, ...]) -> None:
     statuses = []
     for account, trial in zip(chosen, trials, strict=True):
         click.echo(f"{account.name} ({account.vendor})")
-        statuses.append(_report(trial, out=True))
+        statuses.append(_report(trial, account, out=True))
     context.exit(max(statuses))
 
 
@@ -240,10 +240,14 @@ async def _trials(registrar: Registrar, chosen: Sequence[Account]) -> list[Trial
     return list(await asyncio.gather(*(trial_of(registrar, account) for account in chosen)))
 
 
-def _report(trial: Trial, *, out: bool = False) -> int:
+def _report(trial: Trial, account: Account, *, out: bool = False) -> int:
+    from tui.cli.correcting import correction  # noqa: PLC0415
     from tui.core.errors import DeckError  # noqa: PLC0415
 
     for line in trial.lines():
         click.echo(f"  {line}", err=not out)
     fault = trial.fault
+    command = correction(account, fault.kind) if fault else ""
+    if command:
+        click.echo(f"  → {'' if out else 'The account is kept. '}To correct it: {command}", err=not out)
     return DeckError(fault.kind, fault.sentence).exit_status if fault else 0

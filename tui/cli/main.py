@@ -77,7 +77,8 @@ def say(error: DeckError) -> None:
     """Write an error on standard error, in one line and its hint."""
     fault = error.fault
     who = f"{fault.account}: " if fault.account else ""
-    _tell(f"{who}{fault.sentence}" + (f" {fault.hint}" if fault.hint else ""))
+    stop = "" if fault.sentence.endswith((".", "!", "?", "…")) else "."  # it may end with the vendor's own words
+    _tell(f"{who}{fault.sentence}{stop}" + (f" {fault.hint}" if fault.hint else ""))
 
 
 def _tell(text: str) -> None:

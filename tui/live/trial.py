@@ -71,6 +71,7 @@ class Trial:
             if self.check.sees:
                 said.append(f"  Sees {', '.join(self.check.sees)}.")
             said += [f"! {warning}" for warning in self.check.warnings]
+            said += [f"✗ {sentence}" for sentence in self.check.wrong]
         if self.fault is not None and self.fault.hint:
             said.append(f"→ {self.fault.hint}")
         return (*said, f"  Took {_seconds(self.elapsed)}.") if self.steps else tuple(said)
@@ -108,7 +109,12 @@ async def try_account(
         fault = error.fault
     except TimeoutError:
         fault = Fault(ErrorKind.TIMEOUT, "No answer", "The vendor did not answer in time.", "Try again later.")
-    return Trial(_steps(account, fault), clock.monotonic() - started, check, fault)
+    steps = _steps(account, fault)
+    if check is not None and check.wrong:  # the call was answered, so that every step of it is passed
+        fault = Fault(
+            ErrorKind.CONFIG, "Wrong settings", " ".join(check.wrong), "Correct the settings of this account."
+        )
+    return Trial(steps, clock.monotonic() - started, check, fault)
 
 
 async def _check(account: Account, secrets: Secrets, transport: httpx.AsyncBaseTransport | None, clock: Clock) -> Check:

@@ -179,11 +179,13 @@ class Check:
         identity: Whom the vendor takes us for, or empty where it does not say.
         sees: What the account can see, a phrase each ("12 agents").
         warnings: What will not work, a sentence each.
+        wrong: What the account's settings name that the vendor does not have, a sentence each: the account must be corrected.
     """
 
     identity: str = ""
     sees: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
 
 
 class Later(Sequence[T]):

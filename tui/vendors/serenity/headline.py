@@ -74,6 +74,7 @@ async def check(ask: Asked) -> Check:
     """
     sees: list[str] = []
     warnings: list[str] = []
+    wrong: list[str] = []
     codes = ask.account.items("agent_codes")
     try:
         listed = tuple(agent.code for agent in (await ask.client.agents()).value.items or ())
@@ -92,7 +93,7 @@ async def check(ask: Asked) -> Check:
                 raise
             missing = error.kind is ErrorKind.NOT_FOUND
             reason = "There is no agent" if missing else "The key may not read the instances of"
-            warnings.append(f"{reason} “{clean(code, 60)}”.")
+            (wrong if missing and codes else warnings).append(f"{reason} “{clean(code, 60)}”.")
             continue
         count = f"{total:,} instances" if total is not None else "instances"
         sees.append(f"{count} of {clean(code, 60)}")
@@ -100,7 +101,7 @@ async def check(ask: Asked) -> Check:
         sees.append(f"and {len(listed) - len(tried):,} more")
     if not codes and not listed:
         warnings.append("The account names no agents and the vendor lists none: there is nothing to show.")
-    return Check(sees=tuple(sees), warnings=tuple(warnings))
+    return Check(sees=tuple(sees), warnings=tuple(warnings), wrong=tuple(wrong))
 
 
 async def choices(ask: Asked, field: str) -> tuple[tuple[str, str], ...]:
