@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.record_lists import COLUMNS, record
-from tui.core.filtering import fuzzy_positions, lit_spans, parse_filter, search_text
+from tui.core.filtering import fuzzy_positions, lit_spans, parse_filter, search_text, unknown_columns
 from tui.core.personal import guarded
 
 ROWS = [record(number) for number in range(60)]
@@ -49,6 +49,11 @@ def test_numbers_are_compared(query: str, expected: str) -> None:
     assert numbers
     tokens = [ROWS[number].cells[4] for number in numbers]
     assert all(value > 500 if expected == ">" else value == 107 for value in tokens)  # type: ignore[operator]
+
+
+def test_a_column_that_there_is_not_is_named() -> None:
+    assert unknown_columns("bogus:1 failed !nothing:x", COLUMNS) == ("bogus", "nothing")
+    assert unknown_columns(f'{COLUMNS[0].key}:1 12:30 "two words:3"', COLUMNS) == ()
 
 
 def test_amounts_are_compared_and_missing_ones_pass_no_comparison() -> None:

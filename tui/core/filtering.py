@@ -164,6 +164,12 @@ def parse_filter(query: str, columns: Sequence[Column], *, personal: bool = Fals
     return Filter(query, tuple(terms), tuple(columns), personal, zone) if terms else None
 
 
+def unknown_columns(query: str, columns: Sequence[Column]) -> tuple[str, ...]:
+    """Return what a query names as columns that there are not: ``bogus`` of ``bogus:1``, which is looked for as text."""
+    words = (word.lstrip("!~").partition(":") for word in _WORDS.findall(query))
+    return tuple(name for name, colon, _ in words if colon and name.isidentifier() and not _named(name, columns))
+
+
 def search_text(value: Value, unit: Unit, zone: str = "UTC") -> str:
     """Return the text in which a value is found: as shown, and for numbers without separators too."""
     if isinstance(value, bool) or value is None or isinstance(value, NotSupplied | datetime | date | tuple):

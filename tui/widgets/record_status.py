@@ -11,9 +11,11 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from tui.core.errors import Fault
+from tui.core.filtering import unknown_columns
 from tui.core.format import format_age
 from tui.core.listing import Listing
 from tui.core.scope import Sort
+from tui.core.text import clean
 from tui.widgets.freshness import AGE_STEP
 
 _MINUTE: Final = 60
@@ -121,7 +123,9 @@ def empty_message(listing: Listing, *, busy: bool, fault: Fault | None) -> tuple
     if fault is not None:
         return (fault.title, fault.sentence, fault.hint, "", "Press r to try again.")
     if listing.filter is not None:
-        return ("No loaded row matches.", "", "Press / to change the filter, esc in it to clear it.")
+        unknown = unknown_columns(listing.filter.query, listing.columns)
+        named = (f"There is no column “{clean(unknown[0], 30)}” here.",) if unknown else ()
+        return ("No loaded row matches.", *named, "", "Press / to change the filter, esc in it to clear it.")
     return ("No rows here.", "", "Where the view has a period (t) or filters (F), ask for others.")
 
 

@@ -17,6 +17,8 @@ from textual.widget import Widget
 
 _MORE: Final = " … "
 """Stands for views that there is no room for."""
+_SHORT: Final = 6
+"""Columns that the name of a group takes at most where there is little room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class ViewBar(Widget):
         narrow = sum(len(group) + 4 for group in self.groups) > self.size.width
         for number, group in enumerate(self.groups, 1):
             first = self.in_group(group)[0].key
-            name = group if group == here or not narrow else group[:6]
+            name = group if group == here or not narrow or len(group) <= _SHORT else f"{group[: _SHORT - 1]}…"
             parts.append((f"{number}", self._style("digit"), first))
             parts.append((f" {name} ", self._style("open" if group == here else "group"), first))
             parts.append((" ", Style(), ""))
