@@ -201,6 +201,14 @@ async def test_a_theme_that_does_not_exist_is_named(tmp_path):
         assert app.theme == "deck-dark"
 
 
+async def test_a_theme_that_is_there_and_broken_is_not_said_to_be_missing(tmp_path):
+    (tmp_path / "gone.toml").write_text("[colors\n")
+    app = DeckApp(Opening((), lambda: demonstration(fixed_world(NOW)), theme="gone", demo=True, themes=tmp_path))
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot, lambda: "gone.toml" in " ".join(note.message for note in app._notifications))
+        assert "There is no theme" not in " ".join(note.message for note in app._notifications)
+
+
 def test_every_setting_is_proved_here():
     """A new setting has to be put to use: this list is what the tests above prove."""
     proved = {
