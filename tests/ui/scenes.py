@@ -400,6 +400,7 @@ STAGES: dict[str, Stage] = {
             "form-command": form_with_command,
             "form-pick": picking,
         },
+        unsteady=frozenset({"accounts", "account-refused", "account-remove"}),  # the state is what was answered last
     ),
     "first": Stage(nobody, {"welcome": welcome, "which-vendor": which_vendor, "no-accounts": no_accounts}),
     "broken": Stage(

@@ -180,9 +180,13 @@ async def test_screens_look_as_they_did(
                     faint += [f"{name} {theme}: {words}" for words in unreadable(app, lines)]
                     picture(app, f"{name}-{width}x{height}-{theme}")
                 size = f"{width}x{height}"
-                assert all(texts(one) == texts(found[0]) for one in found), "a theme changes colours, not characters"
+                if name in STAGES[stage].unsteady:
+                    continue
+                first, *others = map(texts, found)
+                for other in others:
+                    assert other == first, f"{name} at {size}: a theme changes colours, not characters"
                 seen = described(found) if (width, height) == SMALL else sketched(found)
-                if name not in STAGES[stage].unsteady and seen != snapshot(name=f"{name}-{size}"):
+                if seen != snapshot(name=f"{name}-{size}"):
                     changed.append(f"{name} at {size}")
     assert not faint, "\n".join(dict.fromkeys(faint))
     assert not changed, f"look at them, then accept them with --snapshot-update: {changed}"
