@@ -150,7 +150,8 @@ async def _on_the_fleet(screens: Screens, name: str, fault: str, known: Headline
     """Look at an account's row; returns what is said of it."""
     where = f"{name} on the fleet"
     screens.point_at(name)
-    await screens.pilot.pause()
+    # A row that is asked again meanwhile says when it is tried, instead of what is wrong.
+    await screens.until(lambda: (found := screens.row(name).snapshot) is not None and found.waiting is None)
     row = screens.row(name)
     assert row.snapshot is not None
     said = row.snapshot.fault

@@ -99,9 +99,9 @@ class FieldRow(Vertical):
         self._problem = problem
         if note is not None:
             self._note = note
-        words = self.query_one(".words", Static)
-        words.update(self._words())
-        words.set_class(bool(problem), "bad")
+        for words in self.query(".words").results(Static):  # there is none before the row is built
+            words.update(self._words())
+            words.set_class(bool(problem), "bad")
 
     def hint_at(self, example: str) -> None:
         """Show an example in the empty line."""
