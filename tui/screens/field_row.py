@@ -43,6 +43,7 @@ class FieldRow(Vertical):
         self.field = field
         self._value = value
         self._pick = pick
+        self._kept = False
         self._note = ""
         self._problem = ""
 
@@ -71,6 +72,8 @@ class FieldRow(Vertical):
         return Input(self._value, compact=True, select_on_focus=replaces, placeholder=self._placeholder())
 
     def _placeholder(self) -> str:
+        if self._kept:
+            return "unchanged"
         if self.field.kind is FieldKind.URL:
             return "https://…"
         if self.field.kind is FieldKind.LIST:
@@ -109,7 +112,9 @@ class FieldRow(Vertical):
 
     def keep(self, note: str) -> None:
         """Say where the secret is now, and that an empty line keeps it."""
-        self.query_one(Input).placeholder = "unchanged"
+        self._kept = True
+        for line in self.query(Input):
+            line.placeholder = "unchanged"
         self.say("", note)
 
     def on_descendant_focus(self) -> None:
