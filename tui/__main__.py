@@ -21,9 +21,6 @@ def main() -> None:
 
 def _open(*, demo: bool) -> int:
     """Open a deck without loading the command line, which does nothing for it."""
-    from tui.core.quick_dataclasses import hurry  # noqa: PLC0415  # before anything that declares some
-
-    hurry()
     from tui.cli.opening import open_configured, open_demo  # noqa: PLC0415  # only when a deck is opened
     from tui.core.errors import DeckError  # noqa: PLC0415
 
