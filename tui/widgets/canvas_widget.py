@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -19,7 +18,12 @@ if TYPE_CHECKING:
 
 
 class CanvasWidget(Widget):
-    """Draws into a `Canvas` in `draw`, whenever something that it depends on has changed."""
+    """Draws into a `Canvas` in `draw`, whenever something that it depends on has changed.
+
+    A new size is not waited for but noticed when a line is wanted. Textual 8.2 swallows the events: whoever asks any widget for its
+    region while a layout is due has the new map of the screen made there and then, and the layout, which finds no difference to
+    it, sends neither Resize nor Show.
+    """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's own name
         super().__init__(id=id, classes=classes)
@@ -41,6 +45,12 @@ class CanvasWidget(Widget):
         """The characters on screen; None before there are any."""
         return self._canvas
 
+    @property
+    def room(self) -> Size:
+        """The size that the last layout gave the content, whatever is due; asking for it makes no layout."""
+        outer, gutter = self.outer_size, self.styles.gutter
+        return Size(max(outer.width - gutter.width, 0), max(outer.height - gutter.height, 0))
+
     def palette(self) -> Palette:
         """Return the colours of the theme in force."""
         if self._palette is None:
@@ -50,8 +60,8 @@ class CanvasWidget(Widget):
 
     def redraw(self) -> None:
         """Draw again, and send only what differs."""
-        before, size = self._canvas, self.content_size
-        canvas = self._canvas = self.draw(size.width, size.height) if size else None
+        before = self._canvas
+        canvas = self._draw()
         if canvas is None or before is None or (before.width, before.height) != (canvas.width, canvas.height):
             if canvas is not before:
                 self.refresh()
@@ -60,6 +70,11 @@ class CanvasWidget(Widget):
         if changes:
             self.refresh(*(Region(column, row, width, 1) for row, column, width in changes))
 
+    def _draw(self) -> Canvas | None:
+        room = self.room
+        self._canvas = self.draw(room.width, room.height) if room else None
+        return self._canvas
+
     def recolour(self) -> None:
         """Forget the colours, and send everything again."""
         self._palette = None
@@ -67,24 +82,18 @@ class CanvasWidget(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the canvas in the theme's colours."""
-        width, palette = self.content_size.width, self.palette()
-        if self._canvas is None or y >= self._canvas.height:
+        room, canvas, palette = self.room, self._canvas, self.palette()
+        if canvas is None or (canvas.width, canvas.height) != room:
+            canvas = self._draw()
+        width = room.width
+        if canvas is None or y >= canvas.height:
             return Strip.blank(width, palette.style("", ""))
-        segments = [Segment(text, palette.style(role, ground)) for text, role, ground in self._canvas.runs(y)]
+        segments = [Segment(text, palette.style(role, ground)) for text, role, ground in canvas.runs(y)]
         return Strip(segments).adjust_cell_length(width, palette.style("", ""))
 
     def on_mount(self) -> None:
         """Follow the theme."""
         self.app.theme_changed_signal.subscribe(self, self._theme_changed)
-        self.redraw()
 
     def _theme_changed(self, _: Theme) -> None:
         self.call_after_refresh(self.recolour)
-
-    def on_resize(self, _: events.Resize) -> None:
-        """Draw for the new size."""
-        self.redraw()
-
-    def on_show(self, _: events.Show) -> None:
-        """Draw what came while it was hidden."""
-        self.redraw()

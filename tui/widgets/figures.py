@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from textual.geometry import Size
-from textual.strip import Strip
 
+from tui.core.changes import change_of
 from tui.core.content import Figure
 from tui.core.values import Value
 from tui.widgets.canvas_widget import CanvasWidget
 from tui.widgets.chart_canvas import Canvas
-from tui.widgets.figure_cards import Cards, Showing, cards_for, change_of, draw_cards
+from tui.widgets.figure_cards import Cards, Showing, cards_for, draw_cards
 
 MARK_SECONDS: Final = 3.0
 """How long a changed figure is marked."""
@@ -70,13 +70,6 @@ class FigureStrip(CanvasWidget):
         """Return the figures at a size."""
         showing = Showing(self._marks, self._opened if self._since_opened else None, self.plain)
         return draw_cards(self.figures, self._cards(width), showing, width, height)
-
-    def render_line(self, y: int) -> Strip:
-        """Return one line; what became due without a word of a new size is drawn now."""
-        size, canvas = self.content_size, self._canvas
-        if self.figures and size and (canvas is None or (canvas.width, canvas.height) != size):
-            self._canvas = self.draw(size.width, size.height)
-        return super().render_line(y)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the rows that the figures take at a width."""
