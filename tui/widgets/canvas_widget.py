@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 class CanvasWidget(Widget):
     """Draws into a `Canvas` in `draw`, whenever something that it depends on has changed.
 
-    A new size is not waited for but noticed when a line is wanted. Textual 8.2 swallows the events: whoever asks any widget for its
-    region while a layout is due has the new map of the screen made there and then, and the layout, which finds no difference to
-    it, sends neither Resize nor Show.
+    A new size is not waited for but noticed when a line is wanted. Textual 8.2 swallows the events: whoever asks any widget for
+    its region while a layout is due has the new map of the screen made there and then, and the layout, which finds no
+    difference to it, sends neither Resize nor Show.
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's own name
