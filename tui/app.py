@@ -174,7 +174,7 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
             self._opened = await asyncio.to_thread(make)
         except DeckError as error:
             self._wanted = None
-            self.complain(error.fault.title, f"{error.fault.sentence} {error.fault.hint}")
+            self.complain(error.fault.title, error.fault.words)
             return
         from tui.screens.preferences import put_to_use  # noqa: PLC0415  # after the first frame
 
@@ -287,7 +287,7 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
         try:
             await change(self, name, value)
         except DeckError as error:
-            self.complain(f"Setting {name}", f"{error.fault.sentence} {error.fault.hint}")
+            self.complain(f"Setting {name}", error.fault.words)
 
     def take_over(self, config: Config) -> None:
         """Go on with another configuration of the same accounts."""

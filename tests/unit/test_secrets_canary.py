@@ -163,6 +163,11 @@ def terminal(private: PrivateSession, url: str, sinks: Sinks) -> None:
         for keys in (b"\t", b"\x15", f"{url}/agentphone".encode(), b"\t", CANARY.encode()):
             pty.send(keys)
             pty.pump(0.3)  # as a person types; a burst is taken for a paste
+        for _ in range(100):  # ctrl+c overtakes what is typed ahead, so all of it has to stand there first
+            if pty.output.count("•".encode()) >= len(CANARY):
+                break
+            pty.pump(0.2)
+        pty.pump(0.3)
         for keys in (b"\x01", b"\x03", b"\x18", b"\x03"):  # select all, copy, cut, copy
             pty.send(keys)
             pty.pump(0.1)

@@ -74,7 +74,7 @@ def _against_url(text: str, normalise: Normalise) -> str:
     try:
         normalise(text)
     except DeckError as error:
-        return f"{error.fault.sentence} {error.fault.hint}".strip()
+        return error.fault.words
     return ""
 
 

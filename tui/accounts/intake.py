@@ -110,7 +110,7 @@ class Intake:
                 try:
                     with_command(Account("", "", ""), one.key, line)
                 except DeckError as error:
-                    return f"{error.fault.sentence} {error.fault.hint}"
+                    return error.fault.words
             return ""
         if self.keep is Keep.ENVIRONMENT:
             return ""

@@ -98,7 +98,7 @@ def _account_problems(loaded: Config) -> list[str]:
         try:
             found = vendor(account.vendor)
         except DeckError as error:
-            said.append(f"accounts.{account.name}: {error.fault.sentence} {error.fault.hint}")
+            said.append(f"accounts.{account.name}: {error.fault.words}")
             continue
         said += [
             f"accounts.{account.name}: {one}" for one in account_problems(account, found.fields, found.normalise_url)

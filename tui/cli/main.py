@@ -77,8 +77,7 @@ def say(error: DeckError) -> None:
     """Write an error on standard error, in one line and its hint."""
     fault = error.fault
     who = f"{fault.account}: " if fault.account else ""
-    stop = "" if fault.sentence.endswith((".", "!", "?", "…")) else "."  # it may end with the vendor's own words
-    _tell(f"{who}{fault.sentence}{stop}" + (f" {fault.hint}" if fault.hint else ""))
+    _tell(f"{who}{fault.words}")
 
 
 def _tell(text: str) -> None:

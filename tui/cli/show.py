@@ -57,7 +57,7 @@ def fleet(form: str | None, *, wide: bool, **world: Any) -> None:
     text, problems, some = run(lambda opened: fleet_text(opened, form or _by_default(), wide=wide), World(**world))
     out(text)
     for error in problems:
-        say(f"{error.fault.account}: {error.fault.sentence} {error.fault.hint}".rstrip())
+        say(f"{error.fault.account}: {error.fault.words}")
     if problems:
         click.get_current_context().exit(PARTIAL if some else problems[0].exit_status)
 

@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> int:
     try:
         return open_demo(run=run_on_web) if arguments == ["demo"] else open_configured(run=run_on_web)
     except DeckError as error:
-        sys.stderr.write(f"agentdeck: {error.fault.sentence} {error.fault.hint}\n")
+        sys.stderr.write(f"agentdeck: {error.fault.words}\n")
         return error.exit_status
 
 

@@ -52,6 +52,8 @@ RETRYABLE = frozenset(
 )
 """Kinds that may pass by themselves; the others wait for the user."""
 
+_ENDS = (".", "!", "?", "…")
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -60,7 +62,8 @@ class Fault:
     Attributes:
         kind: What went wrong.
         title: A few words, for a badge or a title.
-        sentence: One sentence that says what happened.
+        sentence: One sentence that says what happened; a full stop is added where it has none, for it may end with the
+            vendor's own words.
         hint: What the user can do next; may be empty.
         account: Name of the account that it happened to; empty where none is involved.
         status: HTTP status where there was one.
@@ -74,6 +77,16 @@ class Fault:
     account: str = ""
     status: int | None = None
     retry_after: float | None = None
+
+    def __post_init__(self) -> None:
+        """End the sentence."""
+        if self.sentence and not self.sentence.endswith(_ENDS):
+            object.__setattr__(self, "sentence", f"{self.sentence}.")  # before anybody sees it
+
+    @property
+    def words(self) -> str:
+        """The sentence and the hint, as one text."""
+        return f"{self.sentence} {self.hint}".strip()
 
 
 class DeckError(Exception):
@@ -91,7 +104,7 @@ class DeckError(Exception):
         retry_after: float | None = None,
     ) -> None:
         self.fault = Fault(kind, title or kind.value.capitalize(), sentence, hint, account, status, retry_after)
-        super().__init__(sentence)
+        super().__init__(self.fault.sentence)
 
     @property
     def kind(self) -> ErrorKind:

@@ -222,7 +222,7 @@ class AccountFormScreen(DeckScreen[str]):
         try:
             account = await intake.save(self._registrar)
         except DeckError as error:
-            self._outcome(f"✗ {error.fault.sentence} {error.fault.hint}")
+            self._outcome(f"✗ {error.fault.words}")
             return
         except TimeoutError:
             self._outcome("✗ The disk did not answer in time. Nothing was changed; save again.")
@@ -246,7 +246,7 @@ class AccountFormScreen(DeckScreen[str]):
         try:
             trial = await try_account(intake.account(), await intake.secrets_to_try(self._registrar))
         except DeckError as error:
-            self._outcome(f"✗ {error.fault.sentence} {error.fault.hint}")
+            self._outcome(f"✗ {error.fault.words}")
             return
         finally:
             ticking.stop()
@@ -270,7 +270,7 @@ class AccountFormScreen(DeckScreen[str]):
             account = _without_requirement(intake, row.field.key).account()
             choices = await ask_choices(account, await intake.secrets_to_try(self._registrar), row.field.key)
         except DeckError as error:
-            self._outcome(f"✗ {error.fault.sentence} {error.fault.hint}")
+            self._outcome(f"✗ {error.fault.words}")
             return
         if not choices:
             self._outcome("The vendor names none; type them in.")

@@ -338,11 +338,7 @@ class AccountsScreen(DeckScreen[None]):
         self._read(select=chosen.name if chosen else "")
 
     def _complain(self, error: DeckError | TimeoutError) -> None:
-        said = (
-            f"{error.fault.sentence} {error.fault.hint}"
-            if isinstance(error, DeckError)
-            else "The disk did not answer in time."
-        )
+        said = error.fault.words if isinstance(error, DeckError) else "The disk did not answer in time."
         self.notify(said, title="Not done", severity="error", markup=False, timeout=15)
 
 

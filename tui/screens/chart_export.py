@@ -60,7 +60,7 @@ class ChartExportScreen(ModalScreen[Path | None]):
             path = Path(event.value.strip()).expanduser()
             self._write(path)
         except DeckError as error:
-            self.query_one("#problem", Static).update(f"{error.fault.sentence} {error.fault.hint}")
+            self.query_one("#problem", Static).update(error.fault.words)
         else:
             self.dismiss(path)
 

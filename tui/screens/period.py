@@ -143,7 +143,7 @@ class PeriodScreen(ModalScreen[Wish | None]):
         try:
             span.resolve(self._now, zone)
         except DeckError as error:
-            self._problem(f"{error.fault.sentence} {error.fault.hint}")
+            self._problem(error.fault.words)
             return
         self.dismiss(replace(self._wish, span=span, zone=zone))
 

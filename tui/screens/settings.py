@@ -229,7 +229,7 @@ class SettingsScreen(DeckScreen[None]):
         try:
             await change(cast("Any", self.app), name, value)
         except DeckError as error:
-            self._say(f"{error.fault.sentence} {error.fault.hint}".strip())
+            self._say(error.fault.words)
             return False
         self.settings_changed(frozenset({name}))
         return True

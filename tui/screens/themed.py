@@ -113,7 +113,7 @@ class ThemedApp(App[ReturnType]):
     def _take_themes(self, themes: Iterable[Theme | DeckError]) -> None:
         for found in themes:
             if isinstance(found, DeckError):
-                self.theme_problems.append(f"{found.fault.sentence} {found.fault.hint}")
+                self.theme_problems.append(found.fault.words)
             else:
                 self.register_theme(found)
 
