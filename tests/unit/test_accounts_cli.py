@@ -17,6 +17,7 @@ from tests.support import served_sandbox
 from tui.accounts import kernel_keyring
 from tui.accounts.config import load_config
 from tui.cli.main import run
+from tui.vendors.registry import vendors
 
 Call = Callable[..., str]
 
@@ -107,6 +108,46 @@ def test_where_no_place_keeps_a_secret_the_choices_are_named(
     assert "no D-Bus session" in said
     assert "--keep nowhere and set AGENTDECK_PHONE_API_KEY" in said
     assert not (home / "config.toml").exists()
+
+
+def test_a_field_may_be_called_by_its_label(call: Call, sandbox: str) -> None:
+    given = (
+        "--set",
+        f"Base URL={sandbox}/agentphone",
+        "--secret-stdin",
+        "API key",
+        "--keep",
+        "until-reboot",
+        "--no-test",
+    )
+    call("accounts", "add", "phone", "--vendor", "agentphone", *given, stdin="sandbox-s3cret\n")
+    assert "✓ Authorised" in call("accounts", "test")
+    call("accounts", "remove", "phone", "--yes")
+
+
+def test_the_help_names_every_field_of_every_vendor(call: Call) -> None:
+    said = call("accounts", "add", "--help")
+    for one in vendors():
+        line = next(line for line in said.splitlines() if line.split()[:1] == [one.key])
+        assert set(line.replace(",", " ").split()[1:]) == {field.key for field in one.fields}
+
+
+def test_an_account_without_a_secret_says_how_to_give_it_one(call: Call, sandbox: str) -> None:
+    said = add(call, sandbox)
+    assert "no secret yet" in said
+    assert "agentdeck accounts edit phone --secret api_key. Or set AGENTDECK_PHONE_API_KEY before" in said
+
+
+@pytest.mark.parametrize("command", [("add", "phone", "--vendor", "agentphone"), ("edit", "phone")])
+def test_a_secret_to_be_kept_nowhere_is_refused_with_what_to_do_instead(
+    call: Call, sandbox: str, command: tuple[str, ...]
+) -> None:
+    if command[0] == "edit":
+        add(call, sandbox)
+    given = ("--keep", "nowhere", "--secret-stdin", "api_key")
+    said = call("accounts", *command, *given, stdin="sandbox-s3cret\n", status=2)
+    assert "set AGENTDECK_PHONE_API_KEY before each start" in said
+    assert "leave --keep out" in said
 
 
 def test_a_wrong_name_of_a_secret_is_answered_with_the_right_one_and_not_repeated(call: Call) -> None:
@@ -213,6 +254,13 @@ def test_an_agent_code_that_does_not_exist_is_a_configuration_fault(
 def test_an_unknown_account_or_vendor_is_a_usage_error(call: Call) -> None:
     assert "There is no account “nobody”" in call("accounts", "test", "nobody", status=2)
     assert "Known vendors: agentphone" in call("accounts", "add", "x", "--vendor", "acme", status=2)
+
+
+def test_an_edit_that_changes_nothing_and_a_question_that_nobody_answers_are_said(call: Call, sandbox: str) -> None:
+    add(call, sandbox, "phone", "--no-test")
+    assert "Nothing to change is named" in call("accounts", "edit", "phone", status=2)
+    assert "--yes goes without asking" in call("accounts", "remove", "phone", status=2)
+    call("accounts", "remove", "phone", stdin="y\n")
 
 
 def test_config_says_where_each_value_comes_from(call: Call, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

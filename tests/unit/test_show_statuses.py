@@ -147,10 +147,11 @@ def test_ctrl_c_is_130_and_says_nothing():
     assert {"records", "left_out"} <= set(snapshot)
 
 
-def test_a_full_disk_and_a_closed_output_are_one_sentence():
+@pytest.mark.parametrize("command", ["show geai-demo days --demo", "coverage geai", "--version"])
+def test_a_full_disk_and_a_closed_output_are_one_sentence(command):
     for redirection in (">/dev/full", ">&-"):
         ran = subprocess.run(
-            ["sh", "-c", f"{' '.join(SHOW)} geai-demo days --demo {redirection}"],
+            ["sh", "-c", f"{sys.executable} -m tui {command} {redirection}"],
             capture_output=True,
             text=True,
             timeout=60,
@@ -178,6 +179,36 @@ def test_a_closed_pipe_ends_it_quietly():
     ran = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=60)
     assert ran.returncode == 0
     assert len(ran.stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["--help", "coverage"])
+def test_help_that_nobody_reads_is_a_fine_end(command):
+    read, write = os.pipe()
+    os.close(read)
+    ran = subprocess.run([sys.executable, "-m", "tui", command], stdout=write, stderr=subprocess.PIPE, timeout=60)
+    os.close(write)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+def test_closed_input_is_empty_input(tmp_path):
+    command = "accounts add x --vendor agentphone --secret-stdin api_key <&-"
+    ran = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m tui {command}"],
+        capture_output=True, text=True, timeout=60, env={**os.environ, "AGENTDECK_CONFIG": str(tmp_path / "none.toml")},
+    )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (
+        3,
+        "agentdeck: API key: The secret is empty. Give each secret a line of its own.\n",
+    )
+
+
+def test_an_empty_name_is_a_wrong_name_and_no_account_is_said_so(out, tmp_path, monkeypatch):
+    assert "There is no account “”" in out("views", "", "--demo", status=2).err
+    assert "There is no vendor “”" in out("coverage", "", status=2).err
+    monkeypatch.setenv("AGENTDECK_CONFIG", str(tmp_path / "none.toml"))
+    for command in ("views", "fleet"):
+        said = out(command)
+        assert (said.out, "Add one: agentdeck accounts add" in said.err) == ("", True)
 
 
 def test_memory_does_not_grow_with_the_list():

@@ -73,9 +73,10 @@ async def fill_new(
     reason = reason_against_name(name, taken)
     if reason:
         raise DeckError(ErrorKind.USAGE, f"The name cannot be used: {reason}.")
-    values = {**defaults_of(vendor.fields), **_pairs(given.settings, vendor, _plain_fields(vendor), "--set")}
-    values = _ask_missing(vendor, values, {pair.partition("=")[0] for pair in given.settings})
+    plain = _pairs(given.settings, vendor, _plain_fields(vendor), "--set")
+    values = _ask_missing(vendor, {**defaults_of(vendor.fields), **plain}, set(plain))
     account = _sourced(account_of(name, vendor.key, vendor.fields, values, vendor.normalise_url), vendor, given)
+    _against_nowhere(given, account, vendor, given.from_stdin)
     secrets = _from_stdin(vendor, given)
     elsewhere = given.keep == "nowhere"
     for field in _secret_fields(vendor):
@@ -116,6 +117,7 @@ async def fill_change(
     account = _sourced(account, vendor, given)
     if change.enabled is not None:
         account = replace(account, enabled=change.enabled)
+    _against_nowhere(given, account, vendor, (*given.from_stdin, *change.prompted))
     secrets = _from_stdin(vendor, given)
     for key in change.prompted:
         secrets |= _ask_secret(_secret_field(vendor, key, "--secret"))
@@ -167,8 +169,6 @@ async def _save(
 
 async def _place(store: SecretStore, keep: str | None, account: Account, keys: Sequence[str]) -> Place | None:
     """Return where secrets are kept: as asked, or like the accounts screen in the safest place there is; None is nowhere."""
-    if keep == "nowhere":
-        raise click.UsageError("--keep nowhere and a secret contradict each other.")
     if keep:
         return Place(keep)
     offers = {offer.place: offer for offer in await store.offers()}
@@ -193,13 +193,24 @@ async def _place(store: SecretStore, keep: str | None, account: Account, keys: S
     return Place.KERNEL if chosen == "reboot" else None
 
 
+def _against_nowhere(given: Given, account: Account, vendor: Vendor, names: Sequence[str]) -> None:
+    """Refuse a secret that is to be kept nowhere, before it is read."""
+    if given.keep == "nowhere" and names:
+        keys = [_secret_field(vendor, name, "--secret-stdin").key for name in names]
+        raise click.UsageError(
+            "--keep nowhere saves the account without a secret, so give none: "
+            f"set {', '.join(variable_of(account.name, key) for key in keys)} before each start. "
+            "To have it kept, leave --keep out."
+        )
+
+
 def _can_ask() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty()
+    return sys.stdin.isatty()
 
 
 def _ask_vendor() -> str:
     if not _can_ask():
-        raise click.UsageError("Missing option --vendor.")
+        raise click.UsageError(f"Missing option --vendor: {', '.join(one.key for one in vendors())}.")
     known = vendors()
     for one in known:
         click.echo(f"  {one.key:<12}{one.title}", err=True)
@@ -269,7 +280,9 @@ def _from_stdin(vendor: Vendor, given: Given) -> dict[str, SecretStr]:
             secrets[field.key] = SecretStr(tidy_secret(sys.stdin.readline()))
         except (DeckError, UnicodeDecodeError) as error:
             said = error.fault.sentence if isinstance(error, DeckError) else "Standard input is not text."
-            raise DeckError(ErrorKind.NO_SECRET, f"{field.title}: {said}", hint="Give one line a secret.") from None
+            raise DeckError(
+                ErrorKind.NO_SECRET, f"{field.title}: {said}", hint="Give each secret a line of its own."
+            ) from None
     return secrets
 
 
@@ -301,9 +314,9 @@ def _pairs(texts: Sequence[str], vendor: Vendor, known: Sequence[Field], option:
 
 
 def _field(vendor: Vendor, key: str, known: Sequence[Field], option: str) -> Field:
-    """Return the field of a key; a wrong one is not repeated, since it may be a secret in the wrong place."""
+    """Return the field of a key or a title; a wrong one is not repeated, since it may be a secret in the wrong place."""
     for field in known:
-        if field.key == key:
+        if _words(key) in {_words(field.key), _words(field.title)}:
             return field
     names = ", ".join(f"{field.key} ({field.title})" for field in known)
     meant = next(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from tui.accounts.registrar import Registrar
     from tui.live.trial import Trial
 
+_FIELDS = """\b
+A FIELD or KEY is one of these, or its label in quotation marks:
+  vendor      secrets                to be --set
+  agentphone  api_key                base_url, sub_account_id
+  ejento      api_key, access_token  base_url
+  geai        token                  base_url, kind, project_id, organization_id
+  serenity    api_key                base_url, agent_codes
+"""
 _KEEP = click.Choice(["keyring", "until-reboot", "nowhere"])
 
 
@@ -95,13 +104,15 @@ def _print_rows(rows: Sequence[dict[str, Any]]) -> None:
 
 
 _FORM_OPTIONS = (
-    click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Value of a field that is no secret."),
+    click.option(
+        "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Value of a field that is no secret; repeatable."
+    ),
     click.option(
         "--secret-stdin",
         "from_stdin",
         multiple=True,
         metavar="FIELD",
-        help="Read this secret from standard input, a line each.",
+        help="Read this secret from standard input, a line each; repeatable.",
     ),
     click.option(
         "--secret-file",
@@ -129,7 +140,7 @@ def _form_options(command: Any) -> Any:
     return command
 
 
-@accounts.command()
+@accounts.command(epilog=_FIELDS)
 @click.argument("name", required=False)
 @click.option("--vendor", "vendor_key", default=None, help="Key of the vendor: agentphone, ejento, geai or serenity.")
 @_form_options
@@ -143,10 +154,12 @@ def add(name: str | None, vendor_key: str | None, tested: bool, **given: Any) ->
     registrar = _registrar()
     account, trial = run(fill_new(registrar, name, vendor_key, Given(**given), tested=tested))
     click.echo(f"Added {account.name}.", err=True)
+    if trial is None and tested:
+        click.echo(f"  → It has no secret yet, so nothing was tried. {_ways(account)}", err=True)
     click.get_current_context().exit(_report(trial, account) if trial else 0)
 
 
-@accounts.command()
+@accounts.command(epilog=_FIELDS)
 @click.argument("name")
 @click.option("--rename", default=None, metavar="NAME", help="Give the account another name; its secrets go along.")
 @click.option("--unset", "unset", multiple=True, metavar="KEY", help="Empty a field that is no secret.")
@@ -170,6 +183,8 @@ def edit(  # noqa: PLR0917  # one parameter an option
     """
     from tui.cli.account_form import Change, Given, fill_change  # noqa: PLC0415
 
+    if not any((rename, unset, prompted, position, *given.values())) and enabled is None:
+        raise click.UsageError("Nothing to change is named; --help lists what can be.")
     change = Change(rename, unset, prompted, enabled, position)
     account, trial = run(fill_change(_registrar(), name, Given(**given), change, tested=tested))
     click.echo(f"Saved {account.name}.", err=True)
@@ -204,10 +219,29 @@ def remove(name: str, yes: bool) -> None:  # noqa: FBT001
     registrar = _registrar()
     account = run(registrar.config()).account(name)
     if not yes:
-        click.confirm(f"Remove {account.name} and its secrets from this machine?", abort=True, err=True)
+        _make_sure(f"Remove {account.name} and its secrets from this machine?")
     for problem in run(registrar.remove(account, vendor(account.vendor).fields)):
         click.echo(f"agentdeck: {problem}", err=True)
     click.echo(f"Removed {account.name}.", err=True)
+
+
+def _make_sure(question: str) -> None:
+    try:
+        click.confirm(question, abort=True, err=True)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        click.echo(err=True)
+        raise click.UsageError("Nobody said yes; --yes goes without asking.") from None
+
+
+def _ways(account: Account) -> str:
+    from tui.accounts.sources import variable_of  # noqa: PLC0415
+    from tui.cli.correcting import correction, required_secrets  # noqa: PLC0415
+    from tui.core.errors import ErrorKind  # noqa: PLC0415
+
+    variables = ", ".join(variable_of(account.name, key) for key in required_secrets(account))
+    return f"Give it one: {correction(account, ErrorKind.NO_SECRET)}. Or set {variables} before each start."
 
 
 def _registrar() -> Registrar:

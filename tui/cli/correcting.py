@@ -21,13 +21,25 @@ _OF_ADDRESS: Final = frozenset(
 )
 
 
+def required_secrets(account: Account) -> list[str]:
+    """Return the keys of the secrets that an account cannot do without."""
+    return [field.key for field in vendor(account.vendor).fields if field.kind is FieldKind.SECRET and field.required]
+
+
 def correction(account: Account, kind: ErrorKind) -> str:
     """Return the command that corrects an account after a fault of a kind; empty where what was typed is not to blame."""
     command = f"agentdeck accounts edit {account.name}"
     if kind in _OF_SECRETS:
-        fields = vendor(account.vendor).fields
-        keys = [field.key for field in fields if field.kind is FieldKind.SECRET and field.required]
-        return " ".join((command, *(f"--secret {key}" for key in keys)))
+        return " ".join((command, *(_renewal(account, key) for key in required_secrets(account))))
     if kind is ErrorKind.CONFIG:
         return f"{command} --set KEY=VALUE"
     return f"{command} --set base_url=URL" if kind in _OF_ADDRESS else ""
+
+
+def _renewal(account: Account, key: str) -> str:
+    """Return the option that renews a secret where the account looks for it."""
+    if key in account.token_files:
+        return f"--secret-file {key}=PATH"
+    if key in account.token_commands:
+        return f"--secret-command {key}=COMMAND"
+    return f"--secret {key}"

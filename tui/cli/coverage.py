@@ -106,11 +106,11 @@ def coverage(vendor_key: str | None, into: Path | None) -> None:
 
     An endpoint that a vendor names without publishing its path is listed as undocumented. No account is needed.
     """
-    chosen = (vendor(vendor_key),) if vendor_key else vendors()
+    chosen = (vendor(vendor_key),) if vendor_key is not None else vendors()
     if into is None:
         click.echo(as_markdown(chosen), nl=False)
         return
-    if vendor_key:
+    if vendor_key is not None:
         raise click.UsageError("--into takes the table of all vendors.")
     into.write_text(put_into(into.read_text(encoding="utf-8"), as_markdown(chosen, folded=True)), encoding="utf-8")
     click.echo(f"Written: {into}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -44,6 +44,16 @@ def hush() -> None:
         os.close(nowhere)
 
 
+@contextlib.contextmanager
+def _fine_when_unread() -> Iterator[None]:
+    """That whoever read the output has gone is a fine end, not the failure that click makes of it."""
+    try:
+        yield
+    except BrokenPipeError:
+        hush()
+        raise click.exceptions.Exit(0) from None
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands' names and one-line helps without importing them."""
 
@@ -60,13 +70,15 @@ class LazyGroup(click.Group):
         found = self._lazy.get(cmd_name)
         return found.load() if found else super().get_command(ctx, cmd_name)
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the command line; ``--help`` and ``--version`` are answered here."""
+        with _fine_when_unread():
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; that whoever read its output has gone is a fine end, not the failure that click makes of it."""
-        try:
+        """Run the command."""
+        with _fine_when_unread():
             return super().invoke(ctx)
-        except BrokenPipeError:
-            hush()
-            raise click.exceptions.Exit(0) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands from the one-line helps."""

@@ -22,11 +22,11 @@ from tui.vendors.registry import vendor
 async def list_views(opened: Configured, account: str | None, form: str) -> str:
     """Return the views of an account, or of all, as text, JSON or JSON Lines."""
     deck = opened.deck
-    chosen = [deck.account(account)] if account else list(deck.accounts)
+    chosen = [deck.account(account)] if account is not None else list(deck.accounts)
     loaded = [(one, vendor(one.vendor)) for one in chosen]
+    if not chosen:
+        say(f"{_NONE} agentdeck views --demo")
     if form == "table":
-        if not chosen:
-            say("There is no account yet. Try: agentdeck views --demo")
         return "".join(_section(one.name, found) for one, found in loaded)
     items = [_view_out(one.name, view) for one, found in loaded for view in found.load().views]
     return to_json(items) + "\n" if form == "json" else "".join(one_line(item) + "\n" for item in items)
@@ -100,6 +100,8 @@ async def fleet_text(opened: Configured, form: str, *, wide: bool = False) -> tu
             return error
         return found
 
+    if not deck.accounts:
+        say(f"{_NONE} agentdeck fleet --demo")
     answers = await asyncio.gather(*(ask(account.name) for account in accounts))
     problems = [answer for answer in answers if isinstance(answer, DeckError)]
     some = len(problems) < len(answers)
@@ -127,6 +129,7 @@ def _partly(account: str, headline: Headline) -> DeckError:
     return DeckError(ErrorKind.UNREADABLE, f"Only a part could be read. {said}", account=account)
 
 
+_NONE = "There is no account yet. Add one: agentdeck accounts add. To look first:"
 _HEAD = ("ACCOUNT", "STATE", "ACTIVITY", "TOKENS", "COST", "ERRORS", "ACTIVE", "TREND")
 
 

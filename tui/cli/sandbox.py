@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import click
+
+from tui.cli.listening import listen, refused
 
 _DEFAULT_PORT = 8787
 _YEARS: Final = range(1970, 3000)
@@ -56,7 +57,7 @@ def sandbox(port: int, seed: int, instances: int, now: str | None, faults: str |
     from tui.sandbox.world import World  # noqa: PLC0415
 
     app = create_app(World(seed, instances, clock_from(now)))
-    listener = _listen(port)
+    listener = listen(port)
     _announce(f"http://127.0.0.1:{listener.getsockname()[1]}")
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
     server.run(sockets=[listener])
@@ -83,7 +84,7 @@ def _serve_faults(port: int, seed: int, instances: int, now: str | None, faults:
         try:
             _announce(await server.start(port))
         except OSError:
-            raise click.UsageError(f"Port {port} cannot be opened. Choose another with --port.") from None
+            raise refused(port) from None
         click.echo(
             f"Every third request meets a fault: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}.", err=True
         )
@@ -96,18 +97,6 @@ def _announce(base: str) -> None:
     click.echo("AgentDeck sandbox. Every token that begins with sandbox- is accepted. Base URLs:", err=True)
     for mount in ("ejento", "geai", "agentphone", "serenity"):
         click.echo(f"  {base}/{mount}", err=True)
-
-
-def _listen(port: int) -> socket.socket:
-    # The protocol is named, or asyncio would not switch off the delay of small packets: 40 ms an answer.
-    listener = socket.socket(proto=socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(("127.0.0.1", port))
-    except OSError:
-        listener.close()
-        raise click.UsageError(f"Port {port} cannot be opened. Choose another with --port.") from None
-    return listener
 
 
 def clock_from(now: str | None) -> Callable[[], datetime]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import socket
-
 import click
 
+from tui.cli.listening import listen
 from tui.core.errors import DeckError, ErrorKind
 
 
@@ -19,7 +18,8 @@ from tui.core.errors import DeckError, ErrorKind
 )
 @click.option("--demo", is_flag=True, help="Serve the demo instead of the configured accounts.")
 @click.option("--open", "show", is_flag=True, help="Open the address in this machine's browser.")
-def serve(port: int, *, demo: bool, show: bool) -> None:
+@click.pass_context
+def serve(context: click.Context, port: int, *, demo: bool, show: bool) -> None:
     """Open the deck in a browser on this machine.
 
     It listens on loopback only, behind a secret address that is new at every start and printed once. Whoever has the address
@@ -34,23 +34,15 @@ def serve(port: int, *, demo: bool, show: bool) -> None:
             hint="Install it with: pip install 'agentdeck[web]'",
         ) from None
 
-    listener = _listen(port)
+    listener = listen(port)
     server = DeckServer(listener, ["demo"] if demo else [])
-    click.echo(
-        "AgentDeck in a browser, on this machine only. The address is secret and ends with this command:", err=True
-    )
-    click.echo(server.address)
-    if show:
-        click.launch(server.address)
-    server.run()
 
+    def ready(address: str) -> None:
+        click.echo(
+            "AgentDeck in a browser, on this machine only. The address is secret and ends with this command:", err=True
+        )
+        click.echo(address)
+        if show:
+            click.launch(address)
 
-def _listen(port: int) -> socket.socket:
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(("127.0.0.1", port))
-    except OSError:
-        listener.close()
-        raise click.UsageError(f"Port {port} cannot be opened. Choose another with --port.") from None
-    return listener
+    context.exit(server.run(ready))

@@ -40,8 +40,6 @@ def out(piece: str) -> None:
         BrokenPipeError: Nobody reads it any more.
         OSError: It cannot be written.
     """
-    if sys.stdout is None:
-        raise OSError(9, os.strerror(9))
     sys.stdout.write(piece)
     sys.stdout.flush()
 

@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 import hmac
 import secrets
+import signal
 import socket
 import sys
 from asyncio.subprocess import Process
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +19,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from textual_serve.app_service import AppService
 from textual_serve.server import Server
+
+from tui.core.loop import run
 
 SESSIONS: Final = 4
 """Browser tabs at once; each is a process."""
@@ -86,9 +90,28 @@ class DeckServer(Server):
         """Where the deck is; secret."""
         return f"http://127.0.0.1:{self.port}/{self.token}/"
 
-    def run(self) -> None:
-        """Serve until the process is told to end; nothing is logged, since every line would hold the address."""
-        web.run_app(self._make_app(), sock=self._listener, print=None, access_log=None, shutdown_timeout=PATIENCE + 1)
+    def run(self, ready: Callable[[str], None]) -> int:
+        """Serve until a signal ends it; returns the exit status, 130 for Ctrl-C.
+
+        Args:
+            ready: Told the address as soon as somebody answers there.
+        """
+        return run(self._until_told(ready))
+
+    async def _until_told(self, ready: Callable[[str], None]) -> int:
+        loop = asyncio.get_running_loop()
+        told: asyncio.Queue[int] = asyncio.Queue()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, told.put_nowait, 128 + number)
+        # Nothing is logged, since every line would hold the address.
+        runner = web.AppRunner(await self._make_app(), access_log=None, shutdown_timeout=PATIENCE + 1)
+        await runner.setup()
+        try:
+            await web.SockSite(runner, self._listener).start()
+            ready(self.address)
+            return await told.get()
+        finally:
+            await runner.cleanup()
 
     async def _make_app(self) -> web.Application:
         inner = await super()._make_app()
