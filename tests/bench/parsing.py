@@ -33,6 +33,8 @@ PATH = f"/serenity/api/v2/AgentInstance/{AGENT}"
 APPS = Path(__file__).parent / "apps"
 LINES = 40
 """Rows that a terminal of 40 lines could show at the very most."""
+WALKED = 100_000
+"""Instances a year, so that the agent's list has more than 1,000 pages of 20."""
 
 
 def run(*, short: bool = False) -> list[Ratio]:
@@ -107,15 +109,15 @@ def _walking(*, short: bool) -> list[Ratio]:
     two processors must be free. The processor's time of one request does not depend on that.
     """
     found = []
-    for delay, pages in ((0, 200), (5, 200), (20, 50)):
-        count, turns = pages // 5 if short else pages, 3 if short else 5
-        with served(delay) as base:
+    count = 40 if short else 1000
+    for delay, turns in ((0, 3 if short else 5), (5, 3), (20, 3)):
+        with served(delay, WALKED) as base:
             taken = interleaved(turns, {"ours": _client("our_client.py", base, AGENT, count),
                                         "bare": _client("bare_httpx.py", base + PATH, count)})  # fmt: skip
         (ours, busy), (bare, idle) = medians(taken["ours"]), medians(taken["bare"])
         ratio = statistics.median(one[0] / other[0] for one, other in zip(taken["ours"], taken["bare"], strict=True))
         title = f"walking pages, our client ÷ bare sequential httpx, {f'{delay} ms away' if delay else 'loopback'}"
-        detail = f"{ours:.0f} ÷ {bare:.0f} requests a second, {turns} turns of {count} pages of 20"
+        detail = f"{ours:.0f} ÷ {bare:.0f} requests a second, {turns} turns of {count:,} pages of 20"
         found.append(Ratio(title, ratio, 1.5, detail, least=True))
         if not delay:
             found.append(Ratio("processor time of a page of 20, the same two", busy / idle, None, _micro(busy, idle)))
