@@ -13,11 +13,12 @@ from textual.geometry import Region
 
 from tests.chart_app import FigureApp
 from tests.support import NOW
+from tui.core.changes import Change, change_of
 from tui.core.content import Figure
 from tui.core.errors import ErrorKind, Fault
 from tui.core.values import NOT_SUPPLIED, Money, Unit
 from tui.live.snapshot import Snapshot, Step
-from tui.widgets.figure_cards import LARGE, ONE_LINE, TWO_LINES, Change, Showing, cards_for, change_of, draw_cards
+from tui.widgets.figure_cards import LARGE, ONE_LINE, TWO_LINES, Showing, cards_for, draw_cards
 from tui.widgets.figures import FigureStrip
 from tui.widgets.freshness import Freshness, next_change, words
 

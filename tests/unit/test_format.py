@@ -60,6 +60,24 @@ def test_exact_shows_every_digit():
     assert format_value(Money(Decimal(3), None), Unit.MONEY, exact=True) == "3.00 ¤"
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (Decimal("15.428171200000001"), "15.4281712"),
+        (15.428171200000001, "15.4281712"),
+        (0.1 + 0.2, "0.3"),
+        (-2.675000000000001, "-2.675"),
+        (Decimal("0.1234567890123456789"), "0.1234567890123456789"),
+        (Decimal("12345678901234567.89"), "12,345,678,901,234,567.89"),
+        (2**63, "9,223,372,036,854,775,808"),
+    ],
+)
+def test_binary_noise_is_not_shown_and_no_true_digit_is_lost(value, shown):
+    assert format_value(value, Unit.COUNT, exact=True) == shown
+    if isinstance(value, Decimal):
+        assert format_value(Money(value, "EUR"), Unit.MONEY, exact=True) == f"{shown} EUR"
+
+
 def test_times_are_shown_in_the_zone_across_a_daylight_saving_change():
     before, after = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
     assert format_value(before, Unit.TIME, zone="Europe/Berlin") == "2026-10-25 02:30:00"

@@ -394,3 +394,18 @@ async def test_what_rolls_and_what_is_a_calendar_day_is_said_in_words_that_fit_a
     assert "Calendar days" in daily.notes[0]
     assert "whether failed calls count" in numbers.notes[0]
     assert all(len(found.notes[0]) <= 70 for found in (overview, daily, numbers))
+
+
+async def test_today_is_left_out_of_both_periods_that_a_change_compares() -> None:
+    points = (await raw("/v1/usage/daily", days=60))["data"]
+    messages = [point["messages"] for point in sorted(points, key=lambda point: point["date"])]
+    async with session("agentphone") as opened:
+        daily = await load(opened, "daily")
+        headline = await IMPLEMENTATION.headline(opened.ask(Scope()))
+    counted = figure(daily, "messages")
+    assert (counted.value, counted.previous) == (sum(messages[30:]), sum(messages[:30]))
+    assert counted.compared == (sum(messages[30:59]), sum(messages[:29]))
+    assert list(counted.trend) == messages[30:59]
+    assert headline.activity.compared is not None
+    assert headline.activity.compared[0] < headline.activity.value  # type: ignore[operator]
+    assert headline.spark_until == NOW.date()

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.support import fixed_world, session
+from tests.support import NOW, fixed_world, session
 from tests.vendors.ejento_support import SHAPES, VIEW, column, figures, first_list, load, raw
 from tui.core.content import ChartKind
 from tui.core.errors import DeckError, ErrorKind
@@ -342,7 +342,10 @@ async def test_the_headline_is_thirty_days_with_the_thirty_before():
         headline = await opened.implementation.headline(opened.ask(Scope()))
     counts = [row["query_count"] for row in rows]
     assert (headline.activity.value, headline.activity.previous) == (sum(counts[30:]), sum(counts[:30]))
+    assert headline.activity.compared == (sum(counts[30:59]), sum(counts[:29])), "today is not over"
+    assert list(headline.activity.trend) == counts[30:59]
     assert list(headline.spark) == counts[30:]
+    assert headline.spark_until == NOW.date()
     assert headline.active.value == len(agents)
     assert isinstance(headline.cost.value, Money)
     assert headline.cost.value.currency is None

@@ -15,7 +15,7 @@ from tui.core.plotting import ChartOptions, prepare
 from tui.core.records import PageRequest
 from tui.core.scope import Parent, Scope
 from tui.core.spans import PRESETS, Bucket, Span, SpanKind
-from tui.core.values import Money
+from tui.core.values import NOT_SUPPLIED, Money
 from tui.sandbox.geai_sums import Query
 from tui.vendors.geai import endpoints as e
 from tui.vendors.geai.views import VIEWS
@@ -291,6 +291,8 @@ async def test_the_headline_has_the_last_thirty_days_and_those_before():
     async with session("geai") as opened:
         found = await opened.implementation.headline(opened.ask(Scope()))
         requests = len(opened.connection.log)
+        await opened.implementation.headline(opened.ask(Scope()))
+        again = len(opened.connection.log) - requests
     whole = asked(Span(SpanKind.DAYS, 30)).total()
     before = asked(Span(SpanKind.CUSTOM, first=NOW.date() - timedelta(59), last=NOW.date() - timedelta(30))).total()
     assert (found.activity.value, found.errors.value, found.tokens.value) == (
@@ -303,7 +305,28 @@ async def test_the_headline_has_the_last_thirty_days_and_those_before():
     assert found.active.value == 22
     assert len(found.spark) == 30
     assert sum(found.spark) == whole.requests
-    assert requests <= 8
+    assert (requests, again) == (12, 4), "what is over is asked once"
+
+
+async def test_todays_part_is_left_out_of_both_periods_that_a_change_compares():
+    over, before = (
+        asked(Span(SpanKind.CUSTOM, first=NOW.date() - timedelta(first), last=NOW.date() - timedelta(last))).total()
+        for first, last in ((29, 1), (59, 31))
+    )
+    found = await content("overview", Span(SpanKind.DAYS, 30))
+    compared = {figure.key: figure.compared for figure in found.figures}
+    assert compared["requests"] == (over.requests, before.requests)
+    assert compared["errors"] == (over.errors, before.errors)
+    assert compared["tokens"] == (over.tokens, before.tokens)
+    assert compared["cost"] == tuple(Money(Decimal(one.nano) / 10**9, "USD") for one in (over, before))
+    assert compared["error_rate"] is None, "a rate is not smaller for what is missing of a day"
+    async with session("geai") as opened:
+        headline = await opened.implementation.headline(opened.ask(Scope()))
+    assert headline.activity.compared == compared["requests"]
+    today = await content("overview", Span(SpanKind.DAYS, 1))
+    assert {figure.key: figure.compared for figure in today.figures}["requests"] == (NOT_SUPPLIED, NOT_SUPPLIED)
+    past = await content("overview", Span(SpanKind.YESTERDAY))
+    assert {figure.compared for figure in past.figures} == {None}
 
 
 async def test_the_mean_of_the_error_rates_is_the_vendors_own_rate_of_the_whole():

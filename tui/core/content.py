@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tui.core.personal import hide_emails
@@ -25,8 +25,10 @@ class Figure:
         unit: What it measures.
         previous: The same for the period before, where it can be known.
         note: A few words under it ("completed calls only").
-        trend: The last buckets, oldest first, for a sparkline.
+        trend: The last finished buckets, oldest first, for a sparkline.
         rising_is_bad: Whether growth should worry (errors, latency); decides the colour of a change.
+        compared: What a change is worked out from where ``value`` holds a day that is not over: the same of the finished
+            days, and of as many in the period before; both NOT_SUPPLIED where no fair comparison is known.
     """
 
     key: str
@@ -37,6 +39,7 @@ class Figure:
     note: str = ""
     trend: Spark = ()
     rising_is_bad: bool = False
+    compared: tuple[Value, Value] | None = None
 
 
 class ChartKind(enum.Enum):
@@ -86,6 +89,9 @@ class Chart:
         previous: The same series for the period before, aligned bucket by bucket, where known.
         note: What the reader must know ("top 10 only").
         timed: Whether buckets are times, so that zooming, cumulating and averaging along them make sense.
+        unfinished: How many of the last buckets are not over yet.
+        summable: Whether the numbers are amounts, which may be added along time where their unit allows it; averages and
+            percentiles are none, whatever their unit.
     """
 
     key: str
@@ -98,6 +104,8 @@ class Chart:
     previous: tuple[Series, ...] = ()
     note: str = ""
     timed: bool = True
+    unfinished: int = 0
+    summable: bool = True
 
     def __post_init__(self) -> None:
         """Mask names in e-mail addresses: a chart has no key that shows them, and it can be exported."""
@@ -155,7 +163,8 @@ class Headline:
         cost: Money spent.
         errors: Failed requests.
         active: Active agents or users; its title says which.
-        spark: The last 30 buckets of the activity, oldest first.
+        spark: The activity of the last 30 days, oldest first.
+        spark_until: The last of these days.
         period: What the figures cover ("last 30 days").
         note: A bound or caveat that the reader must see.
         partial: Whether something behind the figures could not be read; the note says what.
@@ -170,3 +179,4 @@ class Headline:
     period: str = ""
     note: str = ""
     partial: bool = False
+    spark_until: date | None = None

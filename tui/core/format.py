@@ -18,6 +18,10 @@ UNSTATED_CURRENCY: Final = "¤"
 SHARE_WIDTH: Final = 10
 """Columns of a share's bar."""
 
+_RELIABLE: Final = 15
+"""Significant digits of a binary fraction that are never noise."""
+_NOISE: Final = 3
+"""Zeros in a row at the end of those digits from which what follows is taken for noise."""
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 _TICKS: Final = "▁▂▃▄▅▆▇█"
 _SUFFIXES: Final = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "G"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
@@ -61,7 +65,7 @@ def format_time(moment: datetime, zone: str = "UTC", *, exact: bool = False) -> 
 def format_duration(seconds: Number, *, exact: bool = False) -> str:
     """Return seconds as h:mm:ss; part of a second is shown only when exact."""
     sign = "-" if seconds < 0 else ""
-    amount = abs(Decimal(str(seconds)))
+    amount = abs(_written(seconds))
     whole = int(amount)
     text = f"{sign}{whole // 3600:,}:{whole // 60 % 60:02d}:{whole % 60:02d}"
     rest = amount - whole
@@ -72,7 +76,7 @@ def format_money(money: Money, *, compact: bool = False, exact: bool = False) ->
     """Return an amount and its currency; ``¤`` stands for a currency that the vendor does not state."""
     currency = money.currency or UNSTATED_CURRENCY
     if exact:
-        return f"{_plain(money.amount, least=2)} {currency}"
+        return f"{_plain(_written(money.amount), least=2)} {currency}"
     if compact and abs(money.amount) >= 10_000:
         return f"{_shortened(money.amount)} {currency}"
     places = 2 if compact or abs(money.amount) >= 1 or not money.amount else 4
@@ -113,7 +117,7 @@ _SUFFIX_OF: Final = {Unit.MILLISECONDS: " ms", Unit.HOURS: " h", Unit.PERCENT: "
 
 
 def _digits(value: Number, *, compact: bool, exact: bool) -> str:
-    number = Decimal(str(value))
+    number = _written(value)
     if exact:
         return _plain(number)
     if compact and abs(number) >= 10_000:
@@ -121,6 +125,23 @@ def _digits(value: Number, *, compact: bool, exact: bool) -> str:
     if isinstance(value, int) or number == number.to_integral_value():
         return f"{number:,.0f}"
     return f"{number:,.2f}"
+
+
+def _written(value: Number) -> Decimal:
+    """Return a number as it is meant: without the digits that only say how a binary fraction is stored.
+
+    A float has 15 digits that can be relied on. An exact number keeps all of its own, unless they are such a float's, written
+    out by a vendor: 15.428171200000001 is 15.4281712.
+    """
+    if isinstance(value, float):
+        return Decimal(f"{value:.{_RELIABLE}g}")
+    number = Decimal(value)
+    if not number.is_finite() or len(number.as_tuple().digits) <= _RELIABLE or number == number.to_integral_value():
+        return number
+    with localcontext() as context:
+        context.prec = _RELIABLE
+        rounded = (+number).normalize()
+    return rounded if len(rounded.as_tuple().digits) <= _RELIABLE - _NOISE else number
 
 
 def _shortened(number: Decimal) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from tui.core.calculus import cumulative, known_of, rolling_average
+from tui.core.calculus import cumulative, known_of, mean, rolling_average
 from tui.core.content import Chart, ChartKind, Series
 from tui.core.sparkline import finite
 from tui.core.values import Number, Unit
@@ -93,6 +93,7 @@ class Plot:
         mean: Whether a line marks the mean.
         state: What was changed, in words ("cumulative").
         remarks: What could not be done, and why.
+        unfinished: How many of the last buckets in the window are not over yet.
     """
 
     chart: Chart
@@ -105,6 +106,16 @@ class Plot:
     mean: bool
     state: tuple[str, ...]
     remarks: tuple[str, ...]
+    unfinished: int = 0
+
+    @property
+    def finished(self) -> int:
+        """How many of the first buckets in the window are over."""
+        return len(self.buckets) - self.unfinished
+
+    def mean_of(self, series: PlotSeries) -> float | None:
+        """Return the mean of a row's finished buckets: half a day is no day."""
+        return mean(series.values[: self.finished], series.weights[: self.finished])
 
     def known(self) -> list[float]:
         """Return every number that is drawn."""
@@ -122,8 +133,8 @@ def kinds(chart: Chart) -> tuple[ChartKind, ...]:
 
 
 def additive(chart: Chart) -> bool:
-    """Say whether the chart's numbers may be summed along time: amounts may, ratios and percentages may not."""
-    return chart.timed and chart.unit in _ADDITIVE
+    """Say whether the chart's numbers may be summed along time: amounts may, ratios, percentages and averages may not."""
+    return chart.timed and chart.summable and chart.unit in _ADDITIVE
 
 
 def prepare(chart: Chart, options: ChartOptions) -> Plot:
@@ -149,10 +160,8 @@ def prepare(chart: Chart, options: ChartOptions) -> Plot:
     if options.average and not chart.timed:
         remarks.append("An average along names would mean nothing.")
     elif options.average == "rolling":
-        rows, before = (
-            tuple(replace(one, values=tuple(rolling_average(one.values, ROLLING, one.weights))) for one in some)
-            for some in (rows, before)
-        )
+        rows = tuple(_averaged(one, count - chart.unfinished) for one in rows)
+        before = tuple(_averaged(one, count) for one in before)
         state.append(f"average of {ROLLING}")
     rows = tuple(one.cut(first, stop) for one in rows)
     before = tuple(one.cut(first, stop) for one in before)
@@ -161,8 +170,15 @@ def prepare(chart: Chart, options: ChartOptions) -> Plot:
     plot = Plot(
         chart, options.kind or chart.kind, chart.buckets[first:stop], first, rows, before,
         log=False, mean=options.average == "mean" and chart.timed, state=tuple(state), remarks=tuple(remarks),
+        unfinished=min(max(stop - count + chart.unfinished, 0), stop - first),
     )  # fmt: skip
     return _logged(plot) if options.log else plot
+
+
+def _averaged(row: PlotSeries, finished: int) -> PlotSeries:
+    """Return the rolling average of a row; none at buckets that are not over."""
+    found = rolling_average(row.values[:finished], ROLLING, row.weights[:finished])
+    return replace(row, values=(*found, *[None] * (len(row.values) - finished)))
 
 
 def _logged(plot: Plot) -> Plot:

@@ -138,6 +138,8 @@ def _chart(chart: Chart) -> dict[str, Any]:
         made["currency"] = chart.currency
     if chart.note:
         made["note"] = chart.note
+    if chart.unfinished:
+        made["unfinished"] = list(chart.buckets[-chart.unfinished :])
     if chart.previous:
         made["previous"] = [_series(one) for one in chart.previous]
     return made

@@ -150,6 +150,7 @@ _CHART: Final = {
         "currency": {**_TEXT_OR_NULL, "description": "ISO 4217, of money only; null where the vendor states none"},
         "buckets": {"type": "array", "items": _TEXT, "description": "ISO dates, months, names or bins"},
         "series": _SERIES,
+        "unfinished": {"type": "array", "items": _TEXT, "description": "the last buckets, where they are not over yet"},
         "previous": {**_SERIES, "description": "the period before, bucket by bucket, where it is known"},
         "note": _TEXT,
     },

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from tui.core.clock import Clock
+from tui.live.marking import marking
 from tui.net.question import asking
 from tui.vendors.base import Ask, Browser, Implementation, Later, View
 
@@ -39,7 +40,8 @@ def bounded(implementation: Implementation[Any], clock: Clock, seconds: float) -
         return replace(browser, fetch=bound(browser.fetch))
 
     def bound_view(view: View[Any]) -> View[Any]:
-        return replace(view, load=view.load and bound(view.load), browser=view.browser and bound_browser(view.browser))
+        load = view.load and bound(marking(view.load, view.controls))
+        return replace(view, load=load, browser=view.browser and bound_browser(view.browser))
 
     return replace(
         implementation,

@@ -9,7 +9,7 @@ import contextlib
 import json
 import os
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
@@ -66,6 +66,7 @@ def _entry(headline: Headline, at: datetime) -> dict[str, Any]:
         "note": headline.note,
         "partial": headline.partial,
         "spark": list(headline.spark),
+        "spark_until": headline.spark_until.isoformat() if headline.spark_until else None,
         **{role: _figure_out(getattr(headline, role)) for role in _ROLES},
     }
 
@@ -79,7 +80,8 @@ def _known(entry: Mapping[str, Any]) -> Known:
         raise ValueError(msg)
     activity, tokens, cost, errors, active = (figures[role] for role in _ROLES)
     period, note, partial = str(entry["period"]), str(entry["note"]), entry.get("partial") is True
-    return Headline(activity, tokens, cost, errors, active, spark, period, note, partial), at
+    until = date.fromisoformat(entry["spark_until"]) if entry.get("spark_until") else None
+    return Headline(activity, tokens, cost, errors, active, spark, period, note, partial, until), at
 
 
 def _figure_out(figure: Figure) -> dict[str, Any]:
@@ -89,6 +91,7 @@ def _figure_out(figure: Figure) -> dict[str, Any]:
         "value": _value_out(figure.value),
         "previous": _value_out(figure.previous),
         "rising_is_bad": figure.rising_is_bad,
+        "compared": None if figure.compared is None else [_value_out(one) for one in figure.compared],
     }
 
 
@@ -100,7 +103,15 @@ def _figure_in(role: str, entry: Mapping[str, Any]) -> Figure:
         Unit(entry["unit"]),
         _value_in(entry["previous"]),
         rising_is_bad=bool(entry["rising_is_bad"]),
+        compared=_compared_in(entry.get("compared")),
     )
+
+
+def _compared_in(found: Any) -> tuple[Value, Value] | None:
+    if found is None:
+        return None
+    now, before = found
+    return _value_in(now), _value_in(before)
 
 
 def _value_out(value: Value) -> Any:

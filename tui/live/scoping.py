@@ -9,6 +9,7 @@ from tui.core.errors import DeckError
 from tui.core.personal import hide_emails
 from tui.core.scope import Controls, Parent, Scope, Sort, TimeControl
 from tui.core.spans import Bucket, DayRange, Span, SpanKind
+from tui.core.unfinished import first_unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,13 @@ class Effective:
         scope: The scope that the view is asked with.
         days: The days it means, or None where the view has no time.
         refused: Why the user's choice of time does not apply; empty when it does.
+        unfinished: Whether the last of the days is not over.
     """
 
     scope: Scope
     days: DayRange | None
     refused: str = ""
+    unfinished: bool = False
 
 
 def effective(wish: Wish, controls: Controls, now: datetime) -> Effective:
@@ -63,7 +66,8 @@ def effective(wish: Wish, controls: Controls, now: datetime) -> Effective:
     if refused:
         span = fallback(controls)
         days = span.resolve(now, wish.zone)
-    return Effective(_scope(wish, span, controls), days, refused)
+    unfinished = days.last >= first_unfinished(now, wish.zone, known=controls.zone)
+    return Effective(_scope(wish, span, controls), days, refused, unfinished)
 
 
 def fallback(controls: Controls) -> Span:
@@ -105,7 +109,8 @@ def words(found: Effective, controls: Controls) -> tuple[tuple[str, str], ...]:
     else:
         parts.append((scope.span.title, "part"))
         if scope.span.kind is not SpanKind.CUSTOM:
-            parts.append((f"{found.days.first} – {found.days.last}", "off"))
+            so_far = " so far" if found.unfinished else ""
+            parts.append((f"{found.days.first} – {found.days.last}{so_far}", "off"))
         parts.append((scope.zone if controls.zone else "the vendor's days", "off"))
     if len(controls.buckets) > 1:
         parts.append((f"by {scope.bucket.value}", "part"))

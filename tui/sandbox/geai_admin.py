@@ -153,7 +153,7 @@ def _limits(world: World, owner: Project | None) -> list[dict[str, Any]]:
                 "softLimit": round(hard * 0.8, 2),
                 "hardLimit": hard,
                 "usedAmount": used,
-                "remainingUsage": max(hard - used, 0),
+                "remainingUsage": max(round(hard - used, 9), 0),
                 "validFrom": f"{start.isoformat()}T00:00:00",
                 "validUntil": f"{end.isoformat()}T23:59:59",
             }

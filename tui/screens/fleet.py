@@ -15,6 +15,7 @@ from textual.widgets import Static
 from tui.core.content import Chart, ChartKind, Headline, Series
 from tui.core.errors import Fault
 from tui.core.text import clean
+from tui.core.unfinished import finished_days
 from tui.core.values import NOT_SUPPLIED
 from tui.screens.base import DeckScreen, put
 from tui.widgets.fleet_table import FleetRow, FleetTable, state_of
@@ -176,7 +177,7 @@ class FleetScreen(DeckScreen[None]):
         for strip in self.query("#look-figures"):
             strip.show(figures)  # type: ignore[attr-defined]
         if self.query("#look-chart"):
-            self.query_one("#look-chart").show(_chart(headline, self._now()))  # type: ignore[attr-defined]
+            self.query_one("#look-chart").show(_chart(headline, row.fetched_at() or self._now()))  # type: ignore[attr-defined]
 
     @on(FleetTable.Opened)
     def _open(self, event: FleetTable.Opened) -> None:
@@ -253,7 +254,7 @@ class FleetScreen(DeckScreen[None]):
 
 def _height(rows: int) -> int | str:
     """Return the table's height: as many lines as accounts while they are few, so that the closer look has room."""
-    return rows + 2 if rows < 11 else "1fr"
+    return rows + 1 if rows < 11 else "1fr"
 
 
 def _words(row: FleetRow, now: datetime) -> tuple[str, bool]:
@@ -272,14 +273,15 @@ def _words(row: FleetRow, now: datetime) -> tuple[str, bool]:
 
 def _fault_words(name: str, snapshot: Snapshot[Headline], fault: Fault, now: datetime) -> str:
     """Return what happened to whom, when it is tried again, and what to do next."""
-    return f"{name} · {fault.title}: {fault.sentence} {fault.hint}".strip() + f" · {snapshot.again(now)}"
+    return f"{name} · {fault.title}: {fault.words} · {snapshot.again(now)}"
 
 
-def _chart(headline: Headline | None, now: datetime) -> Chart | None:
+def _chart(headline: Headline | None, fetched: datetime) -> Chart | None:
+    """Return the activity by day; the days are those of the answer, which may be an earlier run's."""
     if headline is None or not headline.spark:
         return None
-    days = tuple((now.date() - timedelta(days=back)).isoformat() for back in range(len(headline.spark) - 1, -1, -1))
-    title = f"{headline.activity.title} a day"
-    return Chart(
-        "activity", title, ChartKind.BARS, days, (Series("activity", headline.activity.title, headline.spark),)
-    )
+    last = headline.spark_until or fetched.date()
+    days = tuple((last - timedelta(days=back)).isoformat() for back in range(len(headline.spark) - 1, -1, -1))
+    series = Series("activity", headline.activity.title, headline.spark)
+    open_days = len(headline.spark) - len(finished_days(headline, fetched))
+    return Chart("activity", f"{series.title} a day", ChartKind.BARS, days, (series,), unfinished=open_days)

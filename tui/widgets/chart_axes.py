@@ -96,6 +96,7 @@ def draw_bucket_axis(canvas: Canvas, plot: Plot, spread: Spread, area: Area, loo
     row = area.bottom + 1
     if ruled:
         canvas.put(area.left, row, ("-" if look.ascii_only else "─") * area.width, "axis")
+        _mark_unfinished(canvas, plot, spread, area, look)
     if row >= canvas.height:
         return
     below = row + (1 if ruled else 0)
@@ -108,8 +109,16 @@ def draw_bucket_axis(canvas: Canvas, plot: Plot, spread: Spread, area: Area, loo
         if left < end + (1 if end else 0):
             continue
         end = canvas.put(left, below, text, "muted")
-        if ruled:
+        if ruled and tick.index < plot.finished:
             canvas.put(middle, row, "+" if look.ascii_only else "┬", "axis")
+
+
+def _mark_unfinished(canvas: Canvas, plot: Plot, spread: Spread, area: Area, look: Look) -> None:
+    """Mark on the axis the buckets that are not over: without colour, too, nobody takes them for whole ones."""
+    if plot.unfinished:
+        end = min(round(spread.start + spread.count * spread.size), area.left + area.width)
+        start = min(int(spread.start + plot.finished * spread.size), end - 1)
+        canvas.put(start, area.bottom + 1, look.unfinished * (end - start), "axis")
 
 
 def draw_cursor(canvas: Canvas, column: int, area: Area, look: Look) -> None:

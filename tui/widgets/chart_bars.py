@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tui.core.calculus import mean
 from tui.core.content import ChartKind
 from tui.core.decimate import highest
 from tui.core.plotting import Plot
@@ -28,7 +27,7 @@ class Part:
         low: Where it starts.
         high: Where it ends.
         number: The series that it shows.
-        pale: Whether it is the period before.
+        pale: Whether it is the period before, or not over yet.
     """
 
     low: int
@@ -82,7 +81,7 @@ def groups_fit(plot: Plot, width: int) -> bool:
 
 
 Stretch = tuple[float, float, int, bool]
-"""Lower end, upper end, number of the series, whether it is the period before."""
+"""Lower end, upper end, number of the series, whether it is pale: the period before, or not over yet."""
 
 
 def _groups(plot: Plot) -> list[list[list[Stretch]]]:
@@ -94,7 +93,10 @@ def _groups(plot: Plot) -> list[list[list[Stretch]]]:
             rows.append((before[series.number].values, series.number, True))
         rows.append((series.values, series.number, False))
     return [
-        [[] if values[index] is None else [_stretch(values[index], number, pale)] for values, number, pale in rows]
+        [
+            [] if values[index] is None else [_stretch(values[index], number, pale or index >= plot.finished)]
+            for values, number, pale in rows
+        ]
         for index in range(len(plot.buckets))
     ]
 
@@ -113,10 +115,10 @@ def _stacks(plot: Plot) -> list[list[list[Stretch]]]:
         for series in plot.series:
             value = series.values[index]
             if value is not None and value >= 0:
-                bar.append((up, up + value, series.number, False))
+                bar.append((up, up + value, series.number, index >= plot.finished))
                 up += value
             elif value is not None:
-                bar.append((down + value, down, series.number, False))
+                bar.append((down + value, down, series.number, index >= plot.finished))
                 down += value
         buckets.append([bar])
     return buckets
@@ -193,7 +195,7 @@ def _covers(parts: Sequence[Part], foot: int) -> bool:
 
 def _draw_mean(canvas: Canvas, plot: Plot, scale: Scale, area: Area, look: Look) -> None:
     for series in plot.series[:1]:
-        average = mean(series.values, series.weights)
+        average = plot.mean_of(series)
         if average is None:
             continue
         row = area.row(scale.fraction(average))
@@ -215,4 +217,5 @@ def _thinned(plot: Plot, width: int) -> Plot:
         buckets=tuple(plot.buckets[column * count // width] for column in range(width)),
         series=tuple(replace(one, values=tuple(highest(one.values, width))) for one in plot.series),
         previous=tuple(replace(one, values=tuple(highest(one.values, width))) for one in plot.previous),
+        unfinished=-(-plot.unfinished * width // count),
     )

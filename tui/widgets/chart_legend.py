@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from tui.core.bucket_labels import full_label
-from tui.core.calculus import mean
 from tui.core.plotting import Plot, PlotSeries, additive
+from tui.core.unfinished import so_far
 from tui.core.values import Number
 from tui.widgets.chart_canvas import Canvas, fitted
 from tui.widgets.chart_look import Look, number_text
@@ -45,7 +45,7 @@ def legend_items(plot: Plot, look: Look) -> list[Item]:
     """Return the legend: every series, hidden ones too, or a summary where there is only one."""
     visible = {one.key: one for one in plot.series}
     if len(plot.chart.series) == 1 and not plot.previous and visible:
-        return _summary(plot, plot.series[0])
+        return _summary(plot, plot.series[0], look)
     items = []
     for number, series in enumerate(plot.chart.series):
         shown = series.key in visible
@@ -55,12 +55,14 @@ def legend_items(plot: Plot, look: Look) -> list[Item]:
         items.append(Item(((f"{mark} ", look.role(number) if shown else "muted"), (series.title, under))))
     if plot.previous:
         items.append(Item((((".. " if look.ascii_only else "┄ "), "muted"), ("the period before", "muted"))))
+    if plot.unfinished:
+        items.append(Item(((f"{look.unfinished} ", "axis"), (so_far(plot.buckets), "muted"))))
     return items
 
 
 def reading_items(plot: Plot, look: Look, index: int) -> list[Item]:
     """Return the bucket being read, and the exact value of every series there."""
-    items = [Item(((full_label(plot.buckets[index]), "title"),))]
+    items = [Item(((bucket_name(plot, index), "title"),))]
     before = {one.key: one for one in plot.previous}
     single = len(plot.series) == 1
     for series in plot.series:
@@ -75,6 +77,11 @@ def reading_items(plot: Plot, look: Look, index: int) -> list[Item]:
             parts.append((f" (before {number_text(before[series.key].values[index], plot.chart)})", "muted"))
         items.append(Item(tuple(parts)))
     return items
+
+
+def bucket_name(plot: Plot, index: int) -> str:
+    """Return the name of a bucket in full; one that is not over says so."""
+    return full_label(plot.buckets[index]) + (" so far" if index >= plot.finished else "")
 
 
 def exact(plot: Plot, series: PlotSeries, index: int) -> Number | None:
@@ -115,20 +122,26 @@ def draw_items(canvas: Canvas, items: Sequence[Item], top: int, rows: int, look:
             column = canvas.put(column, top + row, fitted(text, room, ascii_only=look.ascii_only), role)
 
 
-def _summary(plot: Plot, series: PlotSeries) -> list[Item]:
+def _summary(plot: Plot, series: PlotSeries, look: Look) -> list[Item]:
     known = series.known
     if not known:
         return []
-    average = mean(series.values, series.weights) if series.weights else mean(known)
     high = series.extremes[1]
     at = series.values.index(high)
     items = []
     if plot.chart.timed:
         # Rates of which it is not known how much stands behind each have no mean of the whole.
         name = "mean" if series.weights or additive(plot.chart) else "mean of points"
-        items.append(_fact("latest", number_text(known[-1], plot.chart, compact=True)))
-        items.append(_fact(name, number_text(average, plot.chart, compact=True)))
-    items.append(_fact("highest", number_text(high, plot.chart, compact=True), full_label(plot.buckets[at])))
+        latest = number_text(series.values[-1] if plot.unfinished else known[-1], plot.chart, compact=True)
+        if plot.unfinished:
+            items.append(
+                Item(((f"{look.unfinished} ", "axis"), (f"{so_far(plot.buckets)} ", "muted"), (latest, "text")))
+            )
+            name += " without it"
+        else:
+            items.append(_fact("latest", latest))
+        items.append(_fact(name, number_text(plot.mean_of(series), plot.chart, compact=True)))
+    items.append(_fact("highest", number_text(high, plot.chart, compact=True), bucket_name(plot, at)))
     return items
 
 

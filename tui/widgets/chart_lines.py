@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tui.core.calculus import mean
 from tui.core.decimate import runs
 from tui.core.plotting import Plot
 from tui.core.scale import Scale
@@ -11,8 +10,8 @@ from tui.widgets.chart_canvas import DEPTHS, Canvas
 from tui.widgets.chart_look import Look, number_text
 from tui.widgets.chart_raster import Stroke, draw
 
-_BEFORE = 1000
-"""Added to a series' number for its period before."""
+_PALE = 1000
+"""Added to a series' number for its period before, and for the way to what is not over yet."""
 
 
 def draw_lines(canvas: Canvas, plot: Plot, look: Look, inside: Area) -> Spread | None:
@@ -29,7 +28,7 @@ def draw_lines(canvas: Canvas, plot: Plot, look: Look, inside: Area) -> Spread |
     roles = {
         one.number + later: _role(look, one.number + later)
         for one in (*plot.previous, *plot.series)
-        for later in (0, _BEFORE)
+        for later in (0, _PALE)
     }
     for cells, row in zip(drawn, canvas.rows[area.top :], strict=False):
         # Each character takes one column, and all are inside: there may be thousands.
@@ -46,11 +45,11 @@ def draw_lines(canvas: Canvas, plot: Plot, look: Look, inside: Area) -> Spread |
 
 
 def _role(look: Look, number: int) -> str:
-    return look.role(number - _BEFORE) + "~" if number >= _BEFORE else look.role(number)
+    return look.role(number - _PALE) + "~" if number >= _PALE else look.role(number)
 
 
 def _strokes(plot: Plot, look: Look, scale: Scale, area: Area) -> list[Stroke]:
-    lines = [(one, one.number + _BEFORE) for one in plot.previous] + [(one, one.number) for one in plot.series]
+    lines = [(one, one.number + _PALE) for one in plot.previous] + [(one, one.number) for one in plot.series]
     alone = len(lines) == 1
     strokes = []
     for order, (series, number) in enumerate(lines):
@@ -59,7 +58,13 @@ def _strokes(plot: Plot, look: Look, scale: Scale, area: Area) -> list[Stroke]:
         for run in runs(series.values, area.width):
             across = [(position + 0.5) * area.width / len(plot.buckets) for position in run.positions]
             up = [scale.fraction(value) * area.height for value in run.values]
-            strokes.append(Stroke(across, up, number, marker if len(across) > 1 else lonely))
+            over = sum(position < plot.finished for position in run.positions) if number < _PALE else len(across)
+            if over < len(across):
+                some = slice(max(over - 1, 0), None)
+                way = marker if len(across[some]) > 1 else lonely
+                strokes.append(Stroke(across[some], up[some], number + _PALE, way))
+            if over:
+                strokes.append(Stroke(across[:over], up[:over], number, marker if over > 1 else lonely))
     return strokes
 
 
@@ -84,7 +89,7 @@ def _in_upper_half(character: str) -> bool:
 
 def _draw_mean(canvas: Canvas, plot: Plot, scale: Scale, area: Area, look: Look) -> None:
     for series in plot.series:
-        average = mean(series.values, series.weights)
+        average = plot.mean_of(series)
         if average is None:
             continue
         row = area.row(scale.fraction(average))

@@ -60,6 +60,11 @@ class Look:
         points = _ASCII_MARKS if self.ascii_only else _POINTS
         return points[number % len(points)]
 
+    @property
+    def unfinished(self) -> str:
+        """The character that stands under a bucket that is not over, on the axis and in the legend."""
+        return "=" if self.ascii_only else "░"
+
     def fill(self, number: int) -> str:
         """Return the character that fills a part of a bar."""
         if self.ascii_only:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from tui.core.bucket_labels import full_label
 from tui.core.plotting import Plot
 from tui.widgets.chart_axes import Area, Spread
 from tui.widgets.chart_canvas import Canvas, fitted
-from tui.widgets.chart_legend import exact
+from tui.widgets.chart_legend import bucket_name, exact
 from tui.widgets.chart_look import Look, number_text
 
 _MOST = 28
@@ -23,7 +22,7 @@ def draw_numbers(canvas: Canvas, plot: Plot, look: Look, inside: Area) -> Spread
     shown = min(count, inside.height - 1)
     read = count - 1 if look.cursor is None else min(max(look.cursor - plot.first, 0), count - 1)
     first = min(max(read - shown // 2, 0), count - shown)
-    names = [full_label(bucket) for bucket in plot.buckets]
+    names = [bucket_name(plot, index) for index in range(count)]
     columns = _columns(plot, look)
     left = min(max(map(cell_len, names)), _MOST) + 2
     for heading, role, cells in columns:

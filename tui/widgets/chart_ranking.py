@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from tui.core.bucket_labels import full_label
 from tui.core.plotting import Plot
 from tui.core.scale import Scale, linear, logarithmic
 from tui.widgets.chart_axes import Area, Spread
 from tui.widgets.chart_canvas import Canvas, fitted
+from tui.widgets.chart_legend import bucket_name
 from tui.widgets.chart_look import Look, number_text
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -22,7 +22,7 @@ def draw_ranking(canvas: Canvas, plot: Plot, look: Look, inside: Area) -> Spread
     shown = count if count <= inside.height else max(inside.height - 1, 1)
     first = _first(plot, look, shown)
     spacing = 2 if inside.height >= 2 * count - 1 else 1
-    names = [full_label(bucket) for bucket in plot.buckets]
+    names = [bucket_name(plot, index) for index in range(count)]
     values = [_value_text(plot, index) for index in range(count)]
     name_width = min(max(map(cell_len, names)), max(inside.width * 35 // 100, 6))
     value_width = max(map(cell_len, values))

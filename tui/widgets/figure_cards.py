@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from math import isfinite
 from typing import Final
 
 from rich.cells import cell_len
 from textual.renderables.digits import DIGITS, DIGITS3X3
 
+from tui.core.changes import change_of, change_of_figure
 from tui.core.content import Figure
 from tui.core.format import format_value
 from tui.core.sparkline import sparkline
-from tui.core.values import Money, NotSupplied, Value
+from tui.core.values import NotSupplied, Value
 from tui.widgets.chart_canvas import Canvas, fitted
 
 LARGE: Final = 5
@@ -62,42 +61,6 @@ def cards_for(count: int, width: int, lines: int, *, large: bool = True) -> Card
     fitting = min(max(width // _NARROW, 1), count)
     height = TWO_LINES if lines >= TWO_LINES else ONE_LINE
     return Cards(height, fitting, max(lines // height, 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """How a figure stands to an earlier value.
-
-    Attributes:
-        direction: 1 up, -1 down, 0 the same.
-        text: How much, in words.
-    """
-
-    direction: int
-    text: str
-
-
-def change_of(value: Value, before: Value) -> Change | None:
-    """Compare two values of one kind; None where that would mean nothing (not supplied, another currency)."""
-    now, then = _comparable(value), _comparable(before)
-    if now is None or then is None or now[1] != then[1]:
-        return None
-    difference = now[0] - then[0]
-    direction = (difference > 0) - (difference < 0)
-    if not direction:
-        return Change(0, "=")
-    if not then[0]:
-        return Change(direction, "from 0")
-    percent = abs(difference / abs(then[0]) * 100)
-    return Change(direction, f"{percent:,.0f} %" if percent >= 10 else f"{percent:.1f} %")
-
-
-def _comparable(value: Value) -> tuple[Decimal, str | None] | None:
-    if isinstance(value, Money):
-        return value.amount, value.currency
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return None
-    return (Decimal(str(value)), None) if isfinite(value) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +197,8 @@ _SINCE: Final = " since opened"
 
 def _put_change(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int, int], row: int) -> int:
     since_opened = showing.opened is not None
-    before = figure.previous if showing.opened is None else showing.opened.get(figure.key)
-    change = change_of(figure.value, before)
+    opened = showing.opened
+    change = change_of_figure(figure) if opened is None else change_of(figure.value, opened.get(figure.key))
     left, right = span
     if change is None:
         return left - 1

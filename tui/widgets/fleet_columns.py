@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
+from tui.core.changes import change_of_figure
 from tui.core.content import Figure, Headline
 from tui.core.format import NOT_SUPPLIED_MARK, format_age, format_value
 from tui.core.values import Money
-from tui.widgets.figure_cards import change_of
 
 if TYPE_CHECKING:
     from tui.widgets.fleet_table import FleetRow
@@ -170,7 +170,7 @@ def _figure(pick: Callable[[Headline], Figure]) -> Callable[[FleetRow, datetime]
 
 def _change(row: FleetRow, _: datetime) -> Cell:
     activity = row.headline.activity if row.headline else None
-    change = change_of(activity.value, activity.previous) if activity else None
+    change = change_of_figure(activity) if activity else None
     if change is None:
         return Cell("", "quiet")
     return Cell({1: "▲ ", -1: "▼ ", 0: ""}[change.direction] + change.text)

@@ -21,6 +21,7 @@ from textual.strip import Strip
 from tui.core.content import Headline
 from tui.core.errors import ErrorKind
 from tui.core.sparkline import sparkline
+from tui.core.unfinished import finished_days
 from tui.widgets.charset import ascii_only
 from tui.widgets.fleet_columns import COLUMNS, Cell, Column, Shape, age_of, shape_of
 
@@ -109,9 +110,10 @@ class FleetTable(ScrollView, can_focus=True):
         "fleet--warning", "fleet--bad", "fleet--spark", "fleet--dim", "fleet--number",
     }  # fmt: skip
     DEFAULT_CSS = """
-    FleetTable { height: 1fr; }
+    FleetTable { height: 1fr; overflow-x: hidden; }
     FleetTable > .fleet--head { color: $text-muted; text-style: bold; }
-    FleetTable > .fleet--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+    FleetTable > .fleet--cursor { background: $block-cursor-blurred-background; color: $block-cursor-blurred-foreground; }
+    FleetTable:focus > .fleet--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
     FleetTable > .fleet--number { color: $accent; }
     FleetTable > .fleet--name { text-style: bold; }
     FleetTable > .fleet--cell { color: $foreground; }
@@ -318,18 +320,18 @@ class FleetTable(ScrollView, can_focus=True):
             style = self._style(cell.role) + (base if cell.role not in {"good", "warning", "bad"} else Style())
             text = column.text(cell, width, aged=shape.aged)
             if cell.role == "spark" and row.headline:
-                text = sparkline(row.headline.spark, width, ascii=self._plain)
+                text = sparkline(finished_days(row.headline, row.fetched_at() or now), width, ascii=self._plain)
             segments.append(Segment(_fit(text, width, right=column.right) + " " * shape.gap, style))
-        strip = self._finish(segments, self.rich_style)
-        return strip.apply_style(self._cursor_style()) if index == self.cursor else strip
+        if index != self.cursor:
+            return self._finish(segments, self.rich_style)
+        # Laid over the cells, not under them: each brings the table's own background.
+        cursor = self._style("cursor")
+        lit = [Segment(text, (style or Style()) + cursor) for text, style, _ in segments]
+        return self._finish(lit, self.rich_style + cursor)
 
     @property
     def _plain(self) -> bool:
         return ascii_only() or bool(getattr(self.app, "plain", False))
-
-    def _cursor_style(self) -> Style:
-        style = self._style("cursor")
-        return style if self.has_focus else Style(bgcolor=style.bgcolor)
 
     def _finish(self, segments: list[Segment], base: Style) -> Strip:
         return Strip(segments).adjust_cell_length(self.size.width, base).apply_style(base)

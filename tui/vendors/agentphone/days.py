@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from tui.core.values import NOT_SUPPLIED, Value
+from tui.core.values import NOT_SUPPLIED, Spark, Value
 from tui.vendors.agentphone import wire
 
 
@@ -70,6 +70,27 @@ def days_of(points: Sequence[wire.Point], count: int, now: datetime, indexes: Se
     last = newest if len(rows) >= count else max(newest, today)
     wanted = [last - timedelta(days=back) for back in range(count - 1, -1, -1)]
     return Days(tuple(rows.get(day, Day(day)) for day in wanted), sum(day not in rows for day in wanted), unreadable)
+
+
+def finished_of(days: Sequence[Day], now: datetime) -> Sequence[Day]:
+    """Return the days that are over: the vendor's zone is not stated, so that today is the one of UTC or later."""
+    return [day for day in days if day.day < now.astimezone(UTC).date()]
+
+
+def trend_of(days: Sequence[Day], counter: str, now: datetime) -> Spark:
+    """Return a counter of the finished days for a sparkline."""
+    values = [day.count(counter) for day in finished_of(days, now)]
+    return tuple(None if value is None else float(value) for value in values)
+
+
+def compared(
+    last: Sequence[Day], before: Sequence[Day], now: datetime, count: Callable[[Day], int | None]
+) -> tuple[Value, Value] | None:
+    """Return the sums of the finished days and of as many before, day by day the same; None where all are over."""
+    over = len(finished_of(last, now))
+    if over == len(last):
+        return None
+    return known_sum([count(day) for day in last[:over]]), known_sum([count(day) for day in before[:over]])
 
 
 def known_sum(values: Sequence[int | None]) -> Value:

@@ -8,7 +8,7 @@ from tui.core.content import Figure, Headline
 from tui.core.text import clean
 from tui.core.values import Value
 from tui.vendors.agentphone.client import Client, Window
-from tui.vendors.agentphone.days import Day, days_of, known_sum
+from tui.vendors.agentphone.days import Day, compared, days_of, known_sum
 from tui.vendors.agentphone.views_ranking import active_agents
 from tui.vendors.base import Ask, Check
 from tui.vendors.ranking import unless_unread
@@ -24,11 +24,18 @@ async def headline(ask: Ask[Client]) -> Headline:
     activity = _activity(last)
     left_out = daily.left_out + found.unreadable + agents.left_out
     return Headline(
-        activity=Figure("activity", "Messages + calls", activity, previous=_activity(before)),
+        activity=Figure(
+            "activity",
+            "Messages + calls",
+            activity,
+            previous=_activity(before),
+            compared=compared(last, before, ask.now, lambda day: day.activity),
+        ),
         active=Figure(
             "active", "Agents active this month", unless_unread(active_agents(agents.value.data), agents.left_out)
         ),
         spark=tuple(None if day.activity is None else float(day.activity) for day in last),
+        spark_until=last[-1].day,
         period=f"last {DAYS} days",
         note=f"{_unread(left_out)}tokens and cost are not supplied",
         partial=bool(left_out),

@@ -13,7 +13,7 @@ from tui.core.values import NOT_SUPPLIED, Unit, Value
 from tui.net.wire import Read
 from tui.vendors.agentphone import wire
 from tui.vendors.agentphone.client import Client, Window
-from tui.vendors.agentphone.days import Day, days_of, known_sum
+from tui.vendors.agentphone.days import days_of, known_sum, trend_of
 from tui.vendors.agentphone.views_usage import day_chart
 from tui.vendors.base import Ask, Group, View
 
@@ -68,7 +68,7 @@ async def load_overview(ask: Ask[Client]) -> Content:
         notes.append(f"{left_out - len(notes):,} rows behind the figures could not be read and are left out.")
     answers = [("Usage", usage), ("Daily usage", daily), ("Monthly usage", monthly), ("Calls under way", active)]
     return Content(
-        figures=_figures(usage.value, under_way, {key: _trend(days, key) for key in ("messages", "calls")}),
+        figures=_figures(usage.value, under_way, {key: trend_of(days, key, ask.now) for key in ("messages", "calls")}),
         charts=(day_chart(days),) if days else (),
         table=_limits(usage, _messages(monthly), _minutes(agents), under_way),
         notes=(*notes, ROLLING_NOTE, _period(usage.value)),
@@ -111,11 +111,6 @@ def failure_rate(stats: wire.Stats) -> Figure:
     rate: Value = 100 * failed / whole if failed is not None and whole else NOT_SUPPLIED
     note = "of all webhook deliveries, all time"
     return Figure("webhook_failure_rate", "Hooks failed ever", rate, Unit.PERCENT, note=note, rising_is_bad=True)
-
-
-def _trend(days: tuple[Day, ...], key: str) -> tuple[float | None, ...]:
-    values = [day.count(key) for day in days]
-    return tuple(None if value is None else float(value) for value in values)
 
 
 def _messages(monthly: Read[wire.Points] | DeckError) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Final
 
 from tui.core.content import Answer, Chart, ChartKind, Content, Figure, Series
@@ -12,7 +12,7 @@ from tui.core.scope import Controls, TimeControl
 from tui.core.values import NOT_SUPPLIED, Unit, Value
 from tui.vendors.agentphone import wire
 from tui.vendors.agentphone.client import Client
-from tui.vendors.agentphone.days import Day, days_of, known_sum
+from tui.vendors.agentphone.days import Day, compared, days_of, known_sum, trend_of
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.ranking import growth
 
@@ -39,7 +39,7 @@ async def load_daily(ask: Ask[Client]) -> Content:
     last, before = read.days[-count:], read.days[:-count]
     unreadable = found.left_out + read.unreadable
     return Content(
-        figures=_day_figures(last, before),
+        figures=_day_figures(last, before, ask.now),
         charts=(day_chart(last, before),),
         table=Table(_DAY_COLUMNS, _day_records(last, found.raw), left_out=unreadable, raw=found.raw),
         notes=tuple(_day_notes(last, compared=compared)),
@@ -64,21 +64,18 @@ def _series(days: Sequence[Day]) -> tuple[Series, ...]:
     return tuple(Series(key, title, tuple(day.count(key) for day in days)) for key, title in COUNTERS)
 
 
-def _day_figures(days: Sequence[Day], before: Sequence[Day]) -> tuple[Figure, ...]:
+def _day_figures(days: Sequence[Day], before: Sequence[Day], now: datetime) -> tuple[Figure, ...]:
     return tuple(
         Figure(
             key,
             title,
             known_sum([day.count(key) for day in days]),
             previous=known_sum([day.count(key) for day in before]),
-            trend=tuple(_float(day.count(key)) for day in days),
+            trend=trend_of(days, key, now),
+            compared=compared(days, before, now, lambda day, key=key: day.count(key)),  # type: ignore[misc]
         )
         for key, title in COUNTERS
     )
-
-
-def _float(value: int | None) -> float | None:
-    return None if value is None else float(value)
 
 
 def _day_records(days: Sequence[Day], raw: Raw) -> tuple[Record, ...]:

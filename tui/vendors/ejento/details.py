@@ -73,7 +73,7 @@ async def load_detail(ask: Ask[EjentoClient], entity: Entity) -> Content:
     if not any(reading.rows for reading in chosen.values()):
         notes.append("No row of the period is about it.")
     return Content(
-        figures=_figures(chosen, earlier, bucket),
+        figures=_figures(chosen, earlier, bucket, window),
         charts=_charts(chosen, earlier, bucket, window),
         table=days_table(tuple(reading for metric, reading in chosen.items() if metric is not Metric.INDEXING), bucket),
         notes=(*notes, *shape_notes(*now)),
@@ -93,7 +93,9 @@ def _fullest(reading: Reading) -> int:
     return max(counts.values(), default=0)
 
 
-def _figures(chosen: dict[Metric, Reading], earlier: dict[Metric, Reading], bucket: Bucket) -> tuple[Figure, ...]:
+def _figures(
+    chosen: dict[Metric, Reading], earlier: dict[Metric, Reading], bucket: Bucket, window: Window
+) -> tuple[Figure, ...]:
     keys = {
         Metric.QUERIES: ("queries",),
         Metric.TOKENS: ("total_tokens",),
@@ -102,7 +104,7 @@ def _figures(chosen: dict[Metric, Reading], earlier: dict[Metric, Reading], buck
         Metric.DOCUMENTS: ("documents",),
     }
     return tuple(
-        figure(key, chosen[metric], earlier[metric], bucket=bucket)
+        figure(key, chosen[metric], earlier[metric], window=window, bucket=bucket)
         for metric, columns in keys.items()
         if metric in chosen
         for key in columns

@@ -31,8 +31,8 @@ async def headline(ask: Ask[EjentoClient]) -> Headline:
         DeckError: Whatever went wrong.
     """
     today = ask.now.astimezone(UTC).date()
-    both = Window(DayRange(today - timedelta(days=2 * DAYS - 1), today), fixed=True)
-    last = Window(DayRange(today - timedelta(days=DAYS - 1), today), fixed=True)
+    both = Window(DayRange(today - timedelta(days=2 * DAYS - 1), today), fixed=True, today=today)
+    last = Window(DayRange(today - timedelta(days=DAYS - 1), today), fixed=True, today=today)
     queries, tokens, costs, agents = await asyncio.gather(
         ask.client.rows(None, Metric.QUERIES, both),
         ask.client.rows(None, Metric.TOKENS, both),
@@ -42,11 +42,12 @@ async def headline(ask: Ask[EjentoClient]) -> Headline:
     now, before = _halves(queries, last)
     labels = buckets_of([now], Bucket.DAY, last)
     return Headline(
-        activity=figure("queries", now, before),
-        tokens=figure("total_tokens", *_halves(tokens, last)),
-        cost=figure("cost", *_halves(costs, last)),
+        activity=figure("queries", now, before, window=last),
+        tokens=figure("total_tokens", *_halves(tokens, last), window=last),
+        cost=figure("cost", *_halves(costs, last), window=last),
         active=Figure("active", "Active agents", _active(agents), note=_active_note(agents)),
         spark=spark(along(now.rows, "queries", labels, Bucket.DAY)),
+        spark_until=today,
         period=f"last {DAYS} days",
         partial=bool(unread(queries, tokens, costs, agents)),
         note=" ".join((*_shape_note(queries, tokens, costs, agents), *_days_note(queries, tokens, costs))),

@@ -94,9 +94,9 @@ async def load_overview(ask: Ask[EjentoClient]) -> Content:
     )
     return Content(
         figures=(
-            figure("queries", queries, queries_before, bucket=bucket),
-            figure("total_tokens", tokens, tokens_before, bucket=bucket),
-            figure("cost", costs, costs_before, bucket=bucket),
+            figure("queries", queries, queries_before, window=window, bucket=bucket),
+            figure("total_tokens", tokens, tokens_before, window=window, bucket=bucket),
+            figure("cost", costs, costs_before, window=window, bucket=bucket),
             *_single(totals),
             *_summary(summary),
         ),

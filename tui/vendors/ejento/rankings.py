@@ -126,7 +126,7 @@ async def load_ranking(ask: Ask[EjentoClient], question: Question) -> Content:
         _bars(question, entity, table),
     )
     return Content(
-        figures=_figures(question, whole, whole_before, bucket),
+        figures=_figures(question, (whole, whole_before), bucket, window),
         charts=tuple(chart for chart in charts if chart is not None),
         table=table,
         notes=(*((NO_LATENCY,) if question.group is Group.QUALITY else ()), *shape_notes(*readings)),
@@ -135,8 +135,11 @@ async def load_ranking(ask: Ask[EjentoClient], question: Question) -> Content:
     )
 
 
-def _figures(question: Question, now: Reading, before: Reading, bucket: Bucket) -> tuple[Figure, ...]:
-    found = [figure(key, now, before, bucket=bucket) for key in question.measures]
+def _figures(
+    question: Question, readings: tuple[Reading, Reading], bucket: Bucket, window: Window
+) -> tuple[Figure, ...]:
+    now, before = readings
+    found = [figure(key, now, before, window=window, bucket=bucket) for key in question.measures]
     if question.metric is Metric.VOTES:
         found.append(
             Figure("approval", "Approval", _approval(now), Unit.PERCENT, _approval(before), "upvotes of all votes")

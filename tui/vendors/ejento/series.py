@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from tui.core.content import Answer, Chart, ChartKind, Figure, Series
 from tui.core.spans import Bucket
+from tui.core.unfinished import compared, unfinished
 from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value, add_money
 from tui.vendors.ejento.names import COLUMNS
 from tui.vendors.ejento.tolerant import Reading, Row
@@ -87,20 +88,41 @@ def spark(values: Sequence[Number | None]) -> tuple[float | None, ...]:
 
 
 def figure(
-    key: str, now: Reading, before: Reading | None = None, *, title: str = "", bucket: Bucket = Bucket.DAY
+    key: str, now: Reading, before: Reading | None = None, *, window: Window, bucket: Bucket = Bucket.DAY
 ) -> Figure:
-    """Return a column's total of a period as a figure, with the period before and the points in between."""
+    """Return a column's total of a period as a figure, with the period before and the finished points in between."""
     column = COLUMNS[key]
     labels = buckets_of([now], bucket)
+    over = labels[: len(labels) - (unfinished(labels, bucket, window.today) if window.today else 0)]
     return Figure(
         key,
-        title or column.title,
+        column.title,
         total(now.rows, key),
         column.unit,
         previous=NOT_SUPPLIED if before is None else total(before.rows, key),
         note="currency not stated" if column.unit is Unit.MONEY and currency_of(now, key) is None else "",
-        trend=spark(along(now.rows, key, labels, bucket)) if len(labels) > 1 else (),
+        trend=spark(along(now.rows, key, over, bucket)) if len(over) > 1 else (),
+        compared=_compared(key, now, before, window, bucket),
     )
+
+
+def _compared(
+    key: str, now: Reading, before: Reading | None, window: Window, bucket: Bucket
+) -> tuple[Value, Value] | None:
+    """Return the totals of the finished days and of as many before; None where every day is over.
+
+    Weeks and months cannot be cut at today, and neither can rows without a day: they give no fair comparison.
+    """
+    if before is None or window.today is None or window.days.last < window.today:
+        return None
+    days = compared(window.days, window.today)
+    if days is None or bucket is not Bucket.DAY or any(day_of(row) is None for row in (*now.rows, *before.rows)):
+        return NOT_SUPPLIED, NOT_SUPPLIED
+    sums = (
+        total([row for row in reading.rows if (day := day_of(row)) is not None and some.first <= day <= some.last], key)
+        for reading, some in zip((now, before), days, strict=True)
+    )
+    return next(sums), next(sums)
 
 
 def trend(

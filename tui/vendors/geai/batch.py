@@ -14,6 +14,7 @@ from tui.core.content import Answer, Chart, Content, Figure
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.records import Raw, Table
 from tui.core.spans import DayRange
+from tui.core.unfinished import compared, first_unfinished
 from tui.core.values import NotSupplied
 from tui.net.wire import Read
 from tui.vendors.base import Ask
@@ -101,6 +102,20 @@ class Batch:
         """The period of the same length before."""
         return self.days.before()
 
+    @property
+    def compared(self) -> tuple[DayRange, DayRange] | None:
+        """The finished days and as many of the period before; None where not one day is over."""
+        return compared(self.days, self._today)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the days asked about hold one that is not over."""
+        return self.days.last >= self._today
+
+    @property
+    def _today(self) -> date:
+        return first_unfinished(self.ask.now, self.ask.scope.zone)
+
     async def read(self, call: Call[M], days: DayRange | None = None) -> Read[M] | None:
         """Ask an endpoint, once a batch; None when this one cannot be had, which is then noted.
 
@@ -137,7 +152,7 @@ class Batch:
     async def _read(self, call: Call[M], days: DayRange) -> Read[M] | None:
         current = days == self.days
         try:
-            found = await self.ask.client.analytics(call, days, self.agent)
+            found = await self.ask.client.analytics(call, days, self.agent, remember=not current)
         except DeckError as error:
             # The frames that an error came through hold the answer's body: kept with the error, twenty of them fill the memory.
             error = error.with_traceback(None)
@@ -149,7 +164,7 @@ class Batch:
                 self.left_out += error.kind not in ABSENT
             return None
         self.answers.append(Answer(call.title if current else f"{call.title}, {days.first} to {days.last}", found.raw))
-        if found.left_out:
+        if found.left_out and days in {self.days, self.before}:
             self.left_out += found.left_out
             self.notes.append(f"{call.title}: {found.left_out} rows could not be read and are left out.")
         return found

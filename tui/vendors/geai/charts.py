@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from tui.core.content import Chart, ChartKind, Series
 from tui.core.personal import MASK, masked
@@ -110,7 +111,8 @@ def averages(
     values = by_day(rows.items, pick)
     if not values or len(values) < len(rows.items):
         return []
-    return [timed(batch, "averages", title, ChartKind.LINE, [("average", title, values)], unit=unit, bucket=Bucket.DAY)]
+    made = timed(batch, "averages", title, ChartKind.LINE, [("average", title, values)], unit=unit, bucket=Bucket.DAY)
+    return [replace(made, summable=False)]
 
 
 def ranked_chart(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,6 +25,18 @@ USD: Final = "USD"
 """The currency of the costs whose endpoint states one (geai.md); others have none."""
 
 
+class Over(enum.Enum):
+    """What a figure makes of the days that it covers, which decides whether a day that is not over spoils a comparison."""
+
+    SUM = "a sum, or an average a day: smaller by what is missing of a day"
+    DISTINCT = "a count of different ones: hardly smaller where there are many days"
+    RATE = "a rate or an average a request: no smaller"
+
+
+ENOUGH: Final = 7
+"""Finished days from which a count of different ones is compared although today is in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spec(Generic[M]):
     """Where a figure comes from.
@@ -36,6 +49,7 @@ class Spec(Generic[M]):
         unit: Its unit.
         note: A few words under it.
         rising_is_bad: Whether growth should worry.
+        over: What it makes of the days that it covers.
         from_users: Picks the same from a row of agent-usage-per-user, of which it is the sum, where ``call`` cannot be had.
     """
 
@@ -47,6 +61,7 @@ class Spec(Generic[M]):
     note: str = ""
     rising_is_bad: bool = False
     from_users: Callable[[wire.UserRow], Value] | None = None
+    over: Over = Over.SUM
 
 
 AnySpec = Spec[Any]
@@ -77,7 +92,13 @@ ERRORS: Final = Spec(
     rising_is_bad=True,
 )
 ERROR_RATE: Final = Spec(
-    "error_rate", "Error rate", e.ERROR_RATE, lambda body: body.overall_error_rate, Unit.PERCENT, rising_is_bad=True
+    "error_rate",
+    "Error rate",
+    e.ERROR_RATE,
+    lambda body: body.overall_error_rate,
+    Unit.PERCENT,
+    rising_is_bad=True,
+    over=Over.RATE,
 )
 COST: Final = Spec(
     "cost",
@@ -95,6 +116,7 @@ COST_PER_REQUEST: Final = Spec(
     lambda body: usd(body.average_cost_per_request),
     Unit.MONEY,
     rising_is_bad=True,
+    over=Over.RATE,
 )
 COST_PER_USER: Final = Spec(
     "cost_per_user", "Cost per user", e.COST_PER_USER, lambda body: usd(body.average_cost), Unit.MONEY
@@ -110,16 +132,34 @@ TOKENS: Final = Spec(
 TOKENS_IN: Final = Spec("tokens_in", "Input tokens", e.NUMBER_OF_TOKENS, lambda body: body.input, Unit.TOKENS)
 TOKENS_OUT: Final = Spec("tokens_out", "Output tokens", e.NUMBER_OF_TOKENS, lambda body: body.output, Unit.TOKENS)
 TOKENS_PER_REQUEST: Final = Spec(
-    "tokens_per_request", "Tokens per request", e.TOKENS_PER_REQUEST, lambda body: body.total, Unit.TOKENS
+    "tokens_per_request",
+    "Tokens per request",
+    e.TOKENS_PER_REQUEST,
+    lambda body: body.total,
+    Unit.TOKENS,
+    over=Over.RATE,
 )
-ACTIVE_USERS: Final = Spec("active_users", "Active users", e.ACTIVE_USERS, lambda body: body.total_active_users)
-ACTIVE_AGENTS: Final = Spec("active_agents", "Active agents", e.ACTIVE_AGENTS, lambda body: body.total_active_agents)
+ACTIVE_USERS: Final = Spec(
+    "active_users",
+    "Active users",
+    e.ACTIVE_USERS,
+    lambda body: body.total_active_users,
+    over=Over.DISTINCT,
+)
+ACTIVE_AGENTS: Final = Spec(
+    "active_agents",
+    "Active agents",
+    e.ACTIVE_AGENTS,
+    lambda body: body.total_active_agents,
+    over=Over.DISTINCT,
+)
 ACTIVE_PROJECTS: Final = Spec(
     "active_projects",
     "Active projects",
     e.ACTIVE_PROJECTS,
     lambda body: body.total_active_projects,
     note="as far as the token sees",
+    over=Over.DISTINCT,
 )
 REQUESTS_PER_DAY: Final = Spec(
     "requests_per_day", "Requests per day", e.AVERAGE_REQUESTS, lambda body: body.average_requests, Unit.RATIO
@@ -128,10 +168,20 @@ REQUESTS_PER_USER: Final = Spec(
     "requests_per_user", "Requests per user", e.REQUESTS_PER_USER, lambda body: body.average_requests, Unit.RATIO
 )
 USERS_PER_PROJECT: Final = Spec(
-    "users_per_project", "Users per project", e.USERS_PER_PROJECT, lambda body: body.average_users, Unit.RATIO
+    "users_per_project",
+    "Users per project",
+    e.USERS_PER_PROJECT,
+    lambda body: body.average_users,
+    Unit.RATIO,
+    over=Over.DISTINCT,
 )
 USERS_PER_AGENT: Final = Spec(
-    "users_per_agent", "Users per agent", e.USERS_PER_AGENT, lambda body: body.average_users, Unit.RATIO
+    "users_per_agent",
+    "Users per agent",
+    e.USERS_PER_AGENT,
+    lambda body: body.average_users,
+    Unit.RATIO,
+    over=Over.DISTINCT,
 )
 REQUEST_TIME: Final = Spec(
     "request_time",
@@ -140,6 +190,7 @@ REQUEST_TIME: Final = Spec(
     lambda body: body.average_request_time,
     Unit.MILLISECONDS,
     rising_is_bad=True,
+    over=Over.RATE,
 )
 TOTAL_TIME: Final = Spec(
     "total_time", "Total request time", e.TOTAL_TIME, lambda body: body.time, Unit.HOURS, note="hours, as documented"
@@ -165,7 +216,22 @@ async def figures(batch: Batch, *specs: Spec[Any], before: bool = True) -> tuple
 async def _figure(batch: Batch, spec: Spec[Any], *, before: bool) -> Figure:
     value = await _value(batch, spec, batch.days)
     previous = await _value(batch, spec, batch.before) if before else NOT_SUPPLIED
-    return Figure(spec.key, spec.title, value, spec.unit, previous, spec.note, rising_is_bad=spec.rising_is_bad)
+    pair = await _compared(batch, spec) if before else None
+    return Figure(
+        spec.key, spec.title, value, spec.unit, previous, spec.note, rising_is_bad=spec.rising_is_bad, compared=pair
+    )
+
+
+async def _compared(batch: Batch, spec: Spec[Any]) -> tuple[Value, Value] | None:
+    """Return what a change is worked out from where today is among the days; None where the figure itself will do."""
+    days = batch.compared
+    if not batch.unfinished or spec.over is Over.RATE:
+        return None
+    if days is None:
+        return NOT_SUPPLIED, NOT_SUPPLIED
+    if spec.over is Over.DISTINCT:
+        return None if days[0].days >= ENOUGH else (NOT_SUPPLIED, NOT_SUPPLIED)
+    return await _value(batch, spec, days[0]), await _value(batch, spec, days[1])
 
 
 async def _value(batch: Batch, spec: Spec[Any], days: DayRange) -> Value:

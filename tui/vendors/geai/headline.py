@@ -39,31 +39,46 @@ async def headline(ask: Ask[GeaiClient]) -> Headline:
     batch.content()  # raises when nothing at all could be had
     spark = _spark(batch.days, now)
     return Headline(
-        activity=replace(_summed(f.REQUESTS, now, before, "total_requests"), trend=spark),
+        activity=replace(_summed(batch, f.REQUESTS, now, before, "total_requests"), trend=_over(batch, spark)),
         tokens=tokens,
         cost=cost,
-        errors=_summed(f.ERRORS, now, before, "total_requests_with_error"),
+        errors=_summed(batch, f.ERRORS, now, before, "total_requests_with_error"),
         active=agents,
         spark=spark,
+        spark_until=batch.days.last,
         period=f"last {DAYS} days",
         note=" ".join(dict.fromkeys(batch.notes)),
         partial=bool(batch.left_out),
     )
 
 
-def _summed(spec: f.Spec[Any], now: Rows[wire.RequestDay], before: Rows[wire.RequestDay], field: str) -> Figure:
+def _summed(
+    batch: Batch, spec: f.Spec[Any], now: Rows[wire.RequestDay], before: Rows[wire.RequestDay], field: str
+) -> Figure:
     value, previous = (_sum(rows, field) for rows in (now, before))
-    return Figure(spec.key, spec.title, value, spec.unit, previous, rising_is_bad=spec.rising_is_bad)
+    pair: tuple[Value, Value] | None = None
+    if batch.unfinished:
+        some = batch.compared
+        pair = (_sum(now, field, some[0]), _sum(before, field, some[1])) if some else (NOT_SUPPLIED, NOT_SUPPLIED)
+    return Figure(spec.key, spec.title, value, spec.unit, previous, rising_is_bad=spec.rising_is_bad, compared=pair)
 
 
-def _sum(rows: Rows[wire.RequestDay], field: str) -> Value:
-    return added([getattr(row, field) for row in rows.items]) if rows.known and not rows.left_out else NOT_SUPPLIED
+def _sum(rows: Rows[wire.RequestDay], field: str, days: DayRange | None = None) -> Value:
+    if not rows.known or rows.left_out:
+        return NOT_SUPPLIED
+    return added([getattr(row, field) for row in rows.items if days is None or days.first <= row.date <= days.last])
 
 
 def _spark(days: DayRange, rows: Rows[wire.RequestDay]) -> Spark:
     found = {row.date: amount(row.total_requests) for row in rows.items}
     values = (found.get(day) for day in days.each_day())
     return tuple(None if value is None else float(value) for value in values)
+
+
+def _over(batch: Batch, spark: Spark) -> Spark:
+    """Return the days that are over."""
+    some = batch.compared
+    return spark[: some[0].days if some else 0]
 
 
 async def check(ask: Ask[GeaiClient]) -> Check:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tui.core.content import Content, Figure
@@ -85,13 +85,15 @@ async def top_by_tokens(ask: Ask[GeaiClient]) -> Content:
 async def agent(ask: Ask[GeaiClient]) -> Content:
     """Return one agent's figures, days and users, through ``agentName``."""
     batch = Batch.of(ask)
-    figures, days, days_before, users, users_before = await asyncio.gather(
+    figures, days, days_before, users, users_before, over = await asyncio.gather(
         f.figures(batch, f.ACTIVE_USERS, f.REQUESTS_PER_DAY),
         request_rows(batch),
         request_rows(batch, before=True),
         usage_rows(batch),
         usage_rows(batch, before=True),
+        _finished_usage(batch),
     )
+    lists = (users, users_before, *over)
     table = ranking(
         ranked_users(
             users, lambda row: row.total_requests, (lambda row: row.total_tokens, lambda row: f.usd(row.total_cost))
@@ -104,25 +106,34 @@ async def agent(ask: Ask[GeaiClient]) -> Content:
         raw=users.raw,
     )
     summed = (
-        _sum(f.REQUESTS, users, users_before, lambda row: row.total_requests),
-        _sum(f.TOKENS, users, users_before, lambda row: row.total_tokens),
-        _sum(f.COST, users, users_before, lambda row: f.usd(row.total_cost)),
+        _sum(f.REQUESTS, lists, lambda row: row.total_requests, unfinished=batch.unfinished),
+        _sum(f.TOKENS, lists, lambda row: row.total_tokens, unfinished=batch.unfinished),
+        _sum(f.COST, lists, lambda row: f.usd(row.total_cost), unfinished=batch.unfinished),
     )
     chart = requests_and_errors(batch, request_days(days), request_days(days_before))
     return batch.content((*summed, *figures), [chart], table)
 
 
 def _sum(
-    spec: f.AnySpec, now: Rows[wire.UserRow], before: Rows[wire.UserRow], pick: Callable[[wire.UserRow], Value]
+    spec: f.AnySpec, lists: Sequence[Rows[wire.UserRow]], pick: Callable[[wire.UserRow], Value], *, unfinished: bool
 ) -> Figure:
     """Add up the whole list of the agent's users: totals by agent are documented in no other way."""
-    value, previous = (
-        added([pick(row) for row in rows.items]) if rows.known and not rows.left_out else NOT_SUPPLIED
-        for rows in (now, before)
+    value, previous, over, over_before = (
+        added([pick(row) for row in rows.items]) if rows.known and not rows.left_out else NOT_SUPPLIED for rows in lists
     )
-    figure = Figure(spec.key, spec.title, value, spec.unit, previous, rising_is_bad=spec.rising_is_bad)
+    pair = (over, over_before) if unfinished else None
+    figure = Figure(spec.key, spec.title, value, spec.unit, previous, rising_is_bad=spec.rising_is_bad, compared=pair)
     # No users is no cost, and no cost has no currency to be added in.
     return replace(figure, note="sum of its users")
+
+
+async def _finished_usage(batch: Batch) -> tuple[Rows[wire.UserRow], Rows[wire.UserRow]]:
+    """Ask for usage of the finished days and of as many before; for nothing where every day is over, or none."""
+    days = batch.compared
+    if not batch.unfinished or days is None:
+        return Rows(()), Rows(())
+    now, before = await asyncio.gather(usage_rows(batch, days=days[0]), usage_rows(batch, days=days[1]))
+    return now, before
 
 
 async def agent_days(ask: Ask[GeaiClient]) -> Content:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from tui.core.content import Content
 from tui.core.records import Column
+from tui.core.spans import DayRange
 from tui.core.values import Number, Value
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.geai import endpoints as e
@@ -22,9 +23,10 @@ _FIGURES = (f.ACTIVE_USERS, f.REQUESTS, f.REQUESTS_PER_USER, f.COST_PER_USER, f.
 TOP_NOTE = "The ten largest only: the vendor supplies no more, and they are not the whole."
 
 
-async def usage_rows(batch: Batch, *, before: bool = False) -> Rows[wire.UserRow]:
-    """Ask for everyone's usage, of the batch's days or those before."""
-    return await batch.rows(e.USAGE_PER_USER, lambda body: body.agent_usage, batch.before if before else batch.days)
+async def usage_rows(batch: Batch, *, before: bool = False, days: DayRange | None = None) -> Rows[wire.UserRow]:
+    """Ask for everyone's usage, of the batch's days, those before, or others."""
+    wanted = days or (batch.before if before else batch.days)
+    return await batch.rows(e.USAGE_PER_USER, lambda body: body.agent_usage, wanted)
 
 
 def ranked_users(

@@ -43,11 +43,12 @@ async def headline(ask: Asked) -> Headline:
         for edge, value in zip(buckets.edges, daily, strict=True)
     )
     return Headline(
-        activity=Figure("instances", "Instances", unless_unread(sums.instances, got.left_out), trend=spark),
+        activity=Figure("instances", "Instances", unless_unread(sums.instances, got.left_out), trend=spark[:-1]),
         tokens=Figure("tokens", "Tokens", unless_unread(sums.token_total, got.left_out), Unit.TOKENS),
         cost=cost_figure(sums),
         active=Figure("active", "Active users", unless_unread(len(sums.users), got.left_out)),
         spark=spark,
+        spark_until=days.last,
         period=_period(got, scope),
         note=got.gaps[0] if got.gaps else "",
         partial=bool(got.left_out),

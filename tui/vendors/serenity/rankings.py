@@ -113,7 +113,10 @@ async def _before(ask: Asked, got: Gathered, dimension: Dimension) -> dict[str, 
     """Return instances by name in the period before, or None when it cannot be read within the bound."""
     if not got.whole or len(got.rows) > COMPARED_ROWS:
         return None
-    start, end = ask.days().before().bounds()
+    days = ask.days()
+    start, end = days.before().bounds()
+    if days.bounds()[1] > ask.now:  # this period is not over: the one before is read up to the same hour
+        end = min(start + (ask.now - days.bounds()[0]), end)
     earlier = await gather(ask, start, end, LIMITS)
     if not earlier.whole:
         return None

@@ -187,7 +187,7 @@ async def latency(ask: Asked) -> Content:
     labels, counts = histogram(sums.first_tokens)
     charts = (
         Chart("first_token", "Time to first token", ChartKind.LINE, buckets.labels, lines, Unit.MILLISECONDS,
-              note=PERCENTILE_HELP),
+              note=PERCENTILE_HELP, summable=False),
         Chart("histogram", "Instances by time to first token (ms)", ChartKind.HISTOGRAM, labels,
               (Series("instances", "Instances", counts),), timed=False),
     )  # fmt: skip

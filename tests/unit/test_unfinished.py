@@ -1,0 +1,124 @@
+"""What is not over yet is told apart from what is: in charts, in means, and in changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.chart_samples import BARS, DAYS, LINE, LINES
+from tui.core.changes import change_of_figure
+from tui.core.content import Chart, ChartKind, Figure, Headline
+from tui.core.plotting import ROLLING, ChartOptions, prepare
+from tui.core.spans import Bucket, DayRange
+from tui.core.unfinished import compared, finished_days, first_unfinished, so_far, unfinished
+from tui.core.values import NOT_SUPPLIED
+from tui.widgets.chart_draw import draw_chart
+from tui.widgets.chart_look import Look
+
+TODAY = date(2026, 11, 18)
+OPEN = replace(LINE, unfinished=1)
+LATE = datetime(2026, 11, 18, 22, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("buckets", "width", "count"),
+    [
+        (("2026-11-17", "2026-11-18"), Bucket.DAY, 1),
+        (("2026-11-16", "2026-11-17"), Bucket.DAY, 0),
+        (("2026-11-18", "2026-11-19"), Bucket.DAY, 2),
+        (("2026-11-09", "2026-11-16"), Bucket.WEEK, 1),
+        (("2026-11-02", "2026-11-09"), Bucket.WEEK, 0),
+        (("2026-10", "2026-11"), Bucket.MONTH, 1),
+        (("2026-09", "2026-10"), Bucket.MONTH, 0),
+        (("Support", "Sales"), Bucket.DAY, 0),
+        ((), Bucket.DAY, 0),
+    ],
+)
+def test_the_buckets_that_hold_today_or_later_are_not_over(buckets: tuple[str, ...], width: Bucket, count: int) -> None:
+    assert unfinished(buckets, width, TODAY) == count
+
+
+def test_a_day_is_over_only_when_it_is_over_in_every_zone_that_may_be_meant() -> None:
+    assert first_unfinished(LATE, "Pacific/Auckland") == TODAY, "the vendor may count in UTC"
+    assert first_unfinished(LATE, "Pacific/Auckland", known=True) == TODAY + timedelta(1)
+
+
+@given(st.integers(1, 400), st.integers(0, 400))
+def test_a_change_compares_as_many_finished_days_of_both_periods_in_the_same_places(length: int, ago: int) -> None:
+    days = DayRange(TODAY - timedelta(ago + length - 1), TODAY - timedelta(ago))
+    pair = compared(days, TODAY)
+    if length == 1 and ago == 0:
+        assert pair is None
+        return
+    assert pair is not None
+    now, before = pair
+    assert now.first == days.first
+    assert now.last == min(days.last, TODAY - timedelta(1))
+    assert (before.first, before.days) == (days.before().first, now.days)
+
+
+def test_a_change_is_that_of_the_finished_days() -> None:
+    fair = Figure("requests", "Requests", 1961, previous=1988, compared=(1914, 1911))
+    assert (change_of_figure(fair).direction, change_of_figure(fair).text) == (1, "0.2 %")  # type: ignore[union-attr]
+    assert change_of_figure(replace(fair, compared=(NOT_SUPPLIED, NOT_SUPPLIED))) is None
+    assert change_of_figure(replace(fair, compared=None)).direction == -1  # type: ignore[union-attr]
+
+
+def test_what_is_not_over_is_in_no_mean_and_in_no_average() -> None:
+    values = [value for value in OPEN.series[0].values[:-1] if value is not None]
+    plot = prepare(OPEN, ChartOptions())
+    assert plot.mean_of(plot.series[0]) == pytest.approx(sum(values) / len(values))
+    averaged = prepare(OPEN, ChartOptions(average="rolling")).series[0].values
+    assert averaged[-1] is None
+    assert averaged[-2] == pytest.approx(sum(values[-ROLLING:]) / ROLLING)
+    total = prepare(OPEN, ChartOptions(cumulative=True)).series[0].values[-1]
+    assert total == sum(value for value in OPEN.series[0].values if value is not None), "the whole holds it"
+    assert prepare(OPEN, ChartOptions(window=(0, 10))).unfinished == 0
+
+
+@pytest.mark.parametrize("chart", [OPEN, replace(BARS, unfinished=1)], ids=lambda chart: chart.kind.value)
+@pytest.mark.parametrize("look", [Look(), Look(colour=False), Look(ascii_only=True)], ids=["colour", "grey", "ascii"])
+def test_a_chart_says_what_is_not_over_and_marks_it_on_the_axis(chart: Chart, look: Look) -> None:
+    lines = draw_chart(prepare(chart, ChartOptions()), look, 80, 16).canvas.text().splitlines()
+    assert f"{look.unfinished} today so far" in lines[1]
+    assert "mean without it" in lines[1]
+    axis = lines[-2].rstrip().rstrip("─-")
+    assert axis.endswith(look.unfinished)
+    whole = draw_chart(prepare(replace(chart, unfinished=0), ChartOptions()), look, 80, 16).canvas.text()
+    assert look.unfinished not in whole
+    read = draw_chart(prepare(chart, ChartOptions()), replace(look, cursor=len(DAYS) - 1), 80, 16).canvas.text()
+    assert "Wed 18 Nov 2026 so far" in read
+
+
+@pytest.mark.parametrize("kind", [ChartKind.LINE, ChartKind.STACKED, ChartKind.BARS])
+def test_the_last_bar_and_the_way_to_the_last_point_are_paler(kind: ChartKind) -> None:
+    canvas = draw_chart(prepare(replace(LINES, kind=kind, unfinished=1), ChartOptions()), Look(), 200, 24).canvas
+    pale = {
+        column
+        for row in canvas.rows
+        for column, (_, role, ground) in enumerate(row)
+        if role in {"1~", "2~", "3~"} or ground in {"1~", "2~", "3~"}
+    }
+    assert pale
+    assert min(pale) > 200 * 0.9, "nothing that is over is pale"
+
+
+def test_the_last_bucket_is_called_after_its_width() -> None:
+    assert so_far(("2026-10", "2026-11")) == "this month so far"
+    assert so_far(("2026-11-09", "2026-11-16")) == "this week so far"
+    assert so_far(DAYS) == "today so far"
+
+
+def test_the_fleets_trend_ends_with_the_last_day_that_is_over() -> None:
+    headline = Headline(spark=(5.0, 6.0, 2.0), spark_until=TODAY)
+    assert finished_days(headline, LATE) == (5.0, 6.0)
+    assert finished_days(replace(headline, spark_until=TODAY - timedelta(1)), LATE) == headline.spark
+
+
+def test_an_average_has_no_running_total() -> None:
+    plot = prepare(replace(LINE, summable=False), ChartOptions(cumulative=True))
+    assert plot.remarks == ("A running total would mean nothing here.",)

@@ -1,0 +1,92 @@
+"""Every view of every vendor, on the sandbox: figures and charts that show the same agree, and nothing misleads."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support import NOW, session
+from tui.core.content import Chart, Content, Figure
+from tui.core.format import format_value
+from tui.core.plotting import additive
+from tui.core.unfinished import NOTE
+from tui.core.values import Money, Unit, Value
+from tui.live.scoping import Wish, effective
+from tui.vendors.base import View
+from tui.vendors.ranking import amount
+
+VENDORS = ("serenity", "agentphone", "geai", "ejento")
+SAME = {
+    "messages": "messages", "calls": "calls", "webhooks": "webhooks",
+    "requests": "requests", "errors": "errors", "cost": "cost", "input": "tokens_in", "output": "tokens_out",
+    "agents_created": "agents_created", "agents_modified": "agents_modified",
+    "flows_created": "flows_created", "flows_modified": "flows_modified",
+    "queries-queries": "queries", "cost-cost": "cost", "costs-cost": "cost",
+    "tokens-prompt_tokens": "prompt_tokens", "tokens-completion_tokens": "completion_tokens",
+    "votes-upvotes": "upvotes", "votes-downvotes": "downvotes", "documents-documents": "documents",
+}  # fmt: skip
+"""Keys of figures by the keys of the series that add up to them."""
+DIGITS = 15
+"""Significant digits beyond which a float says nothing but how it is stored."""
+
+
+async def contents(key: str) -> list[tuple[View[object], Content]]:
+    """Return every view that loads without a parent, and what it shows of the last 30 days."""
+    async with session(key) as opened:
+        views = [view for view in opened.implementation.views if view.load and not view.needs]
+        return [
+            (view, await view.load(opened.ask(effective(Wish(), view.controls, NOW).scope)))
+            for view in views
+            if view.load
+        ]
+
+
+@pytest.mark.parametrize("key", VENDORS)
+async def test_what_every_view_shows_agrees_and_is_no_noise(key: str) -> None:
+    compared = 0
+    for view, content in await contents(key):
+        where = f"{key} {view.key}"
+        figures = {figure.key: figure for figure in content.figures}
+        for chart in content.charts:
+            compared += _agrees(where, chart, figures)
+            if chart.timed and any(bucket >= NOW.date().isoformat()[: len(bucket)] for bucket in chart.buckets[-1:]):
+                assert chart.unfinished == 1, f"{where}: {chart.title} takes today for a whole day"
+        changed = [figure for figure in content.figures if figure.compared]
+        assert (NOTE in content.notes) == bool(changed), where
+        for value, unit in _shown(content):
+            assert _digits(format_value(value, unit, exact=True)) <= DIGITS, f"{where}: {value!r} is shown whole"
+    assert compared, "no chart was compared with its figure"
+
+
+def _agrees(where: str, chart: Chart, figures: dict[str, Figure]) -> int:
+    """Compare a chart's sums with the figures of the same name."""
+    found = 0
+    for series in chart.series if additive(chart) else ():
+        key = (
+            f"cost_{(chart.currency or 'unstated').lower()}" if chart.key.startswith("cost_") else SAME.get(series.key)
+        )
+        figure = figures.get(key or "")
+        if figure is not None and not figure.title.endswith(" ever"):
+            whole = sum(value for value in series.values if value is not None)
+            assert whole == amount(figure.value), (
+                f"{where}: {chart.title} adds up to {whole}, and {figure.title} is not it"
+            )
+            found += 1
+    stacked = {series.key for series in chart.series}
+    if chart.key == "instances" or stacked == {"ok", "errors"}:
+        name = "instances" if chart.key == "instances" else "requests"
+        assert sum(value or 0 for series in chart.series for value in series.values) == figures[name].value, where
+        found += 1
+    return found
+
+
+def _shown(content: Content) -> list[tuple[Value, Unit]]:
+    """Return every number that is no money: money is exact, and keeps all its digits."""
+    cells = [(figure.value, figure.unit) for figure in content.figures]
+    if content.table is not None:
+        units = [column.unit for column in content.table.columns]
+        cells += [pair for record in content.table.records for pair in zip(record.cells, units, strict=True)]
+    return [(value, unit) for value, unit in cells if amount(value) is not None and not isinstance(value, Money)]
+
+
+def _digits(text: str) -> int:
+    return len("".join(filter(str.isdigit, text.split(" ", maxsplit=1)[0])).strip("0"))

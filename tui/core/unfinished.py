@@ -1,0 +1,83 @@
+"""What is not over yet: the running day, week or month, which must not pass for a whole one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from tui.core.bucket_labels import day_of
+from tui.core.content import Headline
+from tui.core.spans import Bucket, DayRange, zone_of
+from tui.core.values import Spark
+
+NOTE: Final = "Changes compare finished days: today, which is not over, is left out of both periods."
+
+
+def first_unfinished(now: datetime, zone: str = "UTC", *, known: bool = False) -> date:
+    """Return the first day that may not be over.
+
+    Args:
+        now: The wall time, aware.
+        zone: The zone in which days were asked for.
+        known: Whether they are counted in it; else they are the vendor's, whose zone may also be UTC.
+    """
+    today = now.astimezone(zone_of(zone)).date()
+    return today if known else min(today, now.astimezone(UTC).date())
+
+
+def finished(days: DayRange, day: date) -> DayRange | None:
+    """Return the days of a range before the first unfinished one; None where there is none."""
+    if days.last < day:
+        return days
+    return replace(days, last=day - timedelta(days=1)) if days.first < day else None
+
+
+def compared(days: DayRange, day: date) -> tuple[DayRange, DayRange] | None:
+    """Return the finished days of a range, and as many of the period before, day by day the same; None where none is over."""
+    whole = finished(days, day)
+    if whole is None:
+        return None
+    first = days.before().first
+    return whole, replace(days, first=first, last=first + timedelta(days=whole.days - 1))
+
+
+def unfinished(buckets: Sequence[str], width: Bucket, day: date) -> int:
+    """Return how many of the last buckets are not over; 0 where the last one is no date.
+
+    Args:
+        buckets: Labels of a chart, oldest first.
+        width: Width of a bucket whose label is a whole date.
+        day: The first day that is not over.
+    """
+    count = 0
+    for label in reversed(buckets):
+        start = day_of(label)
+        if start is None or _last(start, width, monthly=len(label) == 7) < day:
+            break
+        count += 1
+    return count
+
+
+def _last(start: date, width: Bucket, *, monthly: bool) -> date:
+    if monthly or width is Bucket.MONTH:
+        return (start.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return start + timedelta(days=6) if width is Bucket.WEEK else start
+
+
+def so_far(buckets: Sequence[str]) -> str:
+    """Return what the last bucket of a chart is called while it is not over: ``today so far``, ``this week so far``."""
+    if buckets and len(buckets[-1]) == 7:
+        return "this month so far"
+    ends = [day for label in buckets[-2:] if (day := day_of(label)) is not None]
+    if len(ends) < 2:
+        return "so far"
+    return "this week so far" if (ends[1] - ends[0]).days == 7 else "today so far"
+
+
+def finished_days(headline: Headline, now: datetime) -> Spark:
+    """Return the days of a headline's activity that are over: a running day would look like a fall."""
+    last = headline.spark_until or now.astimezone(UTC).date()
+    over = (first_unfinished(now) - last).days - 1
+    return headline.spark if over >= 0 else headline.spark[:over]
