@@ -60,6 +60,23 @@ async def test_continuous_mode_scrolls_through_everything(paging: Paging) -> Non
         assert "of 95" in app.status()
         await press(pilot, "o")
         assert app.shown() == keys(*range(80, 95)), "the page of the row under the cursor"
+        await press(pilot, "o", "G", "3", "enter")
+        await settle(pilot, lambda: app.browser.current_record and app.browser.current_record.key == "k40")
+        assert app.shown() == keys(*range(95)), "still without pages"
+
+
+async def test_without_pages_a_far_page_is_gone_to_and_the_rows_before_it_are_read_on_the_way_up() -> None:
+    app = RecordApp(Server(12_408).source())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot, app.shown)
+        await press(pilot, "o", "G", *"300", "enter")
+        await settle(pilot, lambda: app.shown()[0] == "k5980")
+        assert "continuous" in app.status()
+        await press(pilot, "up")
+        await settle(pilot, lambda: app.shown()[0] != "k5980")
+        assert app.shown()[-60:] == keys(*range(5960, 6020)), "the rows before, then those that were there"
+        assert app.browser.current_record is not None
+        assert app.browser.current_record.key == "k5980"
 
 
 @pytest.mark.parametrize("paging", KINDS)
@@ -104,6 +121,11 @@ async def test_a_filter_shows_what_matches_lights_it_and_escape_clears_it(paging
         assert set(app.shown()) >= set(keys(7, 17))
         assert all(int(key[1:]) % 10 == 7 for key in app.shown())
         assert "rows match" in app.status()
+        whole = app.browser.listing.walk is None or app.browser.listing.walk.ended
+        assert ("loaded rows match · 95 in all" in app.status()) == (
+            not whole and app.browser.listing.total is not None
+        )
+        assert ("O loads all" in app.status()) is not whole
         assert app.focused is app.browser.table
         await press(pilot, "slash", "escape")
         assert app.shown() == keys(*range(20))

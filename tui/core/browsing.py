@@ -148,7 +148,7 @@ def position(
         size: Rows a page; None in continuous mode.
         top: Whether the list is only the top of a longer one.
     """
-    page = "" if size is None else f" · page {first // size + 1}"
+    page = "" if size is None else f" · page {first // size + 1:,}"
     if not shown:
         return f"no rows{page}"
     rows = f"rows {first + 1:,}–{first + shown:,}" if shown > 1 else f"row {first + 1:,}"

@@ -187,8 +187,10 @@ class Listing:
             whole = self.walk is None or (self.walk.ended and self.walk.begun)
             among = "the top " if self.top is not None else ""
             of = f"{found:,} of {among}{len(self.loaded):,} {'' if whole else 'loaded '}rows match"
+            if not whole and self.total is not None:
+                return f"{of} · {self.total:,} in all"
             paged = self.paged and found > self.size
-            return f"{of} · page {self.page} of {self.pages:,}" if paged else of
+            return f"{of} · page {self.page:,} of {self.pages:,}" if paged else of
         ended = self.walk is None or self.walk.ended
         size = self.size if self.paged else None
         return position(self.first, len(self.rows), self.total, ended=ended, size=size, top=self.top is not None)

@@ -137,23 +137,26 @@ class RecordBrowser(RestorableBrowser):
         listing = self.listing
         sizes = self.source.page_sizes if self.source is not None else _TABLE_SIZES
         wanted = await self.app.push_screen_wait(GoToPrompt(listing.page, listing.size, sizes, listing.pages))
+        if listing.walk is not None and listing.filter is not None:
+            self._tell("What a filter finds stands without pages; esc clears the filter.")
+            return
         if wanted is not None:
             self.go_to(wanted)
 
     def go_to(self, wanted: GoTo) -> None:
-        """Go to a page, with a page size."""
+        """Go to a page, with a page size; without pages, to its first row."""
         listing, source = self.listing, self.source
-        resized, listing.continuous, listing.size = wanted.size != listing.size, False, wanted.size
-        walk = listing.walk
+        resized, listing.size = wanted.size != listing.size, wanted.size
+        walk, go = listing.walk, self._turn if listing.paged else self.to_row_of
         if walk is None or source is None or (not resized and listing.holds_page(wanted.page)):
-            self._turn(wanted.page)
+            go(wanted.page)
         elif source.paging.random_access:
             self._read(source, wanted.page)
         else:
             reachable = len(walk.records) // listing.size + _FARTHEST
             if wanted.page > reachable:
                 self._tell(f"This list is read page by page: going to page {reachable:,} for now.")
-            self._turn(min(wanted.page, reachable))
+            go(min(wanted.page, reachable))
 
     def action_continuous(self) -> None:
         """Switch between pages and all that is loaded, keeping the cursor on its record."""
@@ -201,7 +204,10 @@ class RecordBrowser(RestorableBrowser):
     def _beyond(self, event: RecordTable.Beyond) -> None:
         event.stop()
         listing = self.listing
-        if not listing.paged:
+        walk = listing.walk
+        if not listing.paged and event.direction < 0 and walk is not None and not walk.begun and not listing.filter:
+            self.read_back(walk)
+        elif not listing.paged:
             self.read_ahead()
         elif event.direction > 0 and not listing.last_page:
             self._turn(listing.page + 1)

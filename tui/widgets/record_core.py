@@ -259,6 +259,22 @@ class BrowserCore(Widget):
             self.read_ahead()
         return good
 
+    @work(exclusive=True, group="turn", exit_on_error=False)
+    async def to_row_of(self, page: int) -> None:
+        """Put the cursor on the first row of a page, reading on to it; for a list that is shown without pages."""
+        listing = self.listing
+        walk = listing.walk
+        if walk is None or await self.reading(walk, page * listing.size - walk.first):
+            listing.page = listing.nearest(page)
+            row = (listing.page - 1) * listing.size - listing.first
+            await self.show(cursor=row, scroll=row)
+
+    @work(exclusive=True, group="turn", exit_on_error=False)
+    async def read_back(self, walk: Walk) -> None:
+        """Read the rows before the first one; for a list that is shown without pages."""
+        if await self.reading(walk, 0, first=max(0, walk.first - walk.size)):
+            await self.show()
+
     async def turn_for(self, by: int) -> bool:
         """Show the page after this one (1) or before it (-1), or more rows without pages; False where there is none."""
         listing = self.listing

@@ -97,6 +97,8 @@ def status(
     """
     parts = [Content.styled(listing.place(), "$foreground")]
     walk = listing.walk
+    if listing.filter is not None and walk is not None and not walk.ended and not note:
+        note = "O loads all"
     if fault is not None:
         parts.append(Content.styled(f"✗ {fault.title}: {fault.sentence} r tries again", "$text-error"))
     if busy:
