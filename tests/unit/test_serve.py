@@ -138,6 +138,17 @@ async def test_quitting_closes_the_tab():
         await gone()
 
 
+async def test_a_deck_that_is_killed_closes_its_tab():
+    async with serving() as (server, client):
+        async with client.ws_connect(f"{server.address}ws") as socket_:
+            await read_until(socket_, b"serenity-demo")
+            os.kill(int(children()[0].split()[0]), signal.SIGKILL)
+            async with asyncio.timeout(15):
+                while (await socket_.receive()).type not in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}:
+                    pass
+        await gone()
+
+
 @pytest.mark.parametrize("message", ["no json", "{}", "[]", '["stdin"]', '["resize", 7]', '["resize", {"width": 1}]'])
 async def test_nonsense_ends_the_session_and_its_process(message, monkeypatch):
     async with serving() as (server, client):

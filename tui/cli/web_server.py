@@ -56,6 +56,13 @@ class DeckService(AppService):
         self._stdin = process.stdin
         return process
 
+    async def run(self) -> None:
+        """Pass on what the deck draws; when it ends, also by a crash, the tab is told."""
+        try:
+            await super().run()
+        finally:
+            await self.remote_close()
+
     async def stop(self) -> None:
         """Ask the deck to end, then see to it."""
         try:
