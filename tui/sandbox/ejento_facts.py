@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from hashlib import blake2b
 from operator import add
+from struct import Struct
 from typing import Final
 
 from tui.sandbox.ejento_fleet import Entity, entity, model_of, population
@@ -24,6 +25,9 @@ FIGURES: Final = ("queries", "prompt", "completion", "nano", "upvotes", "downvot
 """What is counted, in the order of a tally; ``nano`` is cost in billionths of the unstated currency."""
 _SLOTS: Final = 31
 """Most users of one agent; one more slot stands for users who were deleted."""
+
+_LUCKS: Final = Struct(">32H").unpack
+"""Makes a number of each two bytes of a hash, one for each slot."""
 
 Tally = list[int]
 Ids = dict[int | None, Tally]
@@ -117,22 +121,29 @@ def _chats(facts: Day, seed: int, agent: Entity, day: date, expected: float) -> 
     prompt_mean, completion_mean, prompt_price, completion_price, up, down = _rates(seed, agent.index)
     prompt_each = prompt_mean + noise[0]
     completion_each = completion_mean + noise[1] // 2
-    whole_agent = [0] * len(FIGURES)
+    nano_each = prompt_each * prompt_price + completion_each * completion_price
+    all_queries = all_up = all_down = 0
     users = facts.by["user"]
-    for slot, (user, share) in enumerate(_users_of(seed, agent.index, population(seed, "user", day))):
-        luck = (noise[2 * slot] * 256 + noise[2 * slot + 1]) / 65536
+    shares = _users_of(seed, agent.index, population(seed, "user", day))
+    for (user, share), dice in zip(shares, _LUCKS(noise), strict=False):
+        luck = dice / 65536
         queries = int(expected * share * (0.7 + 0.6 * luck) + luck)
         if not queries:
             continue
-        prompt, completion = queries * prompt_each, queries * completion_each
+        upvotes, downvotes = int(queries * up + (luck * 7) % 1), int(queries * down + (luck * 13) % 1)
+        all_queries += queries
+        all_up += upvotes
+        all_down += downvotes
         tally = [
-            queries, prompt, completion, prompt * prompt_price + completion * completion_price,
-            int(queries * up + (luck * 7) % 1), int(queries * down + (luck * 13) % 1), 0,
+            queries, queries * prompt_each, queries * completion_each, queries * nano_each, upvotes, downvotes, 0,
         ]  # fmt: skip
-        whole_agent = list(map(add, whole_agent, tally))
         mine = users.setdefault(user, tally)
         if mine is not tally:
             mine[:] = map(add, mine, tally)
+    whole_agent = [
+        all_queries, all_queries * prompt_each, all_queries * completion_each, all_queries * nano_each,
+        all_up, all_down, 0,
+    ]  # fmt: skip
     _upwards(facts, seed, agent.index, whole_agent)
 
 

@@ -85,6 +85,8 @@ class Traits:
     topic: str | None
     pinned: bool
     """Whether the caller asks for the version before the newest one."""
+    text: str = ""
+    """How rows say it, in JSON, once one has."""
 
 
 class SlotTraits:
@@ -152,10 +154,14 @@ class Stretch:
     slots: tuple[int, ...]
 
     def __len__(self) -> int:
+        if self.slots is _ALL_SLOTS:
+            return max(self.end - self.first, 0)
         return max(self._below(self.end) - self._below(self.first), 0) if self.end > self.first else 0
 
     def at(self, place: int) -> int:
         """Return the number at a place, 0 for the oldest."""
+        if self.slots is _ALL_SLOTS:
+            return self.first + place
         cycles, slot = divmod(self._below(self.first) + place, len(self.slots))
         return cycles * SLOTS + self.slots[slot]
 

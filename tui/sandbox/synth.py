@@ -186,12 +186,13 @@ _ROUNDS: Final = 4
 def sealed_guid(number: int, *names: object) -> str:
     """Return a GUID that hides a number below 2^64 and can be opened again, so that a row is found by its id without a store."""
     left, right = number >> 32, number & _HALF
-    after = "\x1f".join(map(str, names))
+    after = "\x1f".join(map(str, names)).encode()
     for turn in range(_ROUNDS):
         left, right = right, left ^ _mixed(right, turn, after)
-    sealed = f"{left:08x}{right:08x}"
-    text = sealed + hex_id(14, "seal", sealed, after)
-    return f"{text[:8]}-{text[8:12]}-4{text[12:15]}-a{text[15:18]}-{text[18:30]}"
+    sealed = b"%08x%08x" % (left, right)
+    proof = blake2b(b"seal\x1f%b\x1f%b" % (sealed, after), digest_size=7).hexdigest()
+    text = sealed.decode()
+    return f"{text[:8]}-{text[8:12]}-4{text[12:15]}-a{text[15:16]}{proof[:2]}-{proof[2:]}"
 
 
 def opened_guid(guid_text: str, *names: object) -> int | None:
@@ -202,15 +203,15 @@ def opened_guid(guid_text: str, *names: object) -> int | None:
         left, right = int(digits[:8], 16), int(digits[8:16], 16)
     except ValueError:
         return None
-    after = "\x1f".join(map(str, names))
+    after = "\x1f".join(map(str, names)).encode()
     for turn in reversed(range(_ROUNDS)):
         left, right = right ^ _mixed(left, turn, after), left
     number = left << 32 | right
     return number if sealed_guid(number, *names) == guid_text.lower() else None
 
 
-def _mixed(half: int, turn: int, after: str) -> int:
-    return int.from_bytes(blake2b(f"{half}\x1f{turn}\x1f{after}".encode(), digest_size=4).digest(), "big")
+def _mixed(half: int, turn: int, after: bytes) -> int:
+    return int.from_bytes(blake2b(b"%d\x1f%d\x1f%b" % (half, turn, after), digest_size=4).digest(), "big")
 
 
 _ROW: Final = Struct(">16I")
