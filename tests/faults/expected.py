@@ -81,11 +81,11 @@ SAME: Final = frozenset(
 """Faults under which an account's figures must be those of a good server, to the last digit."""
 
 SAID: Final[dict[str, str]] = {
-    "serenity-missing-fields": "12 rows could not be read and are left out.",
-    "serenity-null-fields": "12 rows could not be read and are left out.",
+    "serenity-missing-fields": "12 rows could not be read, left out.",
+    "serenity-null-fields": "12 rows could not be read, left out.",
     "serenity-past-the-end": "and sent 0: figures are too small.",
-    "geai-missing-fields": "could not be read and are left out.",
-    "geai-odd-dates": "could not be read and are left out.",
+    "geai-missing-fields": "could not be read, left out.",
+    "geai-odd-dates": "could not be read, left out.",
     "ejento-odd-dates": "Not by day, so that 60 days are counted",
 }
 """What the fleet must say of figures that are there and not whole."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.format import bar, format_age, format_duration, format_value
+from tui.core.format import bar, count_of, format_age, format_duration, format_value
 from tui.core.values import NOT_SUPPLIED, Money, Unit
 
 
@@ -76,6 +76,12 @@ def test_binary_noise_is_not_shown_and_no_true_digit_is_lost(value, shown):
     assert format_value(value, Unit.COUNT, exact=True) == shown
     if isinstance(value, Decimal):
         assert format_value(Money(value, "EUR"), Unit.MONEY, exact=True) == f"{shown} EUR"
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 rows"), (1, "1 row"), (2, "2 rows"), (1234, "1,234 rows")])
+def test_one_is_not_several(count, said):
+    assert count_of(count, "row") == said
+    assert count_of(count, "query", "queries").endswith("query" if count == 1 else "queries")
 
 
 def test_times_are_shown_in_the_zone_across_a_daylight_saving_change():

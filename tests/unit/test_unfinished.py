@@ -122,3 +122,17 @@ def test_the_fleets_trend_ends_with_the_last_day_that_is_over() -> None:
 def test_an_average_has_no_running_total() -> None:
     plot = prepare(replace(LINE, summable=False), ChartOptions(cumulative=True))
     assert plot.remarks == ("A running total would mean nothing here.",)
+
+
+def test_a_stack_stands_beside_that_of_the_period_before_or_says_that_there_is_no_room() -> None:
+    chart = replace(LINES, kind=ChartKind.STACKED, previous=LINES.series)
+    plot = prepare(chart, ChartOptions(previous=True))
+    wide = draw_chart(plot, Look(), 120, 20).canvas
+    roles = {role for row in wide.rows for _, *both in row for role in both}
+    assert {"1", "1~", "2~", "3~"} <= roles
+    narrow = draw_chart(plot, Look(), 60, 20).canvas
+    assert not any(role.endswith("~") for row in narrow.rows for _, *both in row for role in both)
+    assert "the period before" not in narrow.text().splitlines()[1]
+    heat = draw_chart(prepare(replace(chart, kind=ChartKind.HEAT), ChartOptions(previous=True)), Look(), 120, 20).canvas
+    assert "with the period before" not in heat.text()
+    assert "No room for the period before." in heat.text()

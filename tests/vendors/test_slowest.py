@@ -180,4 +180,4 @@ async def test_rows_without_a_start_or_a_length_are_counted_not_guessed() -> Non
     assert figure(content, "counted").value == 3
     assert figure(content, "counted").note == "2 of them timed"
     assert column(content.table, "name") == ["row 3", "row 2"]
-    assert "1 rows state no start and are in no period." in content.notes
+    assert "1 row without a start, in no period." in content.notes

@@ -28,6 +28,8 @@ def path() -> None:
 @click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def show(layout: str) -> None:
     """Print every setting: its value, where that comes from, its default and what it does. Secrets are never part of it."""
+    from tui.core.format import count_of  # noqa: PLC0415
+
     loaded = _load()
     rows = _rows(loaded)
     if layout == "json":
@@ -39,7 +41,7 @@ def show(layout: str) -> None:
     for row in rows:
         click.echo(f"\n# {row['help']}\n# default {_toml(row['default'])}; environment {row['variable'] or 'none'}")
         click.echo(f"{row['name']} = {_toml(row['value'])}   # from {row['origin']}")
-    click.echo(f"\n# {len(loaded.accounts)} accounts; see agentdeck accounts list")
+    click.echo(f"\n# {count_of(len(loaded.accounts), 'account')}; see agentdeck accounts list")
     _warn(loaded)
 
 
@@ -52,8 +54,9 @@ def check(context: click.Context) -> None:
     for line in said:
         click.echo(line)
     if not said:
-        count = len(loaded.accounts)
-        found = f"{count} account{'' if count == 1 else 's'}" if loaded.exists else "no file yet, defaults hold"
+        from tui.core.format import count_of  # noqa: PLC0415
+
+        found = count_of(len(loaded.accounts), "account") if loaded.exists else "no file yet, defaults hold"
         click.echo(f"{loaded.path}: fine ({found}).", err=True)
     context.exit(2 if said else 0)
 

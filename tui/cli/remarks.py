@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tui.core.content import ChartKind, Content
+from tui.core.format import count_of
 from tui.core.records import Column, Table
 
 RECORDS_ONLY: Final = frozenset({"jsonl", "csv", "markdown"})
@@ -70,4 +71,4 @@ def _of_the_rest(content: Content, columns: tuple[Column, ...]) -> Iterator[str]
 
 
 def _counted(count: int, word: str) -> str:
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+    return count_of(count, word)

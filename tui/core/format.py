@@ -92,6 +92,17 @@ def format_age(seconds: float) -> str:
     return f"{int(seconds)} s"
 
 
+def count_of(count: int, one: str, many: str = "") -> str:
+    """Return a number and what it counts: ``1 row``, ``1,234 rows``.
+
+    Args:
+        count: How many.
+        one: The word for one of them.
+        many: The word for several, where it is not ``one`` with an s.
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def bar(fraction: float, width: int = SHARE_WIDTH) -> str:
     """Return a horizontal bar, exact to an eighth of a column; always ``width`` columns long."""
     eighths = round(min(max(fraction, 0.0), 1.0) * width * 8)

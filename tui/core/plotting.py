@@ -18,6 +18,7 @@ from tui.core.values import Number, Unit
 KINDS_OF_TIME: Final = (ChartKind.LINE, ChartKind.BARS, ChartKind.STACKED, ChartKind.HEAT)
 KINDS_OF_NAMES: Final = (ChartKind.RANKING, ChartKind.BARS, ChartKind.STACKED, ChartKind.HISTOGRAM, ChartKind.HEAT)
 _ADDITIVE: Final = frozenset({Unit.COUNT, Unit.TOKENS, Unit.MONEY, Unit.SECONDS, Unit.MILLISECONDS, Unit.HOURS})
+WITH_PREVIOUS: Final = "with the period before"
 ROLLING: Final = 7
 """Buckets of a rolling average."""
 
@@ -148,7 +149,7 @@ def prepare(chart: Chart, options: ChartOptions) -> Plot:
     if options.previous and not before:
         remarks.append("The period before is not known here.")
     elif before:
-        state.append("with the period before")
+        state.append(WITH_PREVIOUS)
     if options.cumulative:
         if additive(chart):
             rows, before = (

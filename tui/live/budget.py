@@ -10,6 +10,7 @@ from typing import Final
 
 from tui.core.clock import Clock
 from tui.core.errors import Fault
+from tui.core.format import count_of
 
 PER_MINUTE: Final = 120
 """Requests that live refreshing may use of one account in a minute, unless it is told otherwise."""
@@ -36,7 +37,7 @@ class Budget:
     def words(self) -> str:
         """Return what was used and when live refreshing waits; what the user asks for counts and may go beyond it."""
         waits = f"waits until there are fewer than {self.limit:,}" if self.spent else f"waits at {self.limit:,}"
-        return f"{self.used:,} request{'' if self.used == 1 else 's'} in the last minute; live refreshing {waits}"
+        return f"{count_of(self.used, 'request')} in the last minute; live refreshing {waits}"
 
 
 class Allowance:

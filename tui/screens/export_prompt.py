@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Select
 
 from tui.core.errors import DeckError
+from tui.core.format import count_of
 from tui.core.text import clean
 from tui.export import AtomicFile, Format, export_all, write_atomically
 from tui.export.formats import export
@@ -68,12 +69,14 @@ class ExportScreen(ModalScreen[Path | None]):
 
     def _choices(self) -> list[tuple[str, str]]:
         browser, listing = self._browser, self._browser.listing
-        choices = [(f"What is shown ({len(listing.rows):,} rows)", "shown")]
-        choices.append((f"All that is loaded ({len(listing.loaded):,} rows)", "loaded"))
+        choices = [(f"What is shown ({count_of(len(listing.rows), 'row')})", "shown")]
+        choices.append((f"All that is loaded ({count_of(len(listing.loaded), 'row')})", "loaded"))
         if browser.marks:
-            choices.append((f"What is marked ({len(browser.marks):,} rows)", "marked"))
+            choices.append((f"What is marked ({count_of(len(browser.marks), 'row')})", "marked"))
         if listing.walk is not None:
-            total = "reads every page" if listing.total is None else f"{listing.total:,} rows, reads every page"
+            total = (
+                "reads every page" if listing.total is None else f"{count_of(listing.total, 'row')}, reads every page"
+            )
             choices.append((f"Everything ({total})", "everything"))
         return choices
 
@@ -114,7 +117,7 @@ class ExportScreen(ModalScreen[Path | None]):
             return
         finally:
             self._exporting = False
-        self.app.notify(f"Exported {rows:,} rows to {clean(str(path))}", markup=False)
+        self.app.notify(f"Exported {count_of(rows, 'row')} to {clean(str(path))}", markup=False)
         self.dismiss(path)
 
     async def _write(self, path: Path, *, overwrite: bool) -> int:

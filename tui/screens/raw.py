@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input
 
+from tui.core.format import count_of
 from tui.core.hiding import Hiding, hide_in_text, hiding
 from tui.core.pretty import Pretty, pretty
 from tui.core.records import Column, Raw, Record
@@ -98,8 +99,8 @@ class RawScreen(DeckScreen[None]):
     def _say(self) -> None:
         view, shown = self.query_one(JsonView), self._pretty
         parts = [
-            f"{len(shown.lines):,} lines",
-            f"{len(self._raw.body):,} bytes received",
+            count_of(len(shown.lines), "line"),
+            f"{count_of(len(self._raw.body), 'byte')} received",
         ]
         if shown.cut:
             parts.append("cut here: the rest is too long to show")

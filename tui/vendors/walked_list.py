@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 from tui.core.browsing import RecordSource
 from tui.core.content import Answer
-from tui.core.format import format_time
+from tui.core.format import count_of, format_time
 from tui.core.records import Page, PageRequest, Raw, Record
 from tui.core.walking import Walk
 from tui.vendors.base import Ask, Browser
@@ -96,7 +96,7 @@ class Reach:
 
     def words(self) -> str:
         """Say in few words how the period was found."""
-        return f"{self.pages:,} page{'' if self.pages == 1 else 's'} walked, client-side"
+        return f"{count_of(self.pages, 'page')} walked, client-side"
 
     def notes(self, noun: str, zone: str, bound: Bound) -> tuple[str, ...]:
         """Say what the reader must know of the walk, what is missing first.
@@ -106,19 +106,25 @@ class Reach:
             zone: IANA zone of the times said.
             bound: The bound that was kept.
         """
+        one = noun.removesuffix("s")
         said = [self._incomplete(noun, zone, bound)] if self.stopped else []
         if self.gap:
             said.append(f"The list moved while it was read: {noun} may be missing.")
         if self.undated:
-            said.append(f"{self.undated:,} {noun} state no start and are in no period.")
+            said.append(f"{count_of(self.undated, one)} without a start, in no period.")
         if self.left_out:
-            said.append(f"{self.left_out:,} {noun} could not be read and are left out.")
+            said.append(f"{count_of(self.left_out, one)} could not be read, left out.")
         order = "but what was read is not" if self.disordered else "and what was read is"
-        said.append(f"{self.read:,} {noun} read. Newest first is inferred, {order}: the vendor documents no order.")
+        said.append(
+            f"{count_of(self.read, one)} read. Newest first is inferred, {order}: the vendor documents no order."
+        )
         return tuple(said)
 
     def _incomplete(self, noun: str, zone: str, bound: Bound) -> str:
-        limit = {"rows": f"the bound of {bound.rows:,} rows", "seconds": f"the bound of {bound.seconds:.0f} s"}
+        limit = {
+            "rows": f"the bound of {count_of(bound.rows, 'row')}",
+            "seconds": f"the bound of {bound.seconds:.0f} s",
+        }
         why = "stopped as you asked" if self.stopped == "asked" else f"{limit[self.stopped]} was reached"
         of = f" of {self.total:,}" if self.total else ""
         if self.disordered or self.oldest is None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from tui.core.content import ChartKind
 from tui.core.decimate import highest
-from tui.core.plotting import Plot
+from tui.core.plotting import Plot, PlotSeries
 from tui.core.scale import Scale
 from tui.widgets.chart_axes import Area, Spread, draw_bucket_axis, draw_value_axis, scale_of, value_area
 from tui.widgets.chart_canvas import Canvas, Cell
@@ -76,6 +76,8 @@ def draw_bars(canvas: Canvas, plot: Plot, look: Look, inside: Area) -> Spread | 
 
 def groups_fit(plot: Plot, width: int) -> bool:
     """Say whether the bars of every bucket fit side by side into so many columns."""
+    if plot.kind is ChartKind.STACKED:
+        return not plot.previous or 2 * len(plot.buckets) <= width
     bars = len(plot.series) + len(plot.previous)
     return bars <= 1 or (bars + 1) * len(plot.buckets) <= width
 
@@ -107,21 +109,26 @@ def _stretch(value: float | None, number: int, pale: bool) -> Stretch:  # noqa: 
 
 
 def _stacks(plot: Plot) -> list[list[list[Stretch]]]:
-    """Return for each bucket one bar of all series: what is above zero upwards, what is below downwards."""
+    """Return for each bucket a bar of all series, the period before on its left: above zero upwards, below downwards."""
     buckets: list[list[list[Stretch]]] = []
     for index in range(len(plot.buckets)):
-        up = down = 0.0
-        bar: list[Stretch] = []
-        for series in plot.series:
-            value = series.values[index]
-            if value is not None and value >= 0:
-                bar.append((up, up + value, series.number, index >= plot.finished))
-                up += value
-            elif value is not None:
-                bar.append((down + value, down, series.number, index >= plot.finished))
-                down += value
-        buckets.append([bar])
+        now = _stack(plot.series, index, pale=index >= plot.finished)
+        buckets.append([_stack(plot.previous, index, pale=True), now] if plot.previous else [now])
     return buckets
+
+
+def _stack(rows: Sequence[PlotSeries], index: int, *, pale: bool) -> list[Stretch]:
+    up = down = 0.0
+    bar: list[Stretch] = []
+    for series in rows:
+        value = series.values[index]
+        if value is not None and value >= 0:
+            bar.append((up, up + value, series.number, pale))
+            up += value
+        elif value is not None:
+            bar.append((down + value, down, series.number, pale))
+            down += value
+    return bar
 
 
 def _gap(step: int, kind: ChartKind) -> int:

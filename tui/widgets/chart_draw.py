@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tui.core.content import ChartKind
-from tui.core.plotting import Plot, additive
+from tui.core.plotting import WITH_PREVIOUS, Plot, additive
 from tui.widgets.chart_axes import Area, Spread
 from tui.widgets.chart_bars import draw_bars, groups_fit
 from tui.widgets.chart_canvas import Canvas, fitted
@@ -99,6 +99,9 @@ def legend_room(height: int) -> int:
 
 def _fitting(plot: Plot, width: int) -> Plot:
     """Return the plot in a kind that fits the width: bars that have no room side by side become a line or a stack."""
+    if plot.previous and not _shows_previous(plot, width):
+        state = tuple(word for word in plot.state if word != WITH_PREVIOUS)
+        return replace(plot, previous=(), state=state, remarks=(*plot.remarks, "No room for the period before."))
     if plot.kind is not ChartKind.BARS or groups_fit(plot, width - 8):
         return plot
     if len(plot.series) == 1:
@@ -106,6 +109,13 @@ def _fitting(plot: Plot, width: int) -> Plot:
     if plot.chart.timed and not plot.previous and additive(plot.chart) and not plot.log:
         return replace(plot, kind=ChartKind.STACKED, state=(*plot.state, "stacked"))
     return replace(plot, kind=ChartKind.LINE)
+
+
+def _shows_previous(plot: Plot, width: int) -> bool:
+    """Say whether the period before is drawn in this kind and width: nothing is said to be there that is not."""
+    if plot.kind is ChartKind.STACKED:
+        return groups_fit(plot, width - 8)
+    return plot.kind is not ChartKind.HEAT and (plot.kind is not ChartKind.RANKING or len(plot.series) == 1)
 
 
 def _heading(canvas: Canvas, plot: Plot, look: Look) -> Area:

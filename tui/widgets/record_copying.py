@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tui.core.format import count_of
 from tui.core.records import Record
 from tui.export import Format, export
 from tui.widgets.clipboard import Copied, copy
@@ -20,7 +21,9 @@ def copies(browser: BrowserCore) -> list[tuple[str, str]]:
     found = [("cell", "This cell")]
     found += [(f"row-{form}", f"This row as {words}") for form, words in _FORMATS]
     if browser.marks:
-        found += [(f"marked-{form}", f"{len(browser.marks):,} marked rows as {words}") for form, words in _FORMATS]
+        found += [
+            (f"marked-{form}", f"{count_of(len(browser.marks), 'marked row')} as {words}") for form, words in _FORMATS
+        ]
     return found
 
 
@@ -35,7 +38,7 @@ async def copy_text(browser: BrowserCore, key: str) -> Copied | None:
         return await copy(text, f"the cell “{column.column.title}”", write)
     which, _, form = key.partition("-")
     records = browser.marked_records if which == "marked" else (record,)
-    rows = "1 row" if len(records) == 1 else f"{len(records):,} rows"
+    rows = count_of(len(records), "row")
     return await copy(_text(browser, records, form), f"{rows} as {dict(_FORMATS)[form]}", write)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from tui.core.content import Figure, Headline
+from tui.core.format import count_of
 from tui.core.text import clean
 from tui.core.values import Value
 from tui.vendors.agentphone.client import Client, Window
@@ -36,14 +37,14 @@ async def headline(ask: Ask[Client]) -> Headline:
         ),
         spark=tuple(None if day.activity is None else float(day.activity) for day in last),
         spark_until=last[-1].day,
-        period=f"last {DAYS} days",
-        note=f"{_unread(left_out)}tokens and cost are not supplied",
+        period=f"last {DAYS} calendar days",
+        note=f"{_unread(left_out)}no tokens or cost supplied",
         partial=bool(left_out),
     )
 
 
 def _unread(left_out: int) -> str:
-    return f"{left_out:,} rows could not be read; " if left_out else ""
+    return f"{count_of(left_out, 'row')} could not be read; " if left_out else ""
 
 
 def _activity(days: tuple[Day, ...]) -> Value:
@@ -58,9 +59,9 @@ async def check(ask: Ask[Client]) -> Check:
     if plan is not None and plan.name:
         sees.append(f"plan {plan.name}")
     if numbers is not None and numbers.used is not None:
-        sees.append(f"{numbers.used} phone numbers")
+        sees.append(count_of(numbers.used, "phone number"))
     if agents.value.total is not None:
-        sees.append(f"{agents.value.total} agents")
+        sees.append(count_of(agents.value.total, "agent"))
     narrowed = "The sub-account narrows lists only: the vendor's usage figures are of the whole account."
     return Check(sees=tuple(sees), warnings=(narrowed,) if ask.client.sub_account_id else ())
 

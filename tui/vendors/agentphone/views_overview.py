@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from tui.core.content import Answer, Content, Figure
 from tui.core.errors import DeckError
+from tui.core.format import count_of
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.values import NOT_SUPPLIED, Unit, Value
 from tui.net.wire import Read
@@ -19,7 +20,7 @@ from tui.vendors.base import Ask, Group, View
 
 T = TypeVar("T")
 TREND_DAYS: Final = 30
-ROLLING_NOTE: Final = "30 d, 7 d, 24 h roll back from now; charted days are calendar days."
+ROLLING_NOTE: Final = "30 d, 7 d, 24 h roll back from now; fleet and chart: calendar days."
 _LIMIT_COLUMNS: Final = (
     Column("limit_name", "Limit of the plan"),
     Column("used", "Used", Unit.COUNT),
@@ -65,7 +66,7 @@ async def load_overview(ask: Ask[Client]) -> Content:
         if isinstance(part, DeckError)
     ]
     if left_out > len(notes):
-        notes.append(f"{left_out - len(notes):,} rows behind the figures could not be read and are left out.")
+        notes.append(f"{count_of(left_out - len(notes), 'row')} behind the figures could not be read, left out.")
     answers = [("Usage", usage), ("Daily usage", daily), ("Monthly usage", monthly), ("Calls under way", active)]
     return Content(
         figures=_figures(usage.value, under_way, {key: trend_of(days, key, ask.now) for key in ("messages", "calls")}),

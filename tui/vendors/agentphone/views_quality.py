@@ -8,6 +8,7 @@ from typing import Final
 
 from tui.core.content import Answer, Chart, ChartKind, Content, Figure, Series
 from tui.core.errors import DeckError
+from tui.core.format import count_of
 from tui.core.ratios import ratio
 from tui.core.records import Column, Record, Table
 from tui.core.scope import Controls, TimeControl
@@ -90,7 +91,7 @@ def _unread(calls: Mapping[str, Read[wire.Calls] | DeckError], left_out: int) ->
         if isinstance(found, DeckError):
             yield f"The number of calls {status} could not be read: {found.fault.sentence}"
     if left_out:
-        yield f"{left_out:,} days could not be read and are left out."
+        yield f"{count_of(left_out, 'day')} could not be read, left out."
 
 
 async def _calls(client: Client, status: str) -> Read[wire.Calls]:

@@ -19,10 +19,12 @@ from tui.vendors.ejento.overview import BUCKETS
 from tui.vendors.ejento.rankings import TOP_NOTE
 from tui.vendors.ejento.series import CURRENCY_NOTE, answers, currency_of, shape_notes, unique_keys, unread
 from tui.vendors.ejento.tolerant import Reading
-from tui.vendors.ejento.window import window_of
+from tui.vendors.ejento.window import Window, window_of
 from tui.vendors.ranking import amount, unless_unread
 
 _BARS: Final = 15
+_LONGEST: Final = 366
+"""Days of a period up to which a chart has a place for each."""
 
 
 async def load_recent(ask: Ask[EjentoClient]) -> Content:
@@ -32,8 +34,9 @@ async def load_recent(ask: Ask[EjentoClient]) -> Content:
         DeckError: Whatever went wrong.
     """
     entity = chosen_entity(ask, *FOUR)
-    reading = await ask.client.rows(entity, Metric.RECENT, window_of(ask))
-    chart = _created(reading, entity)
+    window = window_of(ask)
+    reading = await ask.client.rows(entity, Metric.RECENT, window)
+    chart = _created(reading, entity, window)
     return Content(
         figures=(
             Figure(
@@ -51,7 +54,7 @@ async def load_recent(ask: Ask[EjentoClient]) -> Content:
     )
 
 
-def _created(reading: Reading, entity: Entity) -> Chart | None:
+def _created(reading: Reading, entity: Entity, window: Window) -> Chart | None:
     days: dict[str, int] = {}
     for row in reading.rows:
         value = row.get("created")
@@ -60,8 +63,10 @@ def _created(reading: Reading, entity: Entity) -> Chart | None:
             days[day.isoformat()] = days.get(day.isoformat(), 0) + 1
     if not days:
         return None
-    labels = tuple(sorted(days))
-    points = Series("created", "Created", tuple(days[label] for label in labels))
+    # Every day of the period has a place, those without anything new too: side by side, two days would look like neighbours.
+    whole = {day.isoformat() for day in window.begun()} if window.days.days <= _LONGEST else set()
+    labels = tuple(sorted(whole | days.keys()))
+    points = Series("created", "Created", tuple(days.get(label, 0) for label in labels))
     return Chart("created", f"New {entity.value} by day", ChartKind.BARS, labels, (points,))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from tui.core.content import Figure, Headline
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.format import count_of
 from tui.core.spans import Bucket, DayRange
 from tui.core.values import NOT_SUPPLIED, Value
 from tui.vendors.base import Ask, Check
@@ -20,6 +21,10 @@ from tui.vendors.ejento.window import Window
 from tui.vendors.ranking import amount
 
 DAYS: Final = 30
+_COUNTED: Final = {
+    "agent": "agents", "project": "projects", "team": "teams", "user": "users", "query": "queries", "document": "documents",
+}  # fmt: skip
+"""What the connection test says of the vendor's totals: one of them, and their key."""
 ACTIVE_LIMIT: Final = 1000
 """Entities asked for where all are wanted; the vendor has no other control of size (contract: shared parameters)."""
 
@@ -101,7 +106,7 @@ async def check(ask: Ask[EjentoClient]) -> Check:
         warnings.append(_warning("analytics (V2)", error))
     try:
         teams = await ask.client.team_tokens()
-        sees = (*sees, f"{len(teams.value.team_token_data)} teams in V1")
+        sees = (*sees, f"{count_of(len(teams.value.team_token_data), 'team')} in V1")
     except DeckError as error:
         warnings.append(_warning("team tokens (V1)", error))
     return Check(_identity(me), sees, tuple(warnings))
@@ -119,9 +124,7 @@ def _sees(totals: Reading) -> tuple[str, ...]:
         return ()
     counts = totals.rows[0]
     return tuple(
-        f"{counts.get(key):,} {key}"
-        for key in ("agents", "projects", "teams", "users", "queries", "documents")
-        if isinstance(counts.get(key), int)
+        count_of(count, one, many) for one, many in _COUNTED.items() if isinstance(count := counts.get(many), int)
     )
 
 

@@ -33,9 +33,7 @@ BUCKETS: Final = (Bucket.DAY, Bucket.WEEK, Bucket.MONTH)
 RANGE: Final = Controls(time=TimeControl.RANGE, buckets=BUCKETS)
 BY_DATE: Final = (Metric.QUERIES, Metric.TOKENS, Metric.COSTS)
 """Overall endpoints that are aggregated by date without asking for a series (contract: meanings from the blurbs)."""
-UNTIMED_NOTE: Final = (
-    "Counts of all, “so far” and “summary” do not follow the period: no time filter is documented for them."
-)
+UNTIMED_NOTE: Final = "All, “so far” and “summary” do not follow the period: no time filter is documented for them."
 _TOTALS: Final = ("users", "agents", "teams", "projects", "queries", "documents")
 
 
@@ -146,7 +144,7 @@ def _summary(reading: Reading) -> tuple[Figure, ...]:
     row = reading.rows[0] if len(reading.rows) == 1 else Row({})
     numeric = [column for column in reading.columns if column.unit.numeric and row.get(column.key) is not NOT_SUPPLIED]
     return tuple(
-        Figure(f"summary_{column.key}", f"Summary: {column.title.lower()}", row.get(column.key), column.unit)
+        Figure(f"summary_{column.key}", f"{column.title}, summary", row.get(column.key), column.unit)
         for column in numeric
     )
 

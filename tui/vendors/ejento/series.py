@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from tui.core.content import Answer, Chart, ChartKind, Figure, Series
+from tui.core.format import count_of
 from tui.core.spans import Bucket
 from tui.core.unfinished import compared, unfinished
 from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value, add_money
@@ -224,7 +225,7 @@ def shape_notes(*readings: Reading | None) -> tuple[str, ...]:
         if not reading.recognised:
             notes.append(SHAPE_NOTE.format(reading.title))
         if reading.left_out:
-            notes.append(f"{reading.left_out} members of “{reading.title}” are no rows and were left out.")
+            notes.append(f"{count_of(reading.left_out, 'member')} of “{reading.title}” left out: no row.")
     return tuple(dict.fromkeys(notes))
 
 

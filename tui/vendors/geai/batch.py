@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from tui.core.content import Answer, Chart, Content, Figure
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.format import count_of
 from tui.core.records import Raw, Table
 from tui.core.spans import DayRange
 from tui.core.unfinished import compared, first_unfinished
@@ -166,7 +167,8 @@ class Batch:
         self.answers.append(Answer(call.title if current else f"{call.title}, {days.first} to {days.last}", found.raw))
         if found.left_out and days in {self.days, self.before}:
             self.left_out += found.left_out
-            self.notes.append(f"{call.title}: {found.left_out} rows could not be read and are left out.")
+            whose = call.title if current else f"{call.title}, the period before"
+            self.notes.append(f"{whose}: {count_of(found.left_out, 'row')} could not be read, left out.")
         return found
 
     def content(

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from tui.core.content import Figure, Headline
 from tui.core.errors import DeckError
+from tui.core.format import count_of
 from tui.core.scope import Scope
 from tui.core.spans import DayRange, Span, SpanKind
 from tui.core.text import clean
@@ -94,7 +95,7 @@ async def check(ask: Ask[GeaiClient]) -> Check:
     try:
         agents = (await ask.client.analytics(e.ACTIVE_AGENTS, batch.days)).value.total_active_agents
         if isinstance(agents, int):
-            sees.append(f"{agents} active agents in the last {DAYS} days")
+            sees.append(f"{count_of(agents, 'active agent')} in the last {DAYS} days")
     except DeckError as error:
         warnings.append(f"The analytics do not answer: {error.fault.sentence}")
     if not ask.account.settings.get("project_id"):

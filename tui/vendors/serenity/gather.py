@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from tui.core.errors import DeckError, ErrorKind
-from tui.core.format import format_time
+from tui.core.format import count_of, format_time
 from tui.core.text import clean
 from tui.vendors.base import Progress
 from tui.vendors.serenity import names, wire
@@ -196,14 +196,12 @@ def _notes(ask: Asked, lists: dict[str, Walked], rows: tuple[tuple[str, wire.Ins
     notes = [names.SEARCH_HELP] if ask.scope.search else []
     differing = sum(costs_differ(item.costs) for _, item in rows)
     if differing:
-        notes.append(f"{differing:,} of {len(rows):,} instances state a cost total that differs from its parts.")
+        notes.append(f"The cost total differs from its parts in {differing:,} of {count_of(len(rows), 'instance')}.")
     if any(known.disordered for known in lists.values()):
         notes.append("The vendor's list is not sorted newest first, so that the whole list had to be read.")
     stale = sum(item.end_date is None and item.start_date < ask.now - OPEN_FOR for _, item in rows)
     if stale:
-        notes.append(
-            f"{stale:,} instances have been open for more than 6 hours; they are shown as they were first read."
-        )
+        notes.append(f"Open for more than 6 hours, and shown as first read: {count_of(stale, 'instance')}.")
     return notes
 
 
@@ -212,13 +210,13 @@ def _missing(lists: dict[str, Walked], since: datetime) -> list[str]:
     said = []
     left_out = sum(known.left_out for known in lists.values())
     if left_out:
-        rows = "row could not be read and is" if left_out == 1 else "rows could not be read and are"
-        said.append(f"{left_out:,} {rows} left out.")
+        said.append(f"{count_of(left_out, 'row')} could not be read, left out.")
     for agent, known in lists.items():
         if _unsent(known, since):
             sent = len(known.items) + known.left_out
             said.append(
-                f"The vendor counts {known.total:,} instances of {clean(agent, 60)} and sent {sent:,}: figures are too small."
+                f"The vendor counts {count_of(known.total or 0, 'instance')} of {clean(agent, 60)} "
+                f"and sent {sent:,}: figures are too small."
             )
     return said
 
@@ -239,7 +237,7 @@ def _bounded(ask: Asked, lists: dict[str, Walked], covered: datetime, limits: Li
         return []
     agent, known = cut[0]
     asked = any(one.stopped == "asked" for _, one in cut)
-    bound = f"{limits.rows:,} rows" if known.stopped == "rows" else f"{limits.seconds:.0f} s"
+    bound = count_of(limits.rows, "row") if known.stopped == "rows" else f"{limits.seconds:.0f} s"
     why = "stopped as you asked; r reads on" if asked else f"the bound of {bound} was reached"
     read = sum(len(one.items) for _, one in cut)
     whole = sum(one.total or 0 for _, one in cut)
@@ -247,7 +245,7 @@ def _bounded(ask: Asked, lists: dict[str, Walked], covered: datetime, limits: Li
     whose = clean(agent, 60) if len(cut) == 1 else f"{len(cut)} agents"
     hint = "" if asked or len(lists) == 1 else " Choose one agent to reach further back."
     sentence = (
-        f"Incomplete: {why}. Of {whose} the newest {read:,}{of} instances were read; "
+        f"Incomplete: {why}. Read of {whose}: the newest {f'{read:,}{of} instances' if of else count_of(read, 'instance')}; "
         f"the figures are whole only from {format_time(covered, ask.scope.zone)} on.{hint}"
     )
     return [sentence]

@@ -6,7 +6,7 @@ from typing import Final
 
 from tui.core.content import Figure, Headline
 from tui.core.errors import DeckError, ErrorKind
-from tui.core.format import format_money, format_time
+from tui.core.format import count_of, format_money, format_time
 from tui.core.scope import Scope
 from tui.core.spans import Bucket, Span, SpanKind
 from tui.core.text import clean
@@ -79,7 +79,7 @@ async def check(ask: Asked) -> Check:
     codes = ask.account.items("agent_codes")
     try:
         listed = tuple(agent.code for agent in (await ask.client.agents()).value.items or ())
-        sees.append(f"{len(listed)} agents")
+        sees.append(count_of(len(listed), "agent"))
     except DeckError as error:
         if not codes or error.kind not in {ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND}:
             raise
@@ -96,7 +96,7 @@ async def check(ask: Asked) -> Check:
             reason = "There is no agent" if missing else "The key may not read the instances of"
             (wrong if missing and codes else warnings).append(f"{reason} “{clean(code, 60)}”.")
             continue
-        count = f"{total:,} instances" if total is not None else "instances"
+        count = count_of(total, "instance") if total is not None else "instances"
         sees.append(f"{count} of {clean(code, 60)}")
     if len(listed) > len(tried) and not codes:
         sees.append(f"and {len(listed) - len(tried):,} more")

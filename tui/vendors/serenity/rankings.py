@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tui.core.calculus import PERCENTILE_HELP
@@ -11,12 +11,13 @@ from tui.core.content import Chart, ChartKind, Content, Series
 from tui.core.records import Column, Record
 from tui.core.scope import Parent
 from tui.core.text import clean
-from tui.core.values import Unit, Value
+from tui.core.values import Money, Unit, Value
 from tui.vendors.base import Drill, Group, View
 from tui.vendors.ranking import Ranked, amount, ranking
 from tui.vendors.serenity import wire
 from tui.vendors.serenity.client import SerenityClient
 from tui.vendors.serenity.gather import LIMITS, Gathered, gather, gather_range
+from tui.vendors.serenity.headline import cost_figure
 from tui.vendors.serenity.instances import Asked
 from tui.vendors.serenity.rows import CURRENCY_HELP, TTFT_HELP, label_of, whole
 from tui.vendors.serenity.sums import Sums, add_up
@@ -79,11 +80,14 @@ def ranked_by(dimension: Dimension) -> Callable[[Asked], Awaitable[Content]]:
         name = Column(dimension.key, dimension.title)
         note = "" if before is not None else "Not compared with the period before: it was not read."
         table = ranking(rows, before, name=name, measure=INSTANCES, extra=EXTRA, note=note)
+        total = add_up(got.items)
         charts = (
-            _chart(dimension, "Instances", Unit.COUNT, {name: one.instances for name, one in sums.items()}),
             _chart(dimension, "Tokens", Unit.TOKENS, {name: one.token_total for name, one in sums.items()}),
+            *_cost_chart(dimension, sums, total),
+            _chart(dimension, "Instances", Unit.COUNT, {name: one.instances for name, one in sums.items()}),
         )
-        return Content(usage_figures(add_up(got.items), got.left_out), charts, table, got.notes, left_out=got.left_out)
+        figures = (*usage_figures(total, got.left_out), cost_figure(total))
+        return Content(figures, charts, table, got.notes, left_out=got.left_out)
 
     return load
 
@@ -102,6 +106,18 @@ def _chart(dimension: Dimension, title: str, unit: Unit, amounts: Mapping[str | 
         note=f"The first {CHARTED} of {_counted(known, dimension)}." if len(known) > CHARTED else "",
         timed=False,
     )
+
+
+def _cost_chart(dimension: Dimension, sums: Mapping[str | None, Sums], total: Sums) -> tuple[Chart, ...]:
+    """Return the largest by cost, in the currency of most charges alone: others are never added to it."""
+    if not total.currencies:
+        return ()
+    currency = total.currencies[0]
+    amounts = {name: Money(one.costs[currency], currency) for name, one in sums.items() if currency in one.costs}
+    chart = _chart(dimension, "Cost", Unit.MONEY, amounts)
+    title = f"{chart.title} in {currency or 'a currency that is not stated'}"
+    alone = "" if len(total.currencies) == 1 else "Charges in other currencies are not in it."
+    return (replace(chart, title=title, currency=currency, note=" ".join(filter(None, (alone, chart.note)))),)
 
 
 def _counted(known: Mapping[str | None, object], dimension: Dimension) -> str:

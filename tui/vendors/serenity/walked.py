@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from tui.core.calculus import PERCENTILE_HELP
 from tui.core.content import Chart, ChartKind, Content, Figure, Series
-from tui.core.format import UNSTATED_CURRENCY
+from tui.core.format import UNSTATED_CURRENCY, count_of
 from tui.core.records import Column, Record, Table
 from tui.core.scope import Controls, TimeControl
 from tui.core.spans import Bucket
@@ -59,7 +59,7 @@ async def overview(ask: Asked) -> Content:
     )
     newest = sorted(got.rows, key=lambda row: row[1].start_date, reverse=True)[:NEWEST]
     table = Table(INSTANCE_COLUMNS, tuple(instance_record(*row) for row in newest), top=NEWEST,
-                  note=f"The newest {len(newest):,} of {len(got.rows):,} instances.")  # fmt: skip
+                  note=f"The newest {len(newest):,} of {count_of(len(got.rows), 'instance')}.")  # fmt: skip
     return Content(figures, (_by_agent(got, buckets),), table, got.notes, left_out=got.left_out)
 
 
@@ -148,11 +148,11 @@ async def cost(ask: Asked) -> Content:
     )
     figures = tuple(
         Figure(f"cost_{(money.currency or 'unstated').lower()}", f"Cost {money.currency or UNSTATED_CURRENCY}", money,
-               Unit.MONEY, note=f"{sums.charges[money.currency]:,} instances")
+               Unit.MONEY, note=count_of(sums.charges[money.currency], "instance"))
         for money in sums.money
     )  # fmt: skip
     uncosted = sums.instances - sum(sums.charges.values())
-    notes = (*got.notes, *([f"{uncosted:,} instances state no cost."] if uncosted else []))
+    notes = (*got.notes, *([f"{count_of(uncosted, 'instance')} without a stated cost."] if uncosted else []))
     return Content(figures or (cost_figure(sums),), charts, Table(columns, records), notes, left_out=got.left_out)
 
 
@@ -195,7 +195,9 @@ async def latency(ask: Asked) -> Content:
     timed.sort(key=lambda row: -(row[1].time_to_first_token or 0))
     slowest = tuple(_first_token_early(instance_record(*row)) for row in timed[:SLOWEST])
     columns = _early(INSTANCE_COLUMNS)
-    table = Table(columns, slowest, top=SLOWEST, note=f"The slowest {len(slowest):,} of {len(timed):,} instances.")
+    table = Table(
+        columns, slowest, top=SLOWEST, note=f"The slowest {len(slowest):,} of {count_of(len(timed), 'instance')}."
+    )
     measured = Figure("measured", "Instances timed", len(sums.first_tokens), note=f"of {sums.instances:,}")
     figures = (*_first_token_figures(sums, (50, 95, 99)), measured)
     return Content(figures, charts, table, (TTFT_HELP, *got.notes), left_out=got.left_out)
@@ -261,7 +263,7 @@ def usage_figures(sums: Sums, left_out: int = 0) -> tuple[Figure, ...]:
     return (
         Figure("instances", "Instances", unless_unread(sums.instances, left_out)),
         Figure("tokens", "Tokens", unless_unread(sums.token_total, left_out), Unit.TOKENS,
-               note="" if sums.measured == sums.instances else f"of {sums.measured:,} instances that state them"),
+               note="" if sums.measured == sums.instances else f"stated by {count_of(sums.measured, 'instance')}"),
         Figure("users", "Users", unless_unread(len(sums.users), left_out), note="distinct identifiers"),
     )  # fmt: skip
 
