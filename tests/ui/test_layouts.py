@@ -71,9 +71,12 @@ async def test_no_view_is_cut_mid_word_at_60_columns(vendor):
             lines = screen_text(app).splitlines()
             bar = screen.query_one(ViewBar)
             titles = [tab.title for tab in bar.in_group(screen.view.group.value)]
+            assert all(f"{number} {group[:2]}" in lines[1] for number, group in enumerate(bar.groups, 1)), lines[1]
             if bar.size.height == 2:
-                shown = [part for part in lines[2].split("  ") if part.strip(" …")]
-                assert all(part.strip(" …") in titles for part in shown), lines[2]
+                names, where, _ = lines[2].partition(f"{titles.index(screen.view.title) + 1} of {len(titles)} · v")
+                shown = [part.strip(" …") for part in names.split("  ") if part.strip(" …")]
+                assert all(part in titles for part in shown), lines[2]
+                assert where or shown == titles, lines[2]
             assert lines[-1].endswith("? Help")
 
 

@@ -231,9 +231,9 @@ def test_a_far_outlier_is_marked_and_amounts_line_up() -> None:
 def test_spare_room_goes_to_texts_that_were_cut() -> None:
     columns = (Column("a", "A"), Column("b", "B"))
     rows = [Record("1", ("x" * 60, "y" * 40))]
-    narrow = lay_out(columns, (0, 1), rows, CellReader(), 40)
+    narrow = lay_out(columns, (0, 1), rows, CellReader(), 36)
     roomy = lay_out(columns, (0, 1), rows, CellReader(), 120)
-    assert [one.width for one in narrow] == [28, 28]
+    assert [one.width for one in narrow] == [16, 16]
     assert [one.width for one in roomy] == [60, 40]
     assert total_width(roomy) <= 120
 

@@ -30,8 +30,7 @@ class AboutScreen(ModalScreen[None]):
         Binding("escape,i,q", "dismiss(None)", "Close", id="about.close"),
     ]
     DEFAULT_CSS = """
-    AboutScreen > VerticalScroll { width: 90%; max-width: 100; height: auto; max-height: 90%; background: $surface;
-        border: round $border; padding: 1 2; }
+    AboutScreen > VerticalScroll { width: 90%; max-width: 100; height: auto; max-height: 90%; padding: 1 2; }
     AboutScreen Static { height: auto; }
     """
 

@@ -49,10 +49,10 @@ class FilterForm(ModalScreen[ServerWish | None]):
     DEFAULT_CSS = (
         PROMPT_CSS.format(name="FilterForm")
         + """
-    FilterForm > Vertical { border: round $accent; width: 84; }
+    FilterForm > Vertical { width: 84; }
     FilterForm VerticalScroll { height: auto; max-height: 55vh; }
     FilterForm Horizontal { height: 1; }
-    FilterForm Horizontal Input, FilterForm Horizontal Select { width: 1fr; margin: 0 1 0 0; background: $surface; }
+    FilterForm Horizontal Input, FilterForm Horizontal Select { width: 1fr; margin: 0 1 0 0; }
     FilterForm .filter-title { width: 20; color: $foreground; }
     FilterForm .filter-help { padding: 0 1 0 20; margin-bottom: 1; height: auto; }
     FilterForm .filter-help.none { height: 1; margin: 0; }

@@ -38,7 +38,7 @@ class DeckCommands(Provider):
                 f"{key.group}: {' '.join(key.keys)}",
                 partial(self._run, key.binding.action, key.node),
             )
-            for key in active_keys(self.screen)
+            for key in sorted(active_keys(self.screen), key=lambda key: not key.binding.show)  # moving about comes last
         ]
         places: list[tuple[str, str, partial[Any]]] = [
             (f"{item.group} › {item.title}", item.about, partial(go, host, item.key)) for item in targets(host)

@@ -32,6 +32,8 @@ NUMBERED: Final = 9
 """Accounts that open by their number."""
 _GUTTER: Final = 3
 """Columns before the first one: a space, the number, and the gap after it."""
+_ROOMY: Final = 100
+"""Columns from which there is a margin behind the last one, as before the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +299,8 @@ class FleetTable(ScrollView, can_focus=True):
         least = [len(column.title) for column in _COLUMNS]
         halves = (most[: len(_COLUMNS)] or least, most[len(_COLUMNS) :] or least)
         asked = [dict(zip(_COLUMNS, half, strict=True)) for half in halves]
-        shape = shape_of(_COLUMNS, lambda column, aged: asked[aged][column], self.size.width - _GUTTER)
+        room = self.size.width - _GUTTER - (1 if self.size.width >= _ROOMY else 0)  # a margin where it costs no words
+        shape = shape_of(_COLUMNS, lambda column, aged: asked[aged][column], room)
         moved, self._shape = shape != self._shape, shape
         return moved
 

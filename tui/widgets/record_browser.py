@@ -16,7 +16,7 @@ from tui.core.scope import Sort
 from tui.core.values import Unit
 from tui.core.walking import Walk
 from tui.widgets.record_copying import copies, copy_text
-from tui.widgets.record_filter import FilterBar
+from tui.widgets.record_filter import FilterBar, FilterInput
 from tui.widgets.record_prompts import ColumnsPrompt, CopyPrompt, GoTo, GoToPrompt
 from tui.widgets.record_state import RestorableBrowser
 from tui.widgets.record_status import sorted_part
@@ -108,6 +108,8 @@ class RecordBrowser(RestorableBrowser):
         """Offer what is done to a row only where there are rows, and to marked ones where some are marked."""
         if action == "copy_marked":
             return bool(self.marks)
+        if action == "filter":
+            return not isinstance(self.screen.focused, FilterInput)
         return action not in _OF_ROWS or bool(self.listing.rows)
 
     # Pages --------------------------------------------------------------------------------------------------------
@@ -135,11 +137,11 @@ class RecordBrowser(RestorableBrowser):
     async def action_go_to(self) -> None:
         """Ask for a page and go there."""
         listing = self.listing
-        sizes = self.source.page_sizes if self.source is not None else _TABLE_SIZES
-        wanted = await self.app.push_screen_wait(GoToPrompt(listing.page, listing.size, sizes, listing.pages))
         if listing.walk is not None and listing.filter is not None:
             self._tell("What a filter finds stands without pages; esc clears the filter.")
             return
+        sizes = self.source.page_sizes if self.source is not None else _TABLE_SIZES
+        wanted = await self.app.push_screen_wait(GoToPrompt(listing.page, listing.size, sizes, listing.pages))
         if wanted is not None:
             self.go_to(wanted)
 

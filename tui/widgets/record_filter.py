@@ -12,12 +12,20 @@ from textual.message import Message
 from textual.widgets import Input, Label
 
 
+class FilterInput(Input):
+    """The words of the filter."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "To the rows", id="filter.done"),
+        Binding("down", "submit", "To the rows", show=False, id="filter.down"),
+    ]
+
+
 class FilterBar(Horizontal):
     """A line above the table; shown while a filter is typed or in force. It filters loaded rows only, and says so."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "clear", "Clear filter", show=False, id="filter.clear"),
-        Binding("down", "done", "To the rows", show=False, id="filter.done"),
+        Binding("escape", "clear", "Clear filter", id="filter.clear"),
     ]
     DEFAULT_CSS = """
     FilterBar { height: 1; display: none; background: $boost; }
@@ -39,7 +47,7 @@ class FilterBar(Horizontal):
     def compose(self) -> ComposeResult:
         """Make the label and the input."""
         yield Label("/ loaded rows", markup=False)
-        yield Input(
+        yield FilterInput(
             placeholder="text   !not   ~fuzzy   column:value   column:>number", compact=True, select_on_focus=False
         )
 
@@ -75,7 +83,7 @@ class FilterBar(Horizontal):
         self.post_message(self.Typed(event.value))
 
     @on(Input.Submitted)
-    def action_done(self) -> None:
+    def _done(self) -> None:
         """Keep the filter and go back to the rows."""
         self.set_class(bool(self.query_one(Input).value), "-open")
         self.post_message(self.Closed())

@@ -15,8 +15,8 @@ GAP: Final = 2
 """Columns between two cells."""
 _EDGE: Final = 60
 """Rows measured at the start of what is loaded; as many are picked from the rest."""
-_NARROW: Final = 28
-"""Widest text column, unless there is room for more."""
+_NARROW, _NARROWER, _TIGHT = 28, 16, 100
+"""Widest text column unless there is room for more, the same on a terminal narrower than the third: figures are to be seen."""
 _WIDEST: Final = 120
 """Widest column in wide mode."""
 _LEAST: Final = 4
@@ -66,7 +66,8 @@ def lay_out(
     """
     sample = tuple(_sample(records))
     seen = least or {}
-    laid = [_measured(columns[index], index, sample, reader, seen.get(index, 0), wide=wide) for index in visible]
+    cap = _WIDEST if wide else _NARROW if available >= _TIGHT else _NARROWER
+    laid = [_measured(columns[index], index, sample, reader, seen.get(index, 0), cap=cap) for index in visible]
     room = available - sum(one.width + GAP for one in laid)
     placed: list[Laid] = []
     x = 0
@@ -103,13 +104,13 @@ def needs_more(before: Sequence[Laid], after: Sequence[Laid]) -> bool:
 
 
 def _measured(
-    column: Column, index: int, sample: Sequence[Record], reader: CellReader, least: int, *, wide: bool
+    column: Column, index: int, sample: Sequence[Record], reader: CellReader, least: int, *, cap: int
 ) -> Laid:
     fence = usual(column, index, sample)
     cells = max((width_of(reader.read(column, record.cells[index], fence)[0]) for record in sample), default=0)
     heading = width_of(column.title) + 2
     natural = min(max(cells, heading, least, _LEAST), _WIDEST)
-    capped = natural if wide or column.unit not in {Unit.TEXT, Unit.ID} else min(natural, max(_NARROW, heading))
+    capped = natural if column.unit not in {Unit.TEXT, Unit.ID} else min(natural, max(cap, heading))
     return Laid(index, column, 0, capped, natural, fence)
 
 

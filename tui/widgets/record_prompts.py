@@ -20,16 +20,13 @@ from tui.core.records import Column
 from tui.widgets.choices import Choices
 
 PROMPT_CSS = """
-{name} {{ align: center middle; background: $background 60%; }}
-{name} > Vertical {{
-    width: 60; max-width: 95%; height: auto; max-height: 96%; padding: 1 2 0 2; background: $panel;
-    border: round $primary; border-title-color: $text-accent; border-title-style: bold;
-}}
+{name} > Vertical {{ width: 60; max-width: 95%; height: auto; max-height: 96%; padding: 1 2 0 2; }}
 {name} Label {{ color: $text-muted; width: 1fr; }}
 {name} .prompt-error {{ color: $text-error; height: auto; }}
+{name} Input, {name} Select, {name} SelectCurrent {{ background: $panel; }}
 {name} Input, {name} Select {{ margin: 0 0 1 0; }}
 {name} .prompt-keys {{ height: auto; margin: 1 0; }}
-{name} OptionList {{ height: auto; max-height: 55vh; background: $panel; border: none; padding: 0; }}
+{name} OptionList {{ height: auto; max-height: 55vh; background: $surface; border: none; padding: 0; }}
 {name} OptionList:focus {{ border: none; }}
 """
 

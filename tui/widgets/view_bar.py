@@ -17,8 +17,8 @@ from textual.widget import Widget
 
 _MORE: Final = " … "
 """Stands for views that there is no room for."""
-_SHORT: Final = 6
-"""Columns that the name of a group takes at most where there is little room."""
+_LEAST: Final = 2
+"""Columns that the name of a group takes at least where there is little room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,31 +110,51 @@ class ViewBar(Widget):
     def _group_line(self) -> list[tuple[str, Style, str]]:
         parts: list[tuple[str, Style, str]] = [(" ", Style(), "")]
         here = self._group()
-        narrow = sum(len(group) + 4 for group in self.groups) > self.size.width
+        longest, gap = self._longest(here)
         for number, group in enumerate(self.groups, 1):
             first = self.in_group(group)[0].key
-            name = group if group == here or not narrow or len(group) <= _SHORT else f"{group[: _SHORT - 1]}…"
+            name = group if group == here or len(group) <= longest else f"{group[: longest - 1]}…"
             parts.append((f"{number}", self._style("digit"), first))
             parts.append((f" {name} ", self._style("open" if group == here else "group"), first))
-            parts.append((" ", Style(), ""))
+            parts.append((gap, Style(), ""))
         return parts
 
+    def _longest(self, here: str) -> tuple[int, str]:
+        """Return how long the names of groups may be so that all are seen, and what stands between them."""
+        names = [len(group) for group in self.groups]
+        if sum(names) + 4 * len(names) <= self.size.width:
+            return max(names, default=0), " "
+        for longest in range(max(names), _LEAST, -1):
+            kept = [len(group) if group == here else min(len(group), longest) for group in self.groups]
+            if sum(kept) + 3 * len(names) < self.size.width:
+                return longest, ""
+        return _LEAST, ""
+
     def _view_line(self) -> list[tuple[str, Style, str]]:
-        parts: list[tuple[str, Style, str]] = [("   ", Style(), "")]
-        tabs = self.in_group(self._group())
-        index = next((place for place, tab in enumerate(tabs) if tab.key == self.current), 0)
-        room = self.size.width - len(_MORE)
-        # Cut from the front until the current view is within the width, then from the end.
-        while index and _width(tabs[: index + 1]) > room:
-            tabs, index = tabs[1:], index - 1
-            parts[0] = (_MORE, self._style("view"), "")
-        cut = _width(tabs) > self.size.width
-        while cut and len(tabs) > index + 1 and _width(tabs) > room:
-            tabs = tabs[:-1]
+        tabs, quiet = self.in_group(self._group()), self._style("view")
+        place = next((place for place, tab in enumerate(tabs) if tab.key == self.current), 0)
+        if _width(tabs) <= self.size.width:
+            return [("   ", Style(), ""), *self._titles(tabs)]
+        # Some have no room: which one of how many this is, and the key that lists them all.
+        where = f"{place + 1} of {len(tabs)} · v "
+        room = self.size.width - len(_MORE) - len(where)
+        first, last = 0, len(tabs)
+        while first < place and _width(tabs[first : place + 1]) > room:
+            first += 1
+        while last > place + 1 and _width(tabs[first:last]) > room:
+            last -= 1
+        parts = [(_MORE if first else "   ", quiet, ""), *self._titles(tabs[first:last])]
+        parts.append((_MORE if last < len(tabs) else "", quiet, ""))
+        gap = self.size.width - sum(cell_len(text) for text, _, _ in parts) - len(where)
+        return [*parts, (" " * gap + where, quiet, "")]
+
+    def _titles(self, tabs: Sequence[Tab]) -> list[tuple[str, Style, str]]:
+        """Return the words of views, with gaps between them."""
+        parts = []
         for tab in tabs:
             parts.append((tab.title, self._style("current" if tab.key == self.current else "view"), tab.key))
             parts.append(("   ", Style(), ""))
-        return [*parts[:-1], (_MORE, self._style("view"), "")] if cut else parts
+        return parts[:-1]
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"view-bar--{name}", partial=True)
