@@ -11,7 +11,7 @@ CHECKS = (
     ("format", (sys.executable, "-m", "ruff", "format", "--check", ".")),
     ("types", (sys.executable, "-m", "mypy")),
     ("layers", (sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()")),
-    ("tests", (sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile")),
+    ("tests", (sys.executable, "-m", "pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")),
 )
 
 

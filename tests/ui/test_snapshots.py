@@ -28,13 +28,19 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.support import served_sandbox
+from tests.ui.driving import settled
 from tests.ui.scenes import STAGES
 from tests.unit.test_themes import AA, contrast
 
-SMALL = (80, 24)
-SMALLEST = (60, 20)
-SIZES = (SMALL, SMALLEST, (120, 40), (160, 45))
-THEMES = ("deck-dark", "deck-light", "deck-high-contrast")
+SMALL, SMALLEST = (80, 24), (60, 20)
+THEMES = DARK, LIGHT, CONTRAST = "deck-dark", "deck-light", "deck-high-contrast"
+SHOTS = (
+    (SMALL, (LIGHT, CONTRAST, DARK)),
+    (SMALLEST, (DARK,)),
+    ((120, 40), (DARK, LIGHT, CONTRAST)),
+    ((160, 45), (CONTRAST, DARK, LIGHT)),
+)
+"""Sizes and themes in an order that seldom changes the theme, which costs most."""
 WAITING = frozenset({"prompt", "ask", "open"})
 """Groups of workers that wait for the user, or here for a vendor that never answers."""
 PORT = re.compile(r"(?<=127\.0\.0\.1:)\d{5}")
@@ -51,17 +57,18 @@ def lines_of(app: Any) -> Lines:
     return [[(PORT.sub("40000", text), style or Style()) for text, style, _ in strip] for strip in strips]
 
 
-async def at_rest(pilot: Pilot[Any]) -> None:
-    """Wait until the screen stays as it is; a dialogue's own worker waits for its answer."""
+async def at_rest(pilot: Pilot[Any]) -> Lines:
+    """Wait until the screen stays as it is, and return its lines; a dialogue's own worker waits for its answer."""
     for box in pilot.app.screen.query(Input):
         box.cursor_blink = False
-    before: object = None
-    while (now := pilot.app.screen._compositor.render_strips()) != before:
+    before: Lines = []
+    while (now := lines_of(pilot.app)) != before:
         before = now
         modal = pilot.app.screen.is_modal
         if not modal and (busy := [one for one in pilot.app.workers if one.group not in WAITING]):
             await pilot.app.workers.wait_for_complete(busy)
         await pilot.pause()
+    return now
 
 
 def letter(place: int) -> str:
@@ -160,33 +167,33 @@ async def test_screens_look_as_they_did(
     changed, faint = [], []
     async with app.run_test(size=SMALL) as pilot:
         app.animation_level = "none"
+        await settled(pilot, lambda: set(THEMES) <= set(app.available_themes))
         for name, way in STAGES[stage].scenes.items():
-            app.theme = THEMES[0]
+            app.theme = LIGHT
             await pilot.resize_terminal(*SMALL)
             await way(pilot)
-            for width, height in SIZES:
-                app.theme = THEMES[0]
-                await pilot.resize_terminal(width, height)
-                await at_rest(pilot)
-                found = []
-                for theme in THEMES if (width, height) != SMALLEST else THEMES[:1]:
+            looks: dict[tuple[int, int], dict[str, Lines]] = {}
+            for size, themes in SHOTS:
+                await pilot.resize_terminal(*size)
+                looks[size] = {}
+                for theme in themes:
                     if app.theme != theme:
                         app.theme = theme
                         if isinstance(app.screen, CommandPalette):  # keeps the colours with which it was opened
                             await way(pilot)
-                        await at_rest(pilot)
-                    lines = lines_of(app)
-                    found.append(lines)
+                    lines = looks[size][theme] = await at_rest(pilot)
                     faint += [f"{name} {theme}: {words}" for words in unreadable(app, lines)]
-                    picture(app, f"{name}-{width}x{height}-{theme}")
-                size = f"{width}x{height}"
-                if name in STAGES[stage].unsteady:
-                    continue
+                    picture(app, f"{name}-{size[0]}x{size[1]}-{theme}")
+            if name in STAGES[stage].unsteady:
+                continue
+            for (width, height), shots in looks.items():
+                size_words = f"{width}x{height}"
+                found = [shots[theme] for theme in THEMES if theme in shots]
                 first, *others = map(texts, found)
                 for other in others:
-                    assert other == first, f"{name} at {size}: a theme changes colours, not characters"
+                    assert other == first, f"{name} at {size_words}: a theme changes colours, not characters"
                 seen = described(found) if (width, height) == SMALL else sketched(found)
-                if seen != snapshot(name=f"{name}-{size}"):
-                    changed.append(f"{name} at {size}")
+                if seen != snapshot(name=f"{name}-{size_words}"):
+                    changed.append(f"{name} at {size_words}")
     assert not faint, "\n".join(dict.fromkeys(faint))
     assert not changed, f"look at them, then accept them with --snapshot-update: {changed}"

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import Resize
 from textual.widgets import DataTable, Static
 
 from tui.accounts.config import Config
@@ -83,6 +84,11 @@ class AccountsScreen(DeckScreen[None]):
         table.focus()
         self.app.theme_changed_signal.subscribe(self, self._recolour)
         self._read(select=self._came_from())
+
+    @on(Resize)
+    def _redraw(self) -> None:
+        """Draw the rows as wide as the table is now: it may miss its own change of size, and keeps what was drawn."""
+        self._table.notify_style_update()
 
     def _came_from(self) -> str:
         """Return the account that the screen below is about: its row is the one that is meant, to remove it too."""
