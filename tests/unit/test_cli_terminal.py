@@ -12,6 +12,7 @@ import termios
 
 import pytest
 
+from tests.faults.ptys import on_pty
 from tui.cli.columns import cells, cut, layout
 from tui.cli.streams import Line
 
@@ -92,6 +93,15 @@ def test_progress_gives_a_rate_and_the_time_left():
     assert line.text(110, 1_000, "records") == "", "not more often than the eye reads"
     assert line.text(300, 1_000, "records").endswith("300 of 1,000 records, 100 a second, about 7 s left")
     assert "left" not in line.text(500, None, "records")
+
+
+def test_enter_is_enter_also_when_it_is_typed_before_the_deck_has_the_terminal(tmp_path):
+    env = {"HOME": str(tmp_path), "AGENTDECK_CONFIG": str(tmp_path / "none.toml")}
+    with on_pty([sys.executable, "-m", "tui", "demo"], env=env) as deck:
+        deck.send(b"\r")  # which the terminal still turns into a line feed
+        deck.expect(b"Overview", 30)
+        deck.send(b"q")
+        assert deck.ended(10) == 0
 
 
 def test_texts_are_cut_by_what_a_terminal_draws():
