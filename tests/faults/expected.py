@@ -86,7 +86,8 @@ SAID: Final[dict[str, str]] = {
     "serenity-past-the-end": "and sent 0: figures are too small.",
     "geai-missing-fields": "could not be read, left out.",
     "geai-odd-dates": "could not be read, left out.",
-    "ejento-odd-dates": "Not by day, so that 60 days are counted",
+    "ejento-odd-dates": "could not be read, left out.",
+    "agentphone-odd-dates": "could not be read",
 }
 """What the fleet must say of figures that are there and not whole."""
 

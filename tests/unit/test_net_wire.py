@@ -67,6 +67,8 @@ def kept(*rows: str) -> list[Row]:
         '{"id":"a","cost":1e31}',
         '{"id":"a","at":"2026-02-30T00:00:00Z"}',
         '{"id":"a","at":"yesterday"}',
+        '{"id":"a","at":"0001-01-01T00:00:00Z"}',
+        '{"id":"a","at":"9999-12-31T23:59:59.9999999Z"}',
         '{"id":"a","firstName":5}',
         '{"id":"a","firstName":["x"]}',
     ],
@@ -75,6 +77,18 @@ def test_a_row_that_cannot_be_read_is_left_out_and_counted(row: str) -> None:
     result = page('{"id":"first"}', row, '{"id":"last"}')
     assert [one.id for one in result.value.items] == ["first", "last"]
     assert (result.left_out, list(result.indexes)) == (1, [0, 2])
+
+
+def test_a_value_beside_the_rows_that_cannot_be_read_is_done_without_and_counted() -> None:
+    found = read(answer(b'{"items":[{"id":"a"}],"total":NaN}'), Page, "items", Row)
+    assert (found.left_out, found.value.total, [row.id for row in found.value.items]) == (1, None, ["a"])
+
+
+def test_an_answer_of_which_nothing_would_be_left_is_unreadable() -> None:
+    for body in (b'{"total":"many"}', b'{"items":{"a":1},"total":2}'):
+        with pytest.raises(DeckError) as caught:
+            read(answer(body), Page, "items", Row)
+        assert caught.value.kind is ErrorKind.UNREADABLE
 
 
 def test_text_is_cleaned_whether_it_is_plain_or_not() -> None:

@@ -66,7 +66,9 @@ async def misdated():
         await deck.aclose()
 
 
-@pytest.mark.parametrize(("account", "every"), [("geai-demo", 1), ("agentphone-demo", 1), ("serenity-demo", 2)])
+@pytest.mark.parametrize(
+    ("account", "every"), [("geai-demo", 1), ("agentphone-demo", 1), ("ejento-demo", 1), ("serenity-demo", 2)]
+)
 async def test_rows_behind_figures_that_could_not_be_read_are_counted(misdated, capsys, account, every):
     assert await show_view(misdated(every), Request(account, "overview", "json")) == 6
     shown = capsys.readouterr()
@@ -81,7 +83,7 @@ async def test_a_list_of_which_nothing_could_be_read_is_a_fault_and_no_0(misdate
     assert some
     assert rows["serenity-demo"]["state"] == "failing"
     assert "could not be read at all" in rows["serenity-demo"]["problem"]
-    for name in ("geai-demo", "agentphone-demo"):
+    for name in ("geai-demo", "agentphone-demo", "ejento-demo"):
         assert rows[name]["state"] == "partial"
         assert "value" not in rows[name]["activity"], "not supplied: nobody said 0"
     assert {"geai-demo", "agentphone-demo"} <= {one.fault.account for one in problems}

@@ -33,7 +33,7 @@ _SUSPECT: Final = (b"0" * (_LONGEST_INT + 1), b"0e0000000", *(b"0e" + b"0" * n +
 _HINT: Final = "Look at the raw answer, and check the base URL: it may lead to a login page."
 
 
-def parse(answer: Answer, *, exact: bool = False) -> Any:
+def parse(answer: Answer) -> Any:
     """Parse an answer's JSON. NaN, infinities and whole numbers of more than 40 digits become None.
 
     Byte order marks are dropped, UTF-16 is understood, bytes that are no text and lone surrogates become U+FFFD. Texts are not
@@ -41,21 +41,24 @@ def parse(answer: Answer, *, exact: bool = False) -> Any:
 
     Args:
         answer: A good answer.
-        exact: Whether numbers with a point come as Decimal, as exact as they were sent, instead of float.
 
     Raises:
         DeckError: UNREADABLE when it is not JSON, or nested beyond reason; TOO_LARGE when it holds more than can be kept.
     """
-    return _slowly(answer, None, exact=True) if exact else _parsed(answer, None)
+    return _parsed(answer, None)
 
 
-def mended(answer: Answer) -> Any:
+def mended(answer: Answer, *, exact: bool = False) -> Any:
     """Parse like `parse`, but make every number that cannot be kept NaN, which no wire model accepts: its row is left out.
+
+    Args:
+        answer: A good answer.
+        exact: Whether numbers with a point come as Decimal, as exact as they were sent, instead of float.
 
     Raises:
         DeckError: As `parse` does.
     """
-    return _parsed(answer, math.nan)
+    return _slowly(answer, math.nan, exact=True) if exact else _parsed(answer, math.nan)
 
 
 def check_size(answer: Answer) -> None:
@@ -114,7 +117,7 @@ def _slowly(answer: Answer, unfit: float | None, *, exact: bool = False) -> Any:
             text,
             parse_constant=lambda _: unfit,
             parse_int=_whole(unfit),
-            parse_float=_decimal if exact else _finite(unfit),
+            parse_float=_decimal(unfit) if exact else _finite(unfit),
             strict=False,
         )
         _refuse_deep(value)
@@ -145,9 +148,12 @@ def _finite(unfit: float | None) -> Callable[[str], float | None]:
     return lambda digits: number if math.isfinite(number := float(digits)) else unfit
 
 
-def _decimal(digits: str) -> Decimal | None:
-    number = Decimal(digits) if len(digits) <= _LONGEST_INT else None
-    return number if number is not None and abs(number.adjusted()) <= _LONGEST_INT else None
+def _decimal(unfit: float | None) -> Callable[[str], Decimal | float | None]:
+    def kept(digits: str) -> Decimal | float | None:
+        number = Decimal(digits) if len(digits) <= _LONGEST_INT else None
+        return number if number is not None and abs(number.adjusted()) <= _LONGEST_INT else unfit
+
+    return kept
 
 
 def _why(body: bytes) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -31,12 +31,15 @@ __all__ = [
     "SentAmount",
     "WireModel",
     "exact_amount",
+    "mended",
     "parse",
     "read",
     "unreadable",
 ]
 
 M = TypeVar("M", bound=BaseModel)
+MOST_DROPPED: Final = 8
+"""Most single values of one answer that are done without; with more it is another answer than the documented one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Read(Generic[M]):
     Attributes:
         value: The model.
         indexes: For each kept row, its index in the vendor's list, for raw pointers.
-        left_out: Rows that could not be read.
+        left_out: Rows, and values beside the rows, that could not be read.
         raw: The whole answer.
     """
 
@@ -57,7 +60,7 @@ class Read(Generic[M]):
 
 
 def read(answer: Answer, model: type[M], rows: str = "", row: type[Any] | None = None) -> Read[M]:
-    """Read an answer as a model; rows that cannot be read are left out and counted, the others kept.
+    """Read an answer as a model; rows and values that cannot be read are left out and counted, the others kept.
 
     Args:
         answer: A good answer.
@@ -103,10 +106,44 @@ def _salvaged(answer: Answer, model: type[M], rows: str, row: type[Any] | None) 
         items[:] = [items[index] for index in kept]
     fault: DeckError | None = None
     try:
-        return model.model_validate(parsed), kept, left_out
+        value, dropped = _without_unfit(parsed, model, rows)
+        return value, kept, left_out + dropped
     except (ValidationError, ValueError, RecursionError):
         fault = unreadable(answer, "The answer has not the shape that the vendor documents.")
     raise fault
+
+
+def _without_unfit(parsed: Any, model: type[M], rows: str) -> tuple[M, int]:
+    """Return the model without the few values beside the rows that do not fit, and how many these are.
+
+    Raises:
+        ValidationError: There are too many, or the model cannot do without one of them.
+    """
+    try:
+        return model.model_validate(parsed), 0
+    except ValidationError as error:
+        places = {_place(parsed, one["loc"]) for one in error.errors(include_url=False, include_context=False)}
+        if len(places) > MOST_DROPPED or any(not place or place[0] == rows for place in places):
+            raise
+        if places == {(key,) for key in parsed}:
+            raise  # nothing would be left
+    for place in sorted(places, key=str, reverse=True):
+        holder = parsed
+        for step in place[:-1]:
+            holder = holder[step]
+        del holder[place[-1]]
+    return model.model_validate(parsed), len(places)
+
+
+def _place(value: Any, steps: Sequence[int | str]) -> tuple[int | str, ...]:
+    """Follow an error's steps to the innermost member of an object that was sent; pydantic adds steps for what it tried."""
+    place: list[int | str] = []
+    for step in steps:
+        if not isinstance(value, dict) or step not in value:
+            break
+        value = value[step]
+        place.append(step)
+    return tuple(place)
 
 
 def _fits(item: Any, row: TypeAdapter[Any]) -> bool:

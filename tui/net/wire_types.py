@@ -29,6 +29,9 @@ from tui.core.text import clean
 PLAIN_TEXT: Final = r"^[ -~]{0,300}$"
 """Text that needs no cleaning."""
 _INT64: Final = 2**63
+_EARLIEST: Final = datetime(2, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(9998, 12, 31, tzinfo=UTC)
+"""With a year to both sides, so that no zone and no comparison leads beyond the calendar."""
 _NOTHING: Final = Decimal(0)
 _MOST_MONEY: Final = Decimal(10) ** 30
 
@@ -44,6 +47,13 @@ def _aware(value: datetime) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value
 
 
+def _in_calendar(value: datetime) -> datetime:
+    if not _EARLIEST <= value <= _LATEST:
+        msg = "beyond the calendar"
+        raise ValueError(msg)
+    return value
+
+
 def _sent_amount(_: Any, make: GetCoreSchemaHandler) -> CoreSchema:
     any_number = Annotated[_PlainAmount | Amount, Field(union_mode="left_to_right")]
     return json_or_python_schema(make.generate_schema(any_number), make.generate_schema(Amount))
@@ -56,7 +66,8 @@ _AnyCount = Annotated[int, BeforeValidator(_not_bool), Field(ge=-_INT64, le=_INT
 _PlainReal = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 _AnyReal = Annotated[float, BeforeValidator(_not_bool), Field(allow_inf_nan=False)]
 _PlainAmount = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-float(_MOST_MONEY), le=float(_MOST_MONEY))]
-_AnyInstant = Annotated[datetime, AfterValidator(_aware)]
+_PlainInstant = Annotated[AwareDatetime, Field(ge=_EARLIEST, le=_LATEST)]
+_AnyInstant = Annotated[datetime, AfterValidator(_aware), AfterValidator(_in_calendar)]
 
 RemoteText = Annotated[_PlainText | _AnyText, Field(union_mode="left_to_right")]
 """Text to be shown: cleaned, at most 300 characters."""
@@ -70,8 +81,8 @@ Amount = Annotated[Decimal, Field(allow_inf_nan=False, ge=-_MOST_MONEY, le=_MOST
 """A finite amount of money, as exact as the vendor's JSON states it, up to 40 digits; `read` sees to that."""
 SentAmount = Annotated[Decimal | float, GetPydanticSchema(_sent_amount)]
 """The same, before `exact_amount` has made it a Decimal: a float where the answer's numbers are all short enough for one."""
-Instant = Annotated[AwareDatetime | _AnyInstant, Field(union_mode="left_to_right")]
-"""A time; a naive one is read as UTC."""
+Instant = Annotated[_PlainInstant | _AnyInstant, Field(union_mode="left_to_right")]
+"""A time of the years 2 to 9998; a naive one is read as UTC."""
 
 
 def exact_amount(sent: Decimal | float) -> Decimal:

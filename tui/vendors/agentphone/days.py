@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
 from tui.core.values import NOT_SUPPLIED, Spark, Value
 from tui.vendors.agentphone import wire
+
+_FIRST: Final = date(2000, 1, 1)
+"""No figure is older than this, whatever a row says; and none is of the day after tomorrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Days:
     Attributes:
         days: As many as were asked for; a day without a row has no numbers.
         missing: How many have no row.
-        unreadable: Rows whose date cannot be read.
+        unreadable: Rows whose date cannot be read, cannot be, or stood there before.
     """
 
     days: tuple[Day, ...]
@@ -59,13 +63,13 @@ def days_of(points: Sequence[wire.Point], count: int, now: datetime, indexes: Se
     """
     rows: dict[date, Day] = {}
     unreadable = 0
+    today = now.astimezone(UTC).date()
     for index, point in zip(indexes or range(len(points)), points, strict=True):
         day = _day(point.label)
-        if day is None:
+        if day is None or day in rows or not _FIRST <= day <= today + timedelta(days=1):
             unreadable += 1
         else:
             rows[day] = Day(day, point, index)
-    today = now.astimezone(UTC).date()
     newest = max(rows, default=today)
     last = newest if len(rows) >= count else max(newest, today)
     wanted = [last - timedelta(days=back) for back in range(count - 1, -1, -1)]

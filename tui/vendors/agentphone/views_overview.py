@@ -52,7 +52,7 @@ async def load_overview(ask: Ask[Client]) -> Content:
     under_way = NOT_SUPPLIED if isinstance(active, DeckError) else wire.supplied(active.value, "total")
     read = None if isinstance(daily, DeckError) else days_of(daily.value.data, TREND_DAYS, ask.now)
     days = read.days if read is not None else ()
-    parts = (daily, monthly, active, agents)
+    parts = (usage, daily, monthly, active, agents)
     left_out = sum(1 if isinstance(part, DeckError) else part.left_out for part in parts)
     left_out += read.unreadable if read is not None else 0
     notes = [

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import Any, Final
 
 from tui.core.text import clean
 from tui.core.values import Money, Unit, Value
 
 _LARGEST: Final = 2**63
+_DAY: Final = re.compile(r"\d{4}-\d{2}-")
+_PERIOD: Final = re.compile(r"\d{4}(-\d{2})?")
+_WORD: Final = re.compile(r"[^\W\d_]")
 _NUMERIC: Final = frozenset({Unit.COUNT, Unit.TOKENS, Unit.MONEY})
 
 
@@ -18,6 +23,8 @@ def cell(value: Any, unit: Unit, currency: str | None = None) -> Value:
     """Return a JSON value as a cell of a column; null stays None, and what does not fit the unit becomes clean text."""
     if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, float) and not isfinite(value):
+        return "not a number that can be kept"
     if unit in _NUMERIC:
         number = _number(value)
         if number is not None:
@@ -29,6 +36,15 @@ def cell(value: Any, unit: Unit, currency: str | None = None) -> Value:
         if number is not None:
             return number
     return text(value)
+
+
+def unfit(value: Any, made: Value, unit: Unit) -> bool:
+    """Say whether a cell is not what its column measures: no number, or no day; a bucket that the vendor names is fine."""
+    if not isinstance(made, str):
+        return False
+    if unit is Unit.DATE:
+        return not _PERIOD.fullmatch(made) and (_DAY.match(made) is not None or not _WORD.search(made))
+    return unit in _NUMERIC or isinstance(value, float)
 
 
 def text(value: Any) -> str:
@@ -45,7 +61,7 @@ def text(value: Any) -> str:
 
 def guess_unit(values: list[Any]) -> Unit:
     """Return what an undocumented field seems to measure: a number, a truth value or text."""
-    known = [value for value in values if value is not None]
+    known = [value for value in values if value is not None and not (isinstance(value, float) and not isfinite(value))]
     if known and all(isinstance(value, bool) for value in known):
         return Unit.FLAG
     if known and all(not isinstance(value, str) and _number(value) is not None for value in known):

@@ -12,7 +12,7 @@ from tui.core.spans import Bucket
 from tui.net.client import Answer, Connection
 from tui.net.wire import Read, read
 from tui.vendors.ejento.endpoints import Entity, Metric, path_of, title_of
-from tui.vendors.ejento.tolerant import Reading, read_rows
+from tui.vendors.ejento.tolerant import Reading, placed, read_rows
 from tui.vendors.ejento.window import Window
 from tui.vendors.ejento.wire import TeamTokens, V1Team, unwrap
 
@@ -92,9 +92,10 @@ class EjentoClient:
             if limit is not None:
                 params.append(("limit", str(limit)))
         answer = await self._connection.get(path_of(entity, metric), params)
-        if len(answer.body) > _LARGE:
-            return await asyncio.to_thread(_read, answer, entity, metric)
-        return _read(answer, entity, metric)
+        large = len(answer.body) > _LARGE
+        reading = await asyncio.to_thread(_read, answer, entity, metric) if large else _read(answer, entity, metric)
+        series = window is not None and metric not in _NO_FAMILY and (entity is None or bucket is not None)
+        return placed(reading, window.days) if window is not None and series else reading
 
     async def rows_before(
         self,

@@ -95,7 +95,7 @@ async def _page(ask: Ask[EjentoClient], request: PageRequest, entity: Entity) ->
         request.size,
         len(records),
         first + request.size < len(records),
-        left_out=sum(reading.left_out for reading in readings),
+        left_out=sum(reading.left_out + reading.unsound for reading in readings),
         raw=readings[0].raw,
     )
 

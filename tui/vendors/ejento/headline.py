@@ -62,7 +62,9 @@ async def headline(ask: Ask[EjentoClient]) -> Headline:
 def _shape_note(*readings: Reading) -> list[str]:
     """Say which answers were of no known shape: a figure that is missing for that reason is not one that was not sent."""
     unknown = [reading.title for reading in readings if not reading.recognised]
-    return [f"Not recognised, see the raw answers: {', '.join(unknown)}."] if unknown else []
+    lost = sum(reading.left_out + reading.unsound for reading in readings)
+    words = [f"Not recognised, see the raw answers: {', '.join(unknown)}."] if unknown else []
+    return [*words, f"{count_of(lost, 'row')} could not be read, left out."] if lost else words
 
 
 def _days_note(*readings: Reading) -> list[str]:

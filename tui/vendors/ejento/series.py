@@ -224,15 +224,18 @@ def shape_notes(*readings: Reading | None) -> tuple[str, ...]:
             continue
         if not reading.recognised:
             notes.append(SHAPE_NOTE.format(reading.title))
+        if reading.unsound:
+            rows = count_of(reading.unsound, "row")
+            notes.append(f"{rows} of “{reading.title}” with what is no number, or no day of the period, not counted.")
         if reading.left_out:
             notes.append(f"{count_of(reading.left_out, 'member')} of “{reading.title}” left out: no row.")
     return tuple(dict.fromkeys(notes))
 
 
 def unread(*readings: Reading | None) -> int:
-    """Return how much of the readings could not be read: members that are no rows, and answers of no known shape."""
+    """Return how much of the readings could not be read: members, cells of rows, and answers of no known shape."""
     found = [reading for reading in readings if reading is not None]
-    return sum(reading.left_out + (not reading.recognised) for reading in found)
+    return sum(reading.left_out + reading.unsound + (not reading.recognised) for reading in found)
 
 
 def answers(*readings: Reading | None) -> tuple[Answer, ...]:

@@ -7,13 +7,15 @@ Nothing here raises, whatever the vendor sends; what is not understood is still 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 from tui.core.records import Column, Raw
+from tui.core.spans import DayRange
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Unit, Value
-from tui.vendors.ejento.cells import cell, guess_unit
+from tui.vendors.ejento.cells import cell, guess_unit, unfit
 from tui.vendors.ejento.names import COLUMNS, extra_column, role_of, snake
 from tui.vendors.ejento.shapes import KEY, Discovery, Found, Pointer, discover
 
@@ -23,16 +25,25 @@ MAX_COLUMNS: Final = 60
 """Most unknown fields that become columns; the raw JSON has the rest."""
 _RESERVED: Final = ("share", "rank_change", "change")
 """Columns that rankings add themselves."""
+_WIDEST_BUCKET: Final = 31
+"""Days of a month, the widest bucket."""
 _FLATTENED: Final = 2
 """Levels of objects within a row that are turned into fields of the row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: cells by column key; what the vendor did not send is not in it."""
+    """One row: cells by column key; what the vendor did not send is not in it.
+
+    Attributes:
+        cells: Values by column.
+        pointer: Where the row stands in the answer.
+        damaged: Whether a number or a day of it cannot be read; the other cells are good.
+    """
 
     cells: Mapping[str, Value]
     pointer: Pointer = ()
+    damaged: bool = False
 
     def get(self, key: str) -> Value:
         """Return a cell, or NOT_SUPPLIED."""
@@ -48,6 +59,7 @@ class Reading:
         columns: Columns that at least one row has: known ones in the deck's order, then unknown ones as they came.
         recognised: Whether the expected figure was found (or an empty list of rows was).
         left_out: Members that are no rows.
+        misplaced: Rows of a series that stand nowhere in its period, and were left out.
         single: Whether the answer is one object of single figures.
         raw: The whole answer.
         title: What was asked for, for the raw JSON screen.
@@ -57,9 +69,15 @@ class Reading:
     columns: tuple[Column, ...]
     recognised: bool
     left_out: int = 0
+    misplaced: int = 0
     single: bool = False
     raw: Raw | None = None
     title: str = ""
+
+    @property
+    def unsound(self) -> int:
+        """How many rows were misplaced, or hold a number or a day that cannot be read."""
+        return self.misplaced + sum(row.damaged for row in self.rows)
 
     def has(self, key: str) -> bool:
         """Whether any row has a column."""
@@ -96,13 +114,30 @@ def read_rows(
     names = _chosen(flat, entity, measure)
     units = {wire: _column(wire, key, flat) for wire, key in names.items()}
     rows = tuple(
-        Row(_cells(fields, names, units), (*pointer, *row.pointer))
-        for fields, row in zip(flat, found.rows, strict=True)
+        _row(fields, names, units, (*pointer, *row.pointer)) for fields, row in zip(flat, found.rows, strict=True)
     )
     shown = _ordered(names, units)
     keys = {column.key for column in shown}
     recognised = bool(keys & set(expected)) if rows else found.empty or data == {}
-    return Reading(rows, shown, recognised, found.left_out, found.single, raw, title)
+    return Reading(rows, shown, recognised, found.left_out, 0, found.single, raw, title)
+
+
+def placed(reading: Reading, days: DayRange) -> Reading:
+    """Leave out the rows of a series that stand nowhere in its period: their numbers would be taken for those of its days.
+
+    A bucket may begin before the period and end after it. Rows keep the vendor's own names of buckets, and where no row has a
+    day at all, the answer is one figure of the whole period.
+    """
+    if not reading.has("date"):
+        return reading
+    kept = tuple(row for row in reading.rows if _is_placed(row.get("date"), days))
+    return replace(reading, rows=kept, misplaced=len(reading.rows) - len(kept))
+
+
+def _is_placed(day: Value, days: DayRange) -> bool:
+    if isinstance(day, date):
+        return (days.first - day).days <= _WIDEST_BUCKET and (day - days.last).days <= _WIDEST_BUCKET
+    return isinstance(day, str) and not unfit(day, day, Unit.DATE)
 
 
 def _fields(fields: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
@@ -169,6 +204,14 @@ def _column(wire: str, key: str, flat: Sequence[Mapping[str, Any]]) -> Column:
         return known
     column = extra_column(wire, guess_unit([fields[wire] for fields in flat if wire in fields]))
     return Column(key, column.title, column.unit, column.help, column.personal)
+
+
+def _row(fields: Mapping[str, Any], names: Mapping[str, str], columns: Mapping[str, Column], pointer: Pointer) -> Row:
+    cells = _cells(fields, names, columns)
+    damaged = any(
+        unfit(value, cells.get(names[wire]), columns[wire].unit) for wire, value in fields.items() if wire in names
+    )
+    return Row(cells, pointer, damaged)
 
 
 def _cells(fields: Mapping[str, Any], names: Mapping[str, str], columns: Mapping[str, Column]) -> dict[str, Value]:

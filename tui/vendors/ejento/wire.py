@@ -8,7 +8,7 @@ from tui.core.errors import DeckError, ErrorKind
 from tui.core.text import clean
 from tui.net.client import Answer
 from tui.net.faults import vendor_message
-from tui.net.wire import RemoteText, WireModel, parse
+from tui.net.wire import RemoteText, WireModel, mended, unreadable
 
 
 class V1Agent(WireModel):
@@ -32,17 +32,20 @@ class TeamTokens(WireModel):
 
 
 def unwrap(answer: Answer) -> tuple[Any, tuple[str | int, ...]]:
-    """Return what stands under ``data``, and the way to it; numbers with a point come exact, as Decimal.
+    """Return what stands under ``data``, and the way to it; numbers with a point come exact, as Decimal, and those that cannot be
+    kept as NaN.
 
     A body without the documented envelope is returned whole.
 
     Raises:
-        DeckError: UNREADABLE when it is no JSON; TOO_LARGE when it holds too much; VENDOR when the vendor says
-            ``success: false`` or sends no data, which it does with HTTP 200 too (contract: Errors).
+        DeckError: UNREADABLE when it is no JSON, or its envelope says neither yes nor no; TOO_LARGE when it holds too much;
+            VENDOR when the vendor says ``success: false`` or sends no data, which it does with HTTP 200 too (contract: Errors).
     """
-    body = parse(answer, exact=True)
+    body = mended(answer, exact=True)
     if not isinstance(body, dict) or not body.keys() & {"success", "data"}:
         return body, ()
+    if isinstance(body.get("success"), list | dict):
+        raise unreadable(answer, "The answer has not the shape that the vendor documents.")
     if body.get("success", True) is not True or body.get("data") is None:
         raise _refused(answer)
     return body["data"], ("data",)

@@ -14,7 +14,7 @@ from tui.core.spans import DayRange
 from tui.net.address import route
 from tui.net.client import Answer, Connection
 from tui.net.faults import vendor_message
-from tui.net.wire import Read, parse, read
+from tui.net.wire import Read, mended, parse, read
 from tui.vendors.geai import endpoints, wire
 from tui.vendors.geai.endpoints import Call, LooseCall
 
@@ -68,11 +68,13 @@ class GeaiClient:
     async def loose(self, call: LooseCall, days: DayRange) -> tuple[Any, Raw]:
         """Ask an analytics endpoint whose body is not documented; returns the uncleaned JSON and the raw answer.
 
+        Numbers that cannot be kept come as NaN.
+
         Raises:
             DeckError: As `analytics`; UNREADABLE only when it is no JSON.
         """
         answer = await self._get(call.path, _params(days))
-        return parse(answer), Raw(answer.body)
+        return mended(answer), Raw(answer.body)
 
     async def validate(self) -> Read[wire.Identity]:
         """Ask whose token this is: organisation and project."""

@@ -33,11 +33,13 @@ class Loose:
         table: The rows, every column kept; None where there is no list.
         scalars: Numbers beside the rows, by wire key.
         dates: For each row, the date in its first column of dates; empty where there is no such column.
+        unread: Rows with a number that cannot be kept.
     """
 
     table: Table | None
     scalars: Mapping[str, Value]
     dates: tuple[date, ...] = ()
+    unread: int = 0
 
 
 def loosely(body: Any, raw: Raw) -> Loose:
@@ -52,7 +54,8 @@ def loosely(body: Any, raw: Raw) -> Loose:
     keys = list(dict.fromkeys(str(key) for row in rows for key in row))[:MAX_COLUMNS]
     columns = tuple(_column(key, [row.get(key) for row in rows], number) for number, key in enumerate(keys))
     records = tuple(_records(rows, keys, path, raw))
-    return Loose(Table(columns, records, note=SHAPE_NOTE, raw=raw), scalars, _dates(rows, keys))
+    unread = sum(any(map(_is_unfit, row.values())) for row in rows)
+    return Loose(Table(columns, records, note=SHAPE_NOTE, raw=raw), scalars, _dates(rows, keys), unread)
 
 
 def _lists(value: Any, path: Path) -> Iterator[tuple[Path, list[Any]]]:
@@ -83,6 +86,8 @@ def cell(key: str, value: Any) -> Value:
         return Money(Decimal(str(value))) if "cost" in key.lower() else value
     if isinstance(value, str):
         return clean(value)
+    if _is_unfit(value):
+        return "not a number that can be kept"
     return clean(json.dumps(value, ensure_ascii=False, default=str))
 
 
@@ -94,7 +99,7 @@ def _column(key: str, values: Sequence[Any], number: int) -> Column:
 
 
 def _unit(key: str, values: Sequence[Any]) -> Unit:
-    known = [value for value in values if value is not None]
+    known = [value for value in values if value is not None and not _is_unfit(value)]
     if not known or not all(_is_number(value) for value in known):
         return Unit.TEXT
     lower = key.lower()
@@ -115,6 +120,10 @@ def _date(value: Any) -> date | None:
         return date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def _is_unfit(value: Any) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _is_number(value: Any) -> bool:

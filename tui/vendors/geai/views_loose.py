@@ -32,7 +32,8 @@ def _load(*keys: str) -> Load:
         bucketed = part_note(ask.scope.bucket)
         charts = _chart(batch, found[-1])
         notes = (SHAPE_NOTE, ZONE_NOTE, *([bucketed] if bucketed and charts else []))
-        return Content(tuple(figures), tuple(charts), found[-1].table, notes, tuple(batch.answers))
+        unread = sum(one.unread for one in found)
+        return Content(tuple(figures), tuple(charts), found[-1].table, notes, tuple(batch.answers), left_out=unread)
 
     return load
 
