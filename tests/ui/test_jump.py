@@ -24,12 +24,22 @@ ITEMS = (
     Item("2", "Agents", group="ejento-demo"),
     Item("3", "Agents by tokens", group="geai-demo"),
     Item("4", "Messages", group="agentphone-demo"),
+    Item("5", "Latency", "Percentiles over time, and the slowest instances.", "serenity-demo"),
 )
 
 
 @pytest.mark.parametrize(
     ("typed", "first"),
-    [("agents", "2"), ("agents by", "3"), ("geai tok", "3"), ("user", "1"), ("msgs", "4"), ("  GEAI  ", "1")],
+    [
+        ("agents", "2"),
+        ("agents by", "3"),
+        ("geai tok", "3"),
+        ("user", "1"),
+        ("msgs", "4"),
+        ("  GEAI  ", "1"),
+        ("slowest", "5"),
+        ("slow seren", "5"),
+    ],
 )
 def test_the_best_match_comes_first(typed, first):
     assert ranked(ITEMS, typed)[0].key == first

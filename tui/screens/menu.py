@@ -19,7 +19,7 @@ from textual.widgets.option_list import Option
 from tui.widgets.choices import Choices
 
 _AT_ALL: Final = 1.0
-_WORD, _BEGINNING, _EXACT = 10.0, 20.0, 40.0
+_ABOUT, _WORD, _BEGINNING, _EXACT = 5.0, 10.0, 20.0, 40.0
 """What a better match than a scattered one is worth, beside the matcher's own score (below 1)."""
 
 
@@ -62,11 +62,18 @@ def _score(item: Item, wanted: str, matcher: Matcher) -> float:
         return _EXACT
     if path.startswith(wanted) or title.startswith(wanted):
         return _BEGINNING
-    words = path.replace("-", " ").split()
-    if all(any(word.startswith(part) for word in words) for part in wanted.split()):
+    if _begin(path, wanted):
         return _WORD
+    if _begin(f"{path} {item.about.casefold()}", wanted):
+        return _ABOUT
     score = matcher.match(item.path)
     return min(score / 1000, _AT_ALL) if score > 0 else 0.0
+
+
+def _begin(text: str, wanted: str) -> bool:
+    """Whether each part of what was typed begins a word of a text."""
+    words = text.replace("-", " ").split()
+    return all(any(word.startswith(part) for word in words) for part in wanted.split())
 
 
 class MenuScreen(ModalScreen[str]):
@@ -162,7 +169,7 @@ class MenuScreen(ModalScreen[str]):
         options = self.query_one(OptionList)
         options.clear_options()
         self._shown = ranked(self._items, query)
-        options.add_options([Option(_line(item), id=item.key) for item in self._shown])
+        options.add_options([Option(_line(item), id=item.key or None) for item in self._shown])
         if self._shown:
             options.highlighted = 0
         self._describe()
