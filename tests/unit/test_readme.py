@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tui.cli.main import run
+from tui.vendors.registry import vendors
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 SCRIPTS = re.search(r"<!-- scripts -->\n```sh\n(.*?)```", README, re.DOTALL)
@@ -28,3 +29,9 @@ def test_the_readme_names_its_commands_and_pictures():
     assert len(pictures) >= 5
     for picture in pictures:
         assert (Path(__file__).parents[2] / picture).is_file(), picture
+
+
+def test_the_readme_names_every_field_of_every_vendor():
+    rows = [set(re.findall(r"`(\w+)`", line)) for line in README.splitlines() if line.startswith("| ")]
+    for vendor in vendors():
+        assert {field.key for field in vendor.fields} in rows, vendor.key

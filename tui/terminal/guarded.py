@@ -48,7 +48,7 @@ class GuardedApp(App[ReturnType]):
             self.exit()
             return
         self._meant_to_quit = now
-        self.notify("Press q, or ctrl+c once more, to quit.", timeout=_TWICE_SECONDS)
+        self.notify("Press ctrl+c once more, or ctrl+q, to quit.", timeout=_TWICE_SECONDS)
 
     def _handle_exception(self, error: Exception) -> None:
         """Remember the first error and end; Textual would print every local variable, tokens included."""
