@@ -240,11 +240,12 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
     @work(exclusive=True, group="prompt")
     async def action_help(self) -> None:
         """Show the keys that work here; choosing one does it."""
-        from tui.screens.help import active_keys  # noqa: PLC0415  # after the first frame
+        from tui.screens.help import active_keys, signs  # noqa: PLC0415  # after the first frame
         from tui.screens.menu import MenuScreen  # noqa: PLC0415
 
         keys = active_keys(self.screen)
-        chosen = await self.push_screen_wait(MenuScreen("Keys that work here", tuple(key.item for key in keys)))
+        items = (*(key.item for key in keys), *signs(self.screen))
+        chosen = await self.push_screen_wait(MenuScreen("Keys that work here", items))
         if chosen:
             key = keys[int(chosen)]
             await self.run_action(key.binding.action, key.node)

@@ -181,6 +181,17 @@ def test_an_age_ticks_every_five_seconds_at_most(seconds: float, text: str) -> N
     assert 0 < wait <= 60
 
 
+def test_where_rows_are_read_by_themselves_one_line_says_both_ages_and_whose_they_are() -> None:
+    def both(snapshot: Snapshot[Any]) -> str:
+        found = words(snapshot, NOW + timedelta(seconds=62), rows_at=NOW + timedelta(seconds=50))
+        return "".join(text for text, _ in found)
+
+    assert both(Snapshot(1, NOW)) == "figures 1 min ago · rows 10 s ago"
+    assert both(Snapshot(1, NOW, FAULT, NOW)).endswith(" · rows 10 s ago")
+    assert both(Snapshot()) == "rows 10 s ago"
+    assert next_change(Snapshot(1, NOW), NOW + timedelta(seconds=62), NOW + timedelta(seconds=50)) == 3.0
+
+
 def test_a_fault_says_what_happened_what_is_shown_and_when_it_is_tried_again() -> None:
     failed = Snapshot(1, NOW, FAULT, NOW, NOW + timedelta(seconds=100))
     assert said(failed, 62) == (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 
 import pytest
@@ -14,10 +15,13 @@ from tests.ui.driving import screen_text, settled
 from tui.accounts.config import load_config
 from tui.live.jumps import KEPT, Jumps
 from tui.screens.fleet import FleetScreen
-from tui.screens.help import active_keys
+from tui.screens.help import active_keys, signs
 from tui.screens.menu import Item, MenuScreen, ranked
 from tui.screens.settings import SettingsScreen
 from tui.screens.vendor import VendorScreen
+from tui.widgets.freshness import Freshness
+from tui.widgets.record_status import RowsAge
+from tui.widgets.record_tone import SIGNS
 
 ITEMS = (
     Item("1", "Users", group="geai-demo"),
@@ -154,12 +158,17 @@ async def test_help_lists_exactly_what_keys_do_here_and_nothing_twice():
         assert groups == sorted(groups, key=list(dict.fromkeys(groups)).index)
         assert groups[0] == "Table"
         assert list(dict.fromkeys(groups))[-2:] == ["Everywhere", "Moving and selecting"]
+        assert [item.title.split()[0] for item in signs(app.screen)] == [sign for sign, *_ in SIGNS]
+        await settled(pilot, lambda: "rows" in app.screen.query_one(Freshness).text)
+        assert re.fullmatch(r"figures .* · rows .*", app.screen.query_one(Freshness).text)
+        assert not app.screen.query_one(RowsAge).display, "two ages, in one line"
 
 
 async def test_help_narrows_and_does_what_is_chosen():
     app = demo_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot, lambda: app.ready)
+        assert not signs(app.screen), "there is no such table here"
         await pilot.press("question_mark")
         await settled(pilot, lambda: "Keys that work here" in screen_text(app))
         await pilot.press(*"settings", "enter")

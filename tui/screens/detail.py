@@ -29,6 +29,7 @@ from tui.widgets.clipboard import copy
 from tui.widgets.crumbs import Crumbs
 from tui.widgets.record_cells import fit, safe, width_of
 from tui.widgets.record_navigator import Navigator
+from tui.widgets.record_tone import unusual
 
 Way = tuple[str, Callable[[], object]]
 """A way on from a record: its words, and what opens it."""
@@ -124,6 +125,8 @@ class DetailScreen(DeckScreen[None]):
         width = max(40, self.size.width - 6)
         self.query_one(Crumbs).badge(self._navigator.place())
         lines = [Content.styled(f"⚑ {safe(flag)}", "$text-warning") for flag in record.flags]
+        said = unusual(columns, record, self._navigator.rows)
+        lines += [Content.styled(f"▲ {safe(words)}", "$text-warning") for words in said]
         lines += [Content("")] if lines else []
         for fact in facts(columns, record, zone=self._zone, personal=self._personal):
             lines += _fact_lines(fact, width)

@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from tui.screens.menu import Item
 from tui.widgets.key_bar import key_name
+from tui.widgets.record_tone import SIGNS
 
 _GROUPS: Final = {
     "app": "Everywhere", "view": "View", "fleet": "Fleet", "record": "Table", "chart": "Chart", "detail": "Record",
@@ -18,6 +19,7 @@ _GROUPS: Final = {
     "welcome": "Welcome", "debug": "Debug", "menu": "List", "period": "Period",
 }  # fmt: skip
 _EVERYWHERE: Final = "Everywhere"
+_SIGNS: Final = "Signs in the table"
 _INHERITED: Final = "Moving and selecting"
 """Group of what comes with the widgets and not from the deck; always last."""
 _NAMES: Final = {
@@ -90,6 +92,12 @@ def active_keys(screen: Screen[object]) -> tuple[Key, ...]:
     for place, key in enumerate(ordered):
         key.place = place
     return tuple(ordered)
+
+
+def signs(screen: Screen[object]) -> tuple[Item, ...]:
+    """Return what the signs in a table mean, where one is shown; they are read, not chosen."""
+    tables = [table for table in screen.query("RecordTable") if table.display and table.region]
+    return tuple(Item("", f"{sign:<{_KEYS}} {words}", about, _SIGNS) for sign, words, about in SIGNS) if tables else ()
 
 
 def _what(binding: Binding, node: DOMNode, screen: Screen[object]) -> tuple[str, DOMNode]:

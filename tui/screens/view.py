@@ -23,6 +23,7 @@ from tui.widgets.figures import FigureStrip
 from tui.widgets.freshness import Freshness
 from tui.widgets.notes_line import NotesLine
 from tui.widgets.record_browser import RecordBrowser
+from tui.widgets.record_status import RowsAge
 from tui.widgets.scope_bar import ScopeBar
 from tui.widgets.view_bar import Tab, ViewBar
 
@@ -180,6 +181,8 @@ class ViewScreen(ViewPanels):
         view, session = self.view, self._session
         freshness = self.query_one(Freshness)
         freshness.clear()
+        both = view is not None and view.load is not None and view.browser is not None
+        self.query_one(RowsAge).tell(freshness.show_rows if both else None)
         if view is None or session is None or view.load is None:
             self._say("")
             return

@@ -49,6 +49,7 @@ class Freshness(CanvasWidget):
         self._now = now
         self._budget = budget
         self._snapshot: Snapshot[Any] = Snapshot()
+        self._rows_at: datetime | None = None
         self._tick: Timer | None = None
 
     def show(self, snapshot: Snapshot[Any]) -> None:
@@ -56,8 +57,15 @@ class Freshness(CanvasWidget):
         self._snapshot = snapshot
         self._again()
 
+    def show_rows(self, read_at: datetime | None) -> None:
+        """Say besides how old the rows below the figures are, which are read by themselves; None where there are none."""
+        if read_at != self._rows_at:
+            self._rows_at = read_at
+            self._again()
+
     def clear(self) -> None:
         """Show nothing."""
+        self._rows_at = None
         self.show(Snapshot())
 
     @property
@@ -66,7 +74,7 @@ class Freshness(CanvasWidget):
         return "".join(text for text, _ in self._words())
 
     def _words(self) -> list[Part]:
-        parts = words(self._snapshot, self._now(), ascii_only=self.plain)
+        parts = words(self._snapshot, self._now(), ascii_only=self.plain, rows_at=self._rows_at)
         return parts + budget_words(self._budget() if self._budget and parts else None, ascii_only=self.plain)
 
     def draw(self, width: int, height: int) -> Canvas | None:
@@ -82,7 +90,7 @@ class Freshness(CanvasWidget):
             self._tick = None
         if self.is_running:
             self.redraw()
-            wait = next_change(self._snapshot, self._now())
+            wait = next_change(self._snapshot, self._now(), self._rows_at)
             if wait is not None:
                 self._tick = self.set_timer(wait, self._again)
 
@@ -91,7 +99,7 @@ class Freshness(CanvasWidget):
         self._again()
 
 
-def next_change(snapshot: Snapshot[Any], now: datetime) -> float | None:
+def next_change(snapshot: Snapshot[Any], now: datetime, rows_at: datetime | None = None) -> float | None:
     """Return the seconds until the line has to say something else: 5 at least, 1 in the last ten before a try; None for never."""
     remaining = snapshot.seconds_to_next(now) if snapshot.fault is not None else None
     if snapshot.waiting is not None:
@@ -100,20 +108,23 @@ def next_change(snapshot: Snapshot[Any], now: datetime) -> float | None:
         return 1.0
     if remaining is not None:
         return float(AGE_STEP)
-    age = snapshot.age(now)
-    if age is None:
-        return None
-    return AGE_STEP - age % AGE_STEP if age < 60 else 60 - age % 60
+    rows = None if rows_at is None else (now - rows_at).total_seconds()
+    ages = [age for age in (snapshot.age(now), rows) if age is not None]
+    return min((AGE_STEP - age % AGE_STEP if age < 60 else 60 - age % 60 for age in ages), default=None)
 
 
-def words(snapshot: Snapshot[Any], now: datetime, *, ascii_only: bool = False) -> list[Part]:
-    """Return what is to be said of a state."""
+def words(
+    snapshot: Snapshot[Any], now: datetime, *, ascii_only: bool = False, rows_at: datetime | None = None
+) -> list[Part]:
+    """Return what is to be said of a state; with the age of rows beside it, each age says whose it is."""
     dot = " - " if ascii_only else " · "
     parts: list[Part] = []
     if snapshot.fault is not None:
         parts += _fault(snapshot, now, dot, ascii_only=ascii_only)
     elif snapshot.fetched_at is not None:
-        parts.append((_age(snapshot, now), "muted"))
+        parts.append((("figures " if rows_at else "") + _age(snapshot, now), "muted"))
+    if rows_at is not None:
+        parts.append((f"{dot if parts else ''}rows {age_words((now - rows_at).total_seconds())}", "muted"))
     if snapshot.frozen:
         parts += [(dot if parts else "", "muted"), ("frozen", "state")]
     if snapshot.waiting is not None:
@@ -134,10 +145,12 @@ def budget_words(budget: Budget | None, *, ascii_only: bool = False) -> list[Par
 
 
 def _age(snapshot: Snapshot[Any], now: datetime) -> str:
-    age = snapshot.age(now) or 0.0
-    if age < AGE_STEP:
-        return "just now"
-    return f"{format_age(age // AGE_STEP * AGE_STEP)} ago"
+    return age_words(snapshot.age(now) or 0.0)
+
+
+def age_words(seconds: float) -> str:
+    """Return how long ago something was, in steps that keep an idle deck silent."""
+    return "just now" if seconds < AGE_STEP else f"{format_age(seconds // AGE_STEP * AGE_STEP)} ago"
 
 
 def _fault(snapshot: Snapshot[Any], now: datetime, dot: str, *, ascii_only: bool) -> list[Part]:

@@ -25,6 +25,11 @@ class Navigator(Protocol):
         ...
 
     @property
+    def rows(self) -> Sequence[Record]:
+        """The rows beside it: what is usual is told by them."""
+        ...
+
+    @property
     def personal(self) -> bool:
         """Whether personal data is shown."""
         ...
@@ -54,6 +59,11 @@ class BrowserNavigator:
     def record(self) -> Record:
         """The record shown, as last seen: it may have left the list."""
         return next((one for one in self._browser.listing.rows if one.key == self._record.key), self._record)
+
+    @property
+    def rows(self) -> Sequence[Record]:
+        """The rows that are shown."""
+        return self._browser.listing.rows
 
     @property
     def personal(self) -> bool:

@@ -12,11 +12,10 @@ from textual.widgets import Static
 
 from tui.core.errors import Fault
 from tui.core.filtering import unknown_columns
-from tui.core.format import format_age
 from tui.core.listing import Listing
 from tui.core.scope import Sort
 from tui.core.text import clean
-from tui.widgets.freshness import AGE_STEP
+from tui.widgets.freshness import AGE_STEP, age_words
 
 _MINUTE: Final = 60
 
@@ -51,28 +50,35 @@ class RowsAge(QuietLine):
         self._read_at: datetime | None = None
         self._now: Callable[[], datetime] | None = None
         self._tick: Timer | None = None
+        self._told: Callable[[datetime | None], None] | None = None
+
+    def tell(self, told: Callable[[datetime | None], None] | None) -> None:
+        """Let another line, which says how old the figures are, say this age too; None to say it here."""
+        self._told = told
+        self._again()
 
     def follow(self, read_at: datetime | None, now: Callable[[], datetime] | None) -> None:
         """Show the age of what was read then; nothing where that is not known."""
         if (read_at, now) != (self._read_at, self._now):
             self._read_at, self._now = read_at, now
-            self.display = read_at is not None
             self._again()
 
     def _again(self) -> None:
         if self._tick is not None:
             self._tick.stop()
             self._tick = None
-        if self._read_at is not None and self._now is not None and self.is_running:
+        self.display = self._read_at is not None and self._told is None
+        if self._told is not None:
+            self._told(self._read_at)
+        elif self._read_at is not None and self._now is not None and self.is_running:
             age = max(0.0, (self._now() - self._read_at).total_seconds())
-            self.show(Content("just now" if age < AGE_STEP else f"{format_age(age)} ago"))
+            self.show(Content(age_words(age)))
             self._tick = self.set_timer(
                 AGE_STEP - age % AGE_STEP if age < _MINUTE else _MINUTE - age % _MINUTE, self._again
             )
 
     def on_mount(self) -> None:
         """Start counting."""
-        self.display = self._read_at is not None
         self._again()
 
 

@@ -40,6 +40,20 @@ _WORDS: Final[dict[str, Tone]] = (
     | dict.fromkeys(("warning", "pending", "queued", "degraded", "no-answer", "busy", "expired"), Tone.WARNING)
     | dict.fromkeys(("failed", "failure", "error", "errored", "rejected", "denied", "timeout", "undelivered"), Tone.BAD)
 )
+SIGNS: Final = (
+    (
+        "▲",
+        "Far above the usual of the rows loaded here",
+        "A duration, an amount or a token count; it need not be a fault.",
+    ),
+    ("⚑", "Something is off with this row", "Press d: its detail says what."),
+    ("✗", "Failed, or errors counted", ""),
+    ("●", "Going on now", ""),
+    ("✓", "Marked", "Space marks a row."),
+    ("–", "Not supplied by the vendor", ""),
+    ("∅", "Sent as null: no value", ""),
+)
+"""Signs in a table, what each means, and a word more."""
 _STATES: Final = ("status", "state", "outcome", "result", "severity")
 _LIVE_FLAGS: Final = ("open", "live", "running", "in_progress")
 _TROUBLES: Final = ("error", "fail", "reject")
@@ -49,15 +63,28 @@ _SPENT: Final = frozenset({Unit.SECONDS, Unit.MILLISECONDS, Unit.MONEY, Unit.TOK
 def usual(column: Column, index: int, records: Sequence[Record]) -> float | None:
     """Return the value above which a duration, an amount or a token count is far out of what the rows hold.
 
-    That is Tukey's outer fence, three times the distance of the quartiles above the upper one; None where too little is known.
+    That is Tukey's outer fence, three times the distance of the quartiles above the upper one; None where too little is known,
+    and where amounts are in several currencies: 300 yen are not much beside 10 euros.
     """
     if column.unit not in _SPENT:
         return None
-    values = [number for record in records[:SAMPLE] if (number := _number(record.cells[index])) is not None]
-    if len(values) < _LEAST:
+    cells = [record.cells[index] for record in records[:SAMPLE]]
+    values = [number for cell in cells if (number := _number(cell)) is not None]
+    if len(values) < _LEAST or len({cell.currency for cell in cells if isinstance(cell, Money)}) > 1:
         return None
     lower, _, upper = statistics.quantiles(values, n=4)
     return upper + 3 * (upper - lower) if upper > lower else None
+
+
+def unusual(columns: Sequence[Column], record: Record, records: Sequence[Record]) -> list[str]:
+    """Say in words which cells of a record stand far out of the rows beside it: what their sign means."""
+    return [
+        f"{column.title}: far above the usual of the rows loaded here; that need not be a fault."
+        for index, column in enumerate(columns)
+        if not column.personal
+        and (fence := usual(column, index, records)) is not None
+        and tone(column, record.cells[index], fence) is Tone.WARNING
+    ]
 
 
 def tone(column: Column, value: Value, fence: float | None) -> Tone:
