@@ -13,18 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tui.cli.main import run
-
-DEMO = ("--demo", "--now", "2026-11-18T14:30:00Z")
-
-
-@pytest.fixture
-def out(capsys):
-    def call(*arguments, status=0):
-        assert run(list(arguments)) == status, capsys.readouterr()
-        return capsys.readouterr()
-
-    return call
+from tests.unit.show.support import DEMO
 
 
 def test_the_example_of_the_help_gives_five_instances(out):

@@ -5,32 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import tracemalloc
-from collections.abc import AsyncIterator
-
-import pytest
 
 from tests.support_clock import DrivenClock, settle
-from tests.unit.poller_support import Listener, Source, watch
+from tests.unit.poller.support import Listener, Source, watch
 from tui.core.errors import ErrorKind
 from tui.live.poller import Hub
 from tui.vendors.base import Progress
-
-
-@pytest.fixture
-def clock() -> DrivenClock:
-    return DrivenClock()
-
-
-@pytest.fixture
-async def hub(clock: DrivenClock) -> AsyncIterator[Hub]:
-    hub = Hub(clock)
-    yield hub
-    await hub.aclose()
-
-
-@pytest.fixture
-def source() -> Source:
-    return Source()
 
 
 async def test_an_answer_is_told_with_its_time(hub: Hub, clock: DrivenClock, source: Source) -> None:

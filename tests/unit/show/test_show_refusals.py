@@ -4,18 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.cli.main import run
-
-DEMO = ("--demo", "--now", "2026-11-18T14:30:00Z")
-
-
-@pytest.fixture
-def out(capsys):
-    def call(*arguments, status=0):
-        assert run(list(arguments)) == status, capsys.readouterr()
-        return capsys.readouterr()
-
-    return call
+from tests.unit.show.support import DEMO
 
 
 @pytest.mark.parametrize(

@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from tests.support_clock import DrivenClock, settle
-from tests.unit.poller_support import Listener, Source, watch
+from tests.unit.poller.support import Listener, Source, watch
 from tui.core.errors import DeckError, ErrorKind
 from tui.live.poller import Hub, Snapshot
 from tui.net.faults import fault_of_status
 from tui.vendors.base import Progress
-
-
-@pytest.fixture
-def clock() -> DrivenClock:
-    return DrivenClock()
-
-
-@pytest.fixture
-async def hub(clock: DrivenClock) -> AsyncIterator[Hub]:
-    hub = Hub(clock)
-    yield hub
-    await hub.aclose()
-
-
-@pytest.fixture
-def source() -> Source:
-    return Source()
 
 
 async def test_a_fault_keeps_the_last_good_value_and_says_since_when(

@@ -12,7 +12,6 @@ import httpx
 import pytest
 
 from tests.support import FixedClock, fixed_world, served_sandbox
-from tui.cli.main import run
 from tui.cli.question import Request
 from tui.cli.showing import show_view
 from tui.live import deck as decks
@@ -20,15 +19,6 @@ from tui.live.configured import Configured, demonstration
 from tui.live.demo import demo_transport
 
 SHOW = (sys.executable, "-m", "tui", "show")
-
-
-@pytest.fixture
-def out(capsys):
-    def call(*arguments, status=0):
-        assert run(list(arguments)) == status, capsys.readouterr()
-        return capsys.readouterr()
-
-    return call
 
 
 @pytest.fixture

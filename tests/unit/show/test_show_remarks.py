@@ -8,22 +8,12 @@ import json
 
 import pytest
 
-from tui.cli.main import run
+from tests.unit.show.support import DEMO
 from tui.cli.remarks import one_page, remarks
 from tui.core.content import Chart, ChartKind, Content
 from tui.core.records import Column, Record, Table
 
-DEMO = ("--demo", "--now", "2026-11-18T14:30:00Z")
 COLUMN = (Column("name", "Name"),)
-
-
-@pytest.fixture
-def out(capsys):
-    def call(*arguments, status=0):
-        assert run(list(arguments)) == status, capsys.readouterr()
-        return capsys.readouterr()
-
-    return call
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "markdown", "table", "chart"])
