@@ -6,7 +6,7 @@ import asyncio
 import time
 import weakref
 
-from tui.core.gently import STRETCH, Steps, at_once, gently, keep_for_long
+from tui.core.gently import STRETCH, Steps, gently, keep_for_long
 
 
 def _counting(steps: int) -> Steps[int]:
@@ -40,10 +40,6 @@ async def test_a_cancel_ends_the_work_between_two_steps() -> None:
     task.cancel()
     await asyncio.wait([task])
     assert task.cancelled()
-
-
-def test_without_a_loop_it_is_done_at_once() -> None:
-    assert at_once(_counting(3)) == 3
 
 
 def test_what_is_kept_for_long_is_given_back_all_the_same_when_nothing_refers_to_it() -> None:

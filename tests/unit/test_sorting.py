@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -9,9 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.core.gently import gently
 from tui.core.records import Record
-from tui.core.sorting import sort_records
+from tui.core.sorting import sorting
 from tui.core.values import NOT_SUPPLIED, Money, Value
+
+
+def sort_records(records: list[Record], index: int, *, descending: bool = False) -> list[Record]:
+    return asyncio.run(gently(sorting(records, index, descending=descending)))
 
 
 def rows(*values: Value) -> list[Record]:

@@ -16,16 +16,6 @@ Steps = Generator[None, None, Found]
 """Work in steps; what it returns is its result."""
 
 
-def at_once(steps: Steps[Found]) -> Found:
-    """Do all of a work without a pause, and return its result."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found: Found = end.value
-            return found
-
-
 async def gently(steps: Steps[Found]) -> Found:
     """Do all of a work, giving way to the event loop again and again, and return its result."""
     until = time.perf_counter() + STRETCH

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from tui.core.gently import Steps, at_once
+from tui.core.gently import Steps
 from tui.core.records import Record
 from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Value
 
@@ -19,8 +19,8 @@ _READ: Final = 250
 """Rows whose cells are read at a stretch: they may have to be made first."""
 
 
-def sort_records(records: Iterable[Record], index: int, *, descending: bool = False) -> list[Record]:
-    """Return the records ordered by one column; equal cells keep their order.
+def sorting(records: Iterable[Record], index: int, *, descending: bool = False) -> Steps[list[Record]]:
+    """Return the records ordered by one column, in steps of some milliseconds; equal cells keep their order.
 
     Cells without a value (null, not supplied, not a number) stand last in both directions. Amounts are compared within one
     currency only: currencies follow one another, by code, the unstated one first.
@@ -30,11 +30,6 @@ def sort_records(records: Iterable[Record], index: int, *, descending: bool = Fa
         index: Position of the column in the rows' cells.
         descending: Largest first.
     """
-    return at_once(sorting(records, index, descending=descending))
-
-
-def sorting(records: Iterable[Record], index: int, *, descending: bool = False) -> Steps[list[Record]]:
-    """Sort as `sort_records` does, in steps of some milliseconds for a hundred thousand rows."""
     rows = list(records)
     cells: list[Value] = []
     for start in range(0, len(rows), _READ):
