@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -9,11 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import NOW
 from tests.unit.config_support import BROKEN, written
 from tui.accounts.config import Config, load_config
 from tui.accounts.paths import config_file
 from tui.accounts.peek import peek
+from tui.accounts.saved import SavedTimes
 from tui.accounts.settings import Origin, Settings
+from tui.core.errors import DeckError
+from tui.live import cache
+from tui.widgets.themes import load_theme
 
 
 def loaded(tmp_path: Path, text: str, **environ: str) -> Config:
@@ -67,6 +73,20 @@ def test_bytes_that_cannot_be_read_are_a_problem(tmp_path: Path, data: bytes) ->
 
 def test_a_folder_in_the_place_of_the_file_is_a_problem(tmp_path: Path) -> None:
     assert "a folder stands where" in load_config(tmp_path, {}).problems[0].reason
+
+
+def test_what_is_no_ordinary_file_is_a_problem_and_waits_for_nobody(tmp_path: Path) -> None:
+    pipe, endless = tmp_path / "pipe", tmp_path / "endless"
+    os.mkfifo(pipe)
+    endless.symlink_to("/dev/zero")
+    for path, words in ((pipe, "no ordinary file"), (endless, "far too large")):
+        assert words in load_config(path, {}).problems[0].reason
+        assert not peek(path, {}).readable
+        assert SavedTimes(path).at("acme/token") is None
+        assert cache.load(path, NOW) == {}
+        with pytest.raises(DeckError):
+            load_theme(path)
+    assert load_config(Path(os.devnull), {}).problems == ()
 
 
 def test_the_environment_wins_and_says_so(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shlex
@@ -21,14 +22,15 @@ from tui.accounts.lines import line_numbers, line_of
 from tui.accounts.migrate import SCHEMA_VERSION, migrate, version_of
 from tui.accounts.model import Account
 from tui.accounts.paths import config_file
+from tui.accounts.peek import MAX_BYTES
 from tui.accounts.settings import MAX_REFRESH, MIN_REFRESH, Origin, Settings, choose, reason_of, variable_of
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.small_file import read_small
 from tui.core.text import clean
 
 NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 """What an account may be called: it is typed in commands and in the names of environment variables."""
 _SECRET_LIKE: Final = re.compile(r"(?:^|_)(?:key|token|secret|password|bearer|authorization)$")
-MAX_BYTES: Final = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +139,14 @@ def read_text(path: Path) -> str:
         DeckError: CONFIG when it cannot be read.
     """
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise DeckError(ErrorKind.CONFIG, f"{shown(path)} is far too large for a configuration.")
-        return data.decode("utf-8-sig")
+        return read_small(path, MAX_BYTES).decode("utf-8-sig")
     except FileNotFoundError:
         raise
     except UnicodeDecodeError:
         raise DeckError(ErrorKind.CONFIG, f"{shown(path)} is not UTF-8 text.") from None
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise DeckError(ErrorKind.CONFIG, f"{shown(path)} is far too large for a configuration.") from None
         raise DeckError(ErrorKind.CONFIG, f"{shown(path)} cannot be read: {reason_of_system(error)}.") from None
 
 

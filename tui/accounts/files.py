@@ -31,6 +31,8 @@ _REASONS: Final = {
     errno.EISDIR: "a folder stands where the file is needed",
     errno.ENOENT: "its folder does not exist",
     errno.EIO: "the disk failed",
+    errno.EINVAL: "it is no ordinary file",
+    errno.ENXIO: "it is no ordinary file",
 }
 
 

@@ -10,10 +10,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tui.core.errors import DeckError
+from tui.core.small_file import read_small
 from tui.core.text import clean
+
+MAX_BYTES: Final = 4 * 1024 * 1024
+"""Most bytes of a configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,7 @@ def peek(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> P
             return Peek(readable=False)
     theme = environ.get("AGENTDECK_THEME") or None
     try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
+        data = tomllib.loads(read_small(path, MAX_BYTES).decode("utf-8-sig"))
     except FileNotFoundError:
         return Peek(theme, cache=_on("cache", {}, environ), mouse=_on("mouse", {}, environ))
     except (OSError, ValueError, RecursionError):

@@ -6,9 +6,13 @@ import contextlib
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from tui.accounts.files import locked, write_private
 from tui.core.errors import DeckError
+from tui.core.small_file import read_small
+
+_MOST_BYTES: Final = 1024 * 1024
 
 
 class SavedTimes:
@@ -58,7 +62,7 @@ class SavedTimes:
 
     def _read(self) -> dict[str, str]:
         try:
-            read = json.loads(self._path.read_bytes())
+            read = json.loads(read_small(self._path, _MOST_BYTES))
         except (OSError, ValueError, RecursionError):
             return {}
         return {key: value for key, value in read.items() if isinstance(value, str)} if isinstance(read, dict) else {}

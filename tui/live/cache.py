@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tui.core.content import Figure, Headline
+from tui.core.small_file import read_small
 from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
 
 MAX_BYTES: Final = 256 * 1024
@@ -30,9 +31,7 @@ Known = tuple[Headline, datetime]
 def load(path: Path, now: datetime) -> dict[str, Known]:
     """Return the last known headlines by account name; empty when there are none, or the file is odd, large or old."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return {}
-        data = json.loads(path.read_bytes())
+        data = json.loads(read_small(path, MAX_BYTES))
         if data["version"] != _VERSION:
             return {}
         found = {str(name): _known(entry) for name, entry in data["accounts"].items()}

@@ -9,6 +9,7 @@ from typing import Final
 
 from tui.accounts.files import write_private
 from tui.core.errors import DeckError
+from tui.core.small_file import read_small
 
 KEPT: Final = 20
 """How many of the last jumps are kept."""
@@ -46,9 +47,7 @@ class Jumps:
 
 def _read(path: Path) -> list[str]:
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            return []
-        data = json.loads(path.read_bytes())
+        data = json.loads(read_small(path, _MAX_BYTES))
     except (OSError, ValueError, RecursionError):
         return []
     if not isinstance(data, list):

@@ -10,6 +10,7 @@ from typing import Any, Final
 from tui.accounts.files import write_private
 from tui.core.browsing import ColumnChoice
 from tui.core.errors import DeckError
+from tui.core.small_file import read_small
 
 MAX_VIEWS: Final = 500
 MAX_BYTES: Final = 512 * 1024
@@ -43,9 +44,7 @@ def _out(choice: ColumnChoice) -> dict[str, list[str]]:
 
 def _read(path: Path) -> dict[str, ColumnChoice]:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return {}
-        data = json.loads(path.read_bytes())
+        data = json.loads(read_small(path, MAX_BYTES))
         return {str(name): _in(entry) for name, entry in data.items()}
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}

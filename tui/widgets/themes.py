@@ -5,15 +5,17 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from textual.theme import Theme
 
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.small_file import read_small
 from tui.core.text import clean
 
 DEFAULT_DARK = "deck-dark"
 DEFAULT_LIGHT = "deck-light"
+_MOST_BYTES: Final = 64 * 1024
 AUTOMATIC = "auto"
 """Stands for whichever of the two fits the terminal's background."""
 _COLORS = frozenset(
@@ -46,10 +48,10 @@ def load_theme(path: Path) -> Theme:
         DeckError: CONFIG, naming the file and what is wrong with it.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(read_small(path, _MOST_BYTES).decode())
     except OSError:
         raise _bad(path, "cannot be read") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
         raise _bad(path, "is not valid TOML") from None
     return _theme(path, data)
 
