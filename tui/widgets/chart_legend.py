@@ -46,7 +46,8 @@ def legend_items(plot: Plot, look: Look) -> list[Item]:
     visible = {one.key: one for one in plot.series}
     if len(plot.chart.series) == 1 and not plot.previous and visible:
         return _summary(plot, plot.series[0], look)
-    items = []
+    # What is not over comes first: a long legend is cut at its end.
+    items = [Item(((f"{look.unfinished} ", "axis"), (so_far(plot.buckets), "muted")))] if plot.unfinished else []
     for number, series in enumerate(plot.chart.series):
         shown = series.key in visible
         off = "-" if look.ascii_only else "○"
@@ -55,8 +56,6 @@ def legend_items(plot: Plot, look: Look) -> list[Item]:
         items.append(Item(((f"{mark} ", look.role(number) if shown else "muted"), (series.title, under))))
     if plot.previous:
         items.append(Item((((".. " if look.ascii_only else "┄ "), "muted"), ("the period before", "muted"))))
-    if plot.unfinished:
-        items.append(Item(((f"{look.unfinished} ", "axis"), (so_far(plot.buckets), "muted"))))
     return items
 
 
