@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from tui.cli.synthetic import clock_from, synthetic_options
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.loop import run as run_to_the_end
 from tui.core.spans import Span, SpanKind
@@ -37,7 +38,6 @@ class World:
 
         if not self.demo:
             return configured_deck()
-        from tui.cli.sandbox import clock_from  # noqa: PLC0415
         from tui.core.clock import ShiftedClock  # noqa: PLC0415
         from tui.sandbox.world import World as Sandbox  # noqa: PLC0415
 
@@ -47,27 +47,10 @@ class World:
 
 def world_options(command: F) -> F:
     """Add the options that choose between the configured accounts and the demo."""
-    options = (
-        click.option(
-            "--demo", is_flag=True, help="Use the demo's accounts (ejento-demo, geai-demo, …) instead of yours."
-        ),
-        click.option(
-            "--seed", type=int, default=7, show_default=True, help="With --demo: seed of the synthetic world; a number."
-        ),
-        click.option(
-            "--instances",
-            type=click.IntRange(1, 10_000_000_000),
-            default=20_000,
-            show_default=True,
-            help="With --demo: about how many instances a year each fleet has.",
-        ),
-        click.option(
-            "--now", default=None, help="With --demo: start its clock here, for example 2026-11-18T14:30:00Z."
-        ),
+    demo = click.option(
+        "--demo", is_flag=True, help="Use the demo's accounts (ejento-demo, geai-demo, …) instead of yours."
     )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return demo(synthetic_options("With --demo: ")(command))
 
 
 def run(work: Callable[[Configured], Awaitable[T]], world: World) -> T:

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import click
 
+from tui.cli.synthetic import clock_from, synthetic_options
+
 
 @click.command()
-@click.option("--seed", type=int, default=7, show_default=True, help="Seed of the synthetic world.")
-@click.option(
-    "--instances",
-    type=click.IntRange(1, 10_000_000_000),
-    default=20_000,
-    show_default=True,
-    help="About how many instances a year each vendor's fleet has.",
-)
-@click.option("--now", default=None, help="Start the clock here instead of now, for example 2026-11-18T14:30:00Z.")
+@synthetic_options()
 @click.pass_context
 def demo(context: click.Context, seed: int, instances: int, now: str | None) -> None:
     """Open the deck on four demo accounts: the real app on a synthetic fleet, in process.
@@ -22,6 +16,5 @@ def demo(context: click.Context, seed: int, instances: int, now: str | None) -> 
     No port is opened; no configuration and no keyring is read or written.
     """
     from tui.cli.opening import open_demo  # noqa: PLC0415  # only when a deck is opened
-    from tui.cli.sandbox import clock_from  # noqa: PLC0415
 
     context.exit(open_demo(seed, instances, clock_from(now)))

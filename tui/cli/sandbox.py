@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Final
-
 import click
 
 from tui.cli.listening import listen, refused
+from tui.cli.synthetic import clock_from, synthetic_options
 
 _DEFAULT_PORT = 8787
-_YEARS: Final = range(1970, 3000)
-"""Years in which the synthetic world may be: its days reach years back, and a calendar ends at 1 and 9999."""
 
 
 @click.command()
@@ -23,19 +18,7 @@ _YEARS: Final = range(1970, 3000)
     show_default=True,
     help="Port on 127.0.0.1; 0 takes a free one.",
 )
-@click.option("--seed", type=int, default=7, show_default=True, help="Seed of the synthetic world.")
-@click.option(
-    "--instances",
-    type=click.IntRange(1, 10_000_000_000),
-    default=20_000,
-    show_default=True,
-    help="About how many instances a year each vendor's fleet has.",
-)
-@click.option(
-    "--now",
-    default=None,
-    help="Start the clock here instead of now, for example 2026-11-18T14:30:00Z; it runs on from there.",
-)
+@synthetic_options()
 @click.option(
     "--faults",
     metavar="NAMES",
@@ -97,23 +80,3 @@ def _announce(base: str) -> None:
     click.echo("AgentDeck sandbox. Every token that begins with sandbox- is accepted. Base URLs:", err=True)
     for mount in ("ejento", "geai", "agentphone", "serenity"):
         click.echo(f"  {base}/{mount}", err=True)
-
-
-def clock_from(now: str | None) -> Callable[[], datetime]:
-    """Return a clock that runs, started at an ISO 8601 time or now.
-
-    Raises:
-        click.BadParameter: The text is no time, or one so far away that days around it cannot be counted.
-    """
-    if now is None:
-        return lambda: datetime.now(UTC)
-    try:
-        start = datetime.fromisoformat(now)
-    except ValueError:
-        raise click.BadParameter(
-            "give an ISO 8601 time, for example 2026-11-18T14:30:00Z", param_hint="--now"
-        ) from None
-    if start.year not in _YEARS:
-        raise click.BadParameter(f"the year must be from {_YEARS.start} to {_YEARS.stop - 1}", param_hint="--now")
-    offset: timedelta = (start if start.tzinfo else start.replace(tzinfo=UTC)) - datetime.now(UTC)
-    return lambda: (datetime.now(UTC) + offset).astimezone(UTC)
