@@ -173,3 +173,15 @@ async def test_help_narrows_and_does_what_is_chosen():
         await settled(pilot, lambda: "Keys that work here" in screen_text(app))
         await pilot.press(*"settings", "enter")
         await settled(pilot, lambda: isinstance(app.screen, SettingsScreen))
+
+
+async def test_the_palette_knows_the_periods_of_the_open_view():
+    app = demo_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened_at("geai-demo", "top-agents-tokens")(pilot)
+        screen = app.screen
+        await pilot.press("ctrl+p")
+        await pilot.press(*"last month")
+        await settled(pilot, lambda: "Period › last month" in screen_text(app))
+        await pilot.press("enter")
+        await settled(pilot, lambda: app.screen is screen and screen.wish.span.title == "last month")

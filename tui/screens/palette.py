@@ -1,17 +1,21 @@
-"""The command palette's supply: places to jump to, and every key that works here."""
+"""The command palette's supply: every key that works here, the periods of the view that is open, and places to jump to."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
+from tui.core.spans import PRESETS
+from tui.live.scoping import offered
 from tui.screens.base import Host
 from tui.screens.help import active_keys
 from tui.screens.jump import go, targets
+from tui.screens.vendor import VendorScreen
 
 
 class DeckCommands(Provider):
@@ -43,7 +47,18 @@ class DeckCommands(Provider):
         places: list[tuple[str, str, partial[Any]]] = [
             (f"{item.group} › {item.title}", item.about, partial(go, host, item.key)) for item in targets(host)
         ]
-        return [*here, *places]
+        return [*here, *self._periods(), *places]
+
+    def _periods(self) -> list[tuple[str, str, partial[Any]]]:
+        screen = self.screen
+        if not isinstance(screen, VendorScreen) or screen.view is None or not screen.check_action("period", ()):
+            return []
+        controls, wish, now = screen.view.controls, screen.wish, screen.deck.clock.now()
+        return [
+            (f"Period › {span.title}", "Ask about these days", partial(screen.change, replace(wish, span=span)))
+            for span in PRESETS
+            if not offered(controls, span, now, wish.zone)
+        ]
 
     async def _run(self, action: str, node: object) -> None:
         await self.app.run_action(action, node)  # type: ignore[arg-type]
