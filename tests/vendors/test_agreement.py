@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import pytest
+import asyncio
+import os
+from datetime import timedelta
 
-from tests.support import NOW, session
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support import NOW, fixed_world, session
+from tests.vendors.test_serenity_views import rows_of
 from tui.core.content import Chart, Content, Figure
 from tui.core.format import format_value
-from tui.core.plotting import additive
+from tui.core.plotting import ChartOptions, additive, prepare
+from tui.core.spans import Bucket, DayRange, Span, SpanKind
 from tui.core.unfinished import NOTE
-from tui.core.values import Money, Unit, Value
+from tui.core.values import Money, Number, Unit, Value
 from tui.live.scoping import Wish, effective
+from tui.sandbox.geai_sums import Query
 from tui.vendors.base import View
 from tui.vendors.ranking import amount
 
@@ -55,6 +64,61 @@ async def test_what_every_view_shows_agrees_and_is_no_noise(key: str) -> None:
         for value, unit in _shown(content):
             assert _digits(format_value(value, unit, exact=True)) <= DIGITS, f"{where}: {value!r} is shown whole"
     assert compared, "no chart was compared with its figure"
+
+
+@settings(max_examples=30 if os.environ.get("AGENTDECK_LONG") else 3, deadline=None)
+@given(st.integers(0, 40), st.integers(0, 60), st.sampled_from(Bucket))
+def test_over_any_days_and_in_any_buckets_series_add_up_to_the_records_behind_them(
+    ago: int, longer: int, bucket: Bucket
+) -> None:
+    last = NOW.date() - timedelta(ago)
+    wish = Wish(Span(SpanKind.CUSTOM, first=last - timedelta(longer), last=last), bucket=bucket)
+    asyncio.run(_add_up(wish, DayRange(last - timedelta(longer), last)))
+
+
+async def _add_up(wish: Wish, days: DayRange) -> None:
+    wanted = {"serenity": ("usage", "cost"), "geai": ("overview", "tokens", "cost", "quality"), "ejento": ("overview",)}
+    for key, views in wanted.items():
+        async with session(key) as opened:
+            for name in views:
+                view = opened.implementation.view(name)
+                assert view is not None
+                assert view.load is not None
+                content = await view.load(opened.ask(effective(wish, view.controls, NOW).scope))
+                figures = {figure.key: figure for figure in content.figures}
+                for chart in content.charts:
+                    _agrees(f"{key} {name}", chart, figures)
+                if key == "geai":
+                    _is_as_recorded(name, content, days)
+                if (key, name) == ("serenity", "usage"):
+                    begun = rows_of(fixed_world(), *days.bounds())
+                    assert figures["instances"].value == len(begun)
+                    said = [one["usage"]["totalTokens"] for _, one in begun if one["usage"]]
+                    assert figures["tokens"].value == sum(token or 0 for token in said) or not said
+
+
+def _is_as_recorded(name: str, content: Content, days: DayRange) -> None:
+    """Compare GEAI's figures, and the mean that a chart says, with the sandbox's own records."""
+    whole = Query(fixed_world(), days.first, days.last).total()
+    figures = {figure.key: figure.value for figure in content.figures}
+    if name == "overview":
+        assert (figures["requests"], figures["errors"], figures["tokens"]) == (
+            whole.requests,
+            whole.errors,
+            whole.tokens,
+        )
+    if name == "quality":
+        rates = next(chart for chart in content.charts if chart.key == "error_rate")
+        plot = prepare(rates, ChartOptions())
+        gone = plot.mean_of(plot.series[0])
+        over = sum(weight or 0 for weight in rates.series[0].weights[: plot.finished])
+        if over and gone is not None:
+            failed = sum(value or 0 for value in _series(content, "errors")[: plot.finished])
+            assert gone == pytest.approx(100 * float(failed) / float(over))
+
+
+def _series(content: Content, key: str) -> tuple[Number | None, ...]:
+    return next(chart for chart in content.charts if chart.key == key).series[0].values
 
 
 def _agrees(where: str, chart: Chart, figures: dict[str, Figure]) -> int:
