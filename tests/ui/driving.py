@@ -21,6 +21,18 @@ async def settled(pilot: Pilot[Any], condition: Callable[[], Any], seconds: floa
     await pilot.pause()
 
 
+WAITING = frozenset({"prompt", "ask", "open"})
+"""Groups of workers that wait for the user, or for a vendor that never answers."""
+
+
+async def worked(pilot: Pilot[Any]) -> None:
+    """Wait for what the app does by itself; who waits for the user goes on waiting."""
+    workers = pilot.app.workers
+    if busy := [one for one in workers if one.group not in WAITING]:
+        await workers.wait_for_complete(busy)
+    await pilot.pause()
+
+
 def screen_text(app: Any) -> str:
     """Return what the screen shows, line by line."""
     width, height = app.size

@@ -30,21 +30,21 @@ SIZES = ((60, 20), (80, 24), (120, 40), (200, 60))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("place", PLACES)
-async def test_crumbs_keys_and_the_heart_of_each_screen_stay(place, size):
+async def test_crumbs_keys_and_the_heart_of_each_screen_stay(size):
     app = demo_app()
     async with app.run_test(size=size) as pilot:
-        await PLACES[place](pilot)
-        lines = screen_text(app).splitlines()
-        assert lines[0].startswith(" AgentDeck ")
-        assert lines[-1].endswith("? Help")
-        assert not app.screen.query_one(RoomNotice).display
-        for widget in app.screen.query("*"):
-            if widget.display and widget.region and widget.is_on_screen:
-                assert widget.region.right <= size[0]
-        body = app.screen.focused
-        assert body is not None
-        assert body.size.height >= min(size[1] // 3, body.virtual_size.height), "what is read has room"
+        for place, way in PLACES.items():
+            await way(pilot)
+            lines = screen_text(app).splitlines()
+            assert lines[0].startswith(" AgentDeck "), place
+            assert lines[-1].endswith("? Help"), place
+            assert not app.screen.query_one(RoomNotice).display, place
+            for widget in app.screen.query("*"):
+                if widget.display and widget.region and widget.is_on_screen:
+                    assert widget.region.right <= size[0], place
+            body = app.screen.focused
+            assert body is not None, place
+            assert body.size.height >= min(size[1] // 3, body.virtual_size.height), f"{place}: what is read has room"
 
 
 async def test_a_small_terminal_is_told_and_comes_back_as_it_was():

@@ -28,7 +28,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.support import served_sandbox
-from tests.ui.driving import settled
+from tests.ui.driving import settled, worked
 from tests.ui.scenes import STAGES
 from tests.unit.test_themes import AA, contrast
 
@@ -41,8 +41,6 @@ SHOTS = (
     ((160, 45), (CONTRAST, DARK, LIGHT)),
 )
 """Sizes and themes in an order that seldom changes the theme, which costs most."""
-WAITING = frozenset({"prompt", "ask", "open"})
-"""Groups of workers that wait for the user, or here for a vendor that never answers."""
 PORT = re.compile(r"(?<=127\.0\.0\.1:)\d{5}")
 GRAPHICS = re.compile(r"[\s─-◿⠀-⣿]*")
 """Lines, blocks and dots: no words."""
@@ -64,10 +62,7 @@ async def at_rest(pilot: Pilot[Any]) -> Lines:
     before: Lines = []
     while (now := lines_of(pilot.app)) != before:
         before = now
-        modal = pilot.app.screen.is_modal
-        if not modal and (busy := [one for one in pilot.app.workers if one.group not in WAITING]):
-            await pilot.app.workers.wait_for_complete(busy)
-        await pilot.pause()
+        await (pilot.pause() if pilot.app.screen.is_modal else worked(pilot))
     return now
 
 
