@@ -60,6 +60,19 @@ def test_configured_accounts_come_with_their_last_known_figures_before_anything_
     assert not SLOW & loaded
 
 
+def test_the_first_frame_is_laid_out_for_the_terminal_at_once():
+    frames: list[str] = []
+
+    def shown(screen):
+        frames.append(screen.text())
+        return "acme-agentphone" in frames[-1]
+
+    with home() as path, child("-m", "tui", home=path, **SECRETS) as deck:
+        deck.until(shown)
+    cut = [frame for frame in frames if "acme-agentp…" in frame]
+    assert not cut, cut[0]
+
+
 def test_the_welcome_comes_before_anything_slow(tmp_path):
     loaded = modules_at_first_paint([], tmp_path, tmp_path, ["demo"])
     assert not SLOW & loaded

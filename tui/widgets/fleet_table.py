@@ -132,8 +132,8 @@ class FleetTable(ScrollView, can_focus=True):
         Binding("down", "move(1)", "Down", show=False, id="fleet.down"),
         Binding("pageup", "page(-1)", "Page up", show=False, id="fleet.page_up"),
         Binding("pagedown", "page(1)", "Page down", show=False, id="fleet.page_down"),
-        Binding("home", "move(-1000000)", "First", show=False, id="fleet.first"),
-        Binding("end", "move(1000000)", "Last", show=False, id="fleet.last"),
+        Binding("home", "move(-1000000)", "First account", show=False, id="fleet.first"),
+        Binding("end", "move(1000000)", "Last account", show=False, id="fleet.last"),
         *(
             Binding(str(digit), f"open_row({digit})", f"Open account {digit}", show=False, id=f"fleet.account_{digit}")
             for digit in range(1, NUMBERED + 1)
@@ -160,6 +160,7 @@ class FleetTable(ScrollView, can_focus=True):
         self._ages: dict[str, str] = {}
         self._wishes: dict[str, list[int]] = {}
         self._shape = Shape()
+        self._shared = 0
 
     @property
     def rows(self) -> Sequence[FleetRow]:
@@ -260,6 +261,12 @@ class FleetTable(ScrollView, can_focus=True):
         self._wishes.clear()
         self._widen(*self._rows)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw lines; the first are drawn before any event has told the width."""
+        if self._shared != self.size.width:
+            self._widen()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Draw the head, which stays, or one account."""
         if y == 0:
@@ -291,6 +298,7 @@ class FleetTable(ScrollView, can_focus=True):
             Whether any column has moved.
         """
         now = self._now()
+        self._shared = self.size.width
         for row in rows:
             wishes = [column.wish(row, now, aged=aged) for aged in (False, True) for column in _COLUMNS]
             known = () if anew else self._wishes.get(row.name, ())
