@@ -40,6 +40,12 @@ async def fleet(pilot: Pilot[Any]) -> None:
     await settled(pilot, lambda: table.rows and all(row.headline is not None for row in table.rows), 60)
 
 
+async def closer_look(pilot: Pilot[Any]) -> None:
+    """The fleet, looking at the account with most kinds of figures."""
+    await fleet(pilot)
+    await pilot.press("down", "down")
+
+
 def vendor(account: str, view: str = "") -> Steps:
     """One vendor's view, settled."""
 
@@ -60,8 +66,8 @@ def _shown(screen: Any) -> bool:
 
 
 PICTURES: dict[str, tuple[Steps, str]] = {
-    "fleet": (fleet, "deck-dark"),
-    "serenity-instances": (vendor("serenity-demo", "instances"), "deck-dark"),
+    "fleet": (closer_look, "deck-dark"),
+    "serenity-latency": (vendor("serenity-demo", "latency"), "deck-dark"),
     "geai-overview": (vendor("geai-demo"), "deck-dark"),
     "agentphone-by-agent": (vendor("agentphone-demo", "by-agent"), "deck-dark"),
     "ejento-overview": (vendor("ejento-demo"), "deck-light"),

@@ -230,3 +230,16 @@ async def test_the_detail_of_a_record_stands_under_the_same_crumbs():
         await PLACES["detail"](pilot)
         assert isinstance(app.screen, DetailScreen)
         assert screen_text(app).splitlines()[0].startswith(" AgentDeck Fleet › serenity-demo › Instances › Detail")
+
+
+async def test_the_fleets_cursor_stands_out_and_another_accounts_figures_are_no_change():
+    app = demo_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await fleet(pilot)
+        table = app.screen.query_one(FleetTable)
+        for row in range(len(table.rows)):
+            grounds = [{part.style.bgcolor for part in table.render_line(line + 1)} for line in range(len(table.rows))]
+            assert [line for line, ground in enumerate(grounds) if grounds.count(ground) == 1] == [row]
+            assert not any(mark in screen_text(app) for mark in "↑↓↔")
+            await pilot.press("down")
+            await pilot.pause()

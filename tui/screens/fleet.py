@@ -36,7 +36,7 @@ class FleetScreen(DeckScreen[None]):
 
     BINDINGS = [
         Binding("r", "refresh_now", "Refresh", id="fleet.refresh"),
-        Binding("f", "freeze", "Freeze", id="fleet.freeze"),
+        Binding("f", "freeze", "Freeze", id="fleet.freeze", tooltip="Asks nothing until it is pressed again"),
         Binding("a", "app.accounts", "Accounts", id="fleet.accounts"),
     ]
 
@@ -46,6 +46,7 @@ class FleetScreen(DeckScreen[None]):
         self._demo = demo
         self._watches: dict[str, Watch[Headline]] = {}
         self._count: Timer | None = None
+        self._looked_at = ""
 
     def crumbs(self) -> tuple[str, ...]:
         """Return the way here."""
@@ -175,7 +176,10 @@ class FleetScreen(DeckScreen[None]):
             )
         )
         for strip in self.query("#look-figures"):
+            if self._looked_at != row.name:
+                strip.show(())  # type: ignore[attr-defined]  # another account's figures are no change of this one's
             strip.show(figures)  # type: ignore[attr-defined]
+            self._looked_at = row.name
         if self.query("#look-chart"):
             self.query_one("#look-chart").show(_chart(headline, row.fetched_at() or self._now()))  # type: ignore[attr-defined]
 
