@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 from pydantic import SecretStr
 from starlette.applications import Starlette
@@ -20,6 +22,7 @@ from tests.support import NOW, served
 from tui.core.errors import ErrorKind, Fault
 from tui.core.loop import DaemonExecutor
 from tui.live.snapshot import Snapshot
+from tui.net.body import Room, read_body
 from tui.net.client import Connection
 from tui.net.limits import Limits
 from tui.net.parsing import parse
@@ -52,10 +55,11 @@ async def outcome_of(base: str, limits: Limits = QUICK, *, memory: bool = False)
         await conn.aclose()
 
 
+LATE = "did not answer in time"
 REFUSALS: dict[str, tuple[ErrorKind, str, int]] = {
-    "no-answer": (ErrorKind.TIMEOUT, "did not answer in time", 1),
-    "slow-headers": (ErrorKind.TIMEOUT, "did not answer in time", 1),
-    "slow-body": (ErrorKind.TIMEOUT, "did not answer in time", 1),
+    "no-answer": (ErrorKind.TIMEOUT, LATE, 1),
+    "slow-headers": (ErrorKind.TIMEOUT, LATE, 1),
+    "slow-body": (ErrorKind.TIMEOUT, LATE, 1),
     "reset": (ErrorKind.UNREACHABLE, "connection was lost", 3),
     "reset-in-body": (ErrorKind.UNREACHABLE, "connection was lost", 3),
     "close": (ErrorKind.UNREADABLE, "broke off or is not HTTP", 3),
@@ -100,7 +104,7 @@ REFUSALS: dict[str, tuple[ErrorKind, str, int]] = {
 async def test_a_fault_becomes_one_sentence_and_the_right_number_of_tries(fault: str) -> None:
     kind, words, tries = REFUSALS[fault]
     async with faulty(APP, fault) as server:
-        outcome = await outcome_of(server.base)
+        outcome = await outcome_of(server.base, QUICK if words == LATE else ROOMY)
     assert (outcome.fault.kind, outcome.fault.account) == (kind, "acme")
     assert words in outcome.fault.sentence
     assert outcome.fault.hint
@@ -136,6 +140,30 @@ async def test_a_heavy_body_stays_within_150_mib(fault: str) -> None:
     assert HEAVY[fault] in outcome.fault.sentence
     # The server's own copy of the body is in the same process and counts too.
     assert outcome.peak < 150 * MIB
+
+
+async def test_a_status_that_leads_nowhere_is_no_redirect() -> None:
+    async def unchanged(_: Request) -> Response:
+        return Response(status_code=304)
+
+    async with faulty(Starlette(routes=[Route("/{rest:path}", unchanged)]), "none") as server:
+        outcome = await outcome_of(server.base, ROOMY)
+    assert outcome.fault.kind is ErrorKind.UNREADABLE
+    assert "leads nowhere (304)" in outcome.fault.sentence
+
+
+async def test_a_body_in_crumbs_takes_no_more_room_than_a_whole_one() -> None:
+    async def crumbs() -> AsyncIterator[bytes]:
+        for _ in range(200_000):
+            yield bytes(3)
+
+    clock = EagerClock()
+    limits = Limits(body_bytes=MIB)
+    outcome = await measured(
+        lambda: read_body(httpx.Response(200, content=crumbs()), limits, Room(asyncio.Semaphore(1))), clock, memory=True
+    )
+    assert len(outcome.result) == 600_000
+    assert outcome.peak < 3 * MIB
 
 
 async def test_a_key_that_the_vendor_repeats_is_not_shown() -> None:

@@ -36,6 +36,7 @@ def test_a_base_url_is_brought_into_one_form(typed: str, base: str) -> None:
         "", " ", "https://", "https:///path", "ftp://example.com", "file:///etc/passwd", "javascript://x",
         "https://exa mple.com", "https://example.com:99999", "https://example.com:x", "https://[::1", "https://user:pw@example.com",
         "https://token@example.com", "http://example.com", "http://127.0.0.1.example.com", "http://localhost.example.com", "http://0.0.0.0",
+        "https://example.com:0",
         "https://münchen.example", "https://example.com\x00", "https://example.com/\x1b[2J", "https://a\r\nHost: b",
         "http://[fe80::1]", "http://2130706433", "https://" + "x" * 5000,
     ],

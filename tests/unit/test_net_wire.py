@@ -85,7 +85,7 @@ def test_a_value_beside_the_rows_that_cannot_be_read_is_done_without_and_counted
 
 
 def test_an_answer_of_which_nothing_would_be_left_is_unreadable() -> None:
-    for body in (b'{"total":"many"}', b'{"items":{"a":1},"total":2}'):
+    for body in (b'{"total":"many"}', b'{"items":{"a":1},"total":2}', b'{"items":[{}],"total":NaN}'):
         with pytest.raises(DeckError) as caught:
             read(answer(body), Page, "items", Row)
         assert caught.value.kind is ErrorKind.UNREADABLE

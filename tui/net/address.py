@@ -32,7 +32,7 @@ def normalise_base(url: str, *strip: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         host, port, parts = "", None, urlsplit("")
-    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(host) or not _PLAIN.fullmatch(text):
+    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(host) or not _PLAIN.fullmatch(text) or port == 0:
         raise DeckError(
             ErrorKind.CONFIG, "That is not a usable base URL.", hint="It looks like https://host or https://host/path."
         )

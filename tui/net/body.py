@@ -17,6 +17,8 @@ from tui.net.limits import MIB, Limits
 
 _STEP = MIB
 """Most bytes inflated in one step, so that a bomb is noticed after one of them."""
+_CRUMB: Final = 1024
+"""Bytes below which parts are joined as they come: of a body in crumbs, each would take twenty times its size."""
 SMALL: Final = MIB
 """Bytes up to which bodies are read side by side; each may later be joined or copied once."""
 LARGE_AT_ONCE: Final = 3
@@ -86,13 +88,21 @@ async def read_error_body(response: httpx.Response, limits: Limits) -> bytes:
 
 async def _plain(chunks: AsyncIterator[bytes], most: int, room: Room) -> bytes:
     parts: list[bytes] = []
+    crumbs = bytearray()
     size = 0
     async for chunk in chunks:
         size += len(chunk)
         if size > most:
             raise _too_large(most)
-        parts.append(chunk)
+        if len(chunk) < _CRUMB:
+            crumbs += chunk
+        if len(chunk) >= _CRUMB or len(crumbs) >= _STEP:
+            parts.append(bytes(crumbs))
+            crumbs.clear()
+        if len(chunk) >= _CRUMB:
+            parts.append(chunk)
         await room.hold(size)
+    parts.append(bytes(crumbs))
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 

@@ -69,7 +69,7 @@ def fault_of_status(
     """
     if 200 <= status < 300:
         return None
-    if 300 <= status < 400:
+    if 300 <= status < 400 and "location" in headers:
         return DeckError(
             ErrorKind.REDIRECT,
             "The vendor sent us to another address, which is not followed, to keep the key safe.",
@@ -93,6 +93,8 @@ def fault_of_status(
 
 
 def _other(status: int) -> tuple[ErrorKind, str, str]:
+    if status < 400:
+        return ErrorKind.UNREADABLE, "The vendor gave no answer, and leads nowhere", "Check the base URL and the proxy."
     if status >= 500:
         return ErrorKind.SERVER, "The vendor's server failed", "It is tried again; the last figures stay on screen."
     return ErrorKind.BAD_REQUEST, "The vendor refused the request", "Check the account's settings."

@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 M = TypeVar("M", bound=BaseModel)
+_OTHER_SHAPE: Final = "The answer has not the shape that the vendor documents."
 MOST_DROPPED: Final = 8
 """Most single values of one answer that are done without; with more it is another answer than the documented one."""
 
@@ -107,9 +108,11 @@ def _salvaged(answer: Answer, model: type[M], rows: str, row: type[Any] | None) 
     fault: DeckError | None = None
     try:
         value, dropped = _without_unfit(parsed, model, rows)
-        return value, kept, left_out + dropped
+        if kept or not (left_out and dropped):  # else nothing fits: whoever goes on asks for page after page of it
+            return value, kept, left_out + dropped
+        fault = unreadable(answer, _OTHER_SHAPE)
     except (ValidationError, ValueError, RecursionError):
-        fault = unreadable(answer, "The answer has not the shape that the vendor documents.")
+        fault = unreadable(answer, _OTHER_SHAPE)
     raise fault
 
 

@@ -249,7 +249,7 @@ ACTS: Final[dict[str, tuple[str, Act]]] = {
     "gzip-bomb": ("1 MB of gzip that becomes 1 GB", partial(_packed, lambda _: bodies.gzip_bomb(1024), "gzip")),
     "double-gzip": (
         "gzip in gzip",
-        partial(_packed, lambda _: bodies.zipped(bodies.gzip_bomb(256)), "gzip, gzip"),
+        partial(_packed, lambda _: bodies.double_bomb(), "gzip, gzip"),
     ),
     "hidden-double-gzip": (
         "gzip in gzip, declared once",

@@ -185,6 +185,12 @@ def gzip_bomb(mebibytes: int) -> bytes:
     return gzip.compress(b"0" * (16 * 1024 * 1024)) * (mebibytes // 16)
 
 
+@cache
+def double_bomb() -> bytes:
+    """Return 256 MiB of zeros packed twice: about 1 KiB."""
+    return zipped(gzip_bomb(256))
+
+
 def zipped(body: bytes) -> bytes:
     """Return a body as gzip."""
     return gzip.compress(body)
