@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tui.core.records import Column, Record
 from tui.core.values import Money, Unit
-from tui.widgets.record_tone import unusual, usual
+from tui.widgets.record_tone import unusual
 
 COLUMNS = (Column("duration", "Duration", Unit.SECONDS), Column("cost", "Cost", Unit.MONEY))
 ROWS = [Record(str(place), (60 + place, Money(Decimal(place), "EUR"))) for place in range(20)]
@@ -21,7 +21,9 @@ def test_what_stands_far_out_of_the_loaded_rows_is_said_in_words() -> None:
     assert unusual((replace(COLUMNS[0], personal=True), COLUMNS[1]), SLOW, [*ROWS, SLOW]) == []
 
 
-def test_amounts_of_several_currencies_are_never_unusual_beside_each_other() -> None:
+def test_an_amount_is_unusual_only_beside_those_of_its_own_currency() -> None:
     yen = Record("yen", (60, Money(Decimal(3_000), "JPY")))
-    assert usual(COLUMNS[1], 1, ROWS) is not None
-    assert usual(COLUMNS[1], 1, [*ROWS, yen]) is None
+    dear = Record("dear", (60, Money(Decimal(3_000), "EUR")))
+    assert unusual(COLUMNS, yen, [*ROWS, yen]) == []
+    (said,) = unusual(COLUMNS, dear, [*ROWS, dear, yen])
+    assert said.startswith("Cost: ")

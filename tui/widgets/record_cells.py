@@ -12,7 +12,7 @@ from tui.core.personal import guarded
 from tui.core.records import Column
 from tui.core.text import ELLIPSIS
 from tui.core.values import Money, Unit, Value
-from tui.widgets.record_tone import Tone, tone
+from tui.widgets.record_tone import Fences, Tone, tone
 
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
@@ -57,7 +57,7 @@ class CellReader:
         shown = value if self.personal else guarded(value, personal=column.personal)
         return safe(format_value(shown, column.unit, zone=self.zone))
 
-    def read(self, column: Column, value: Value, fence: float | None = None) -> tuple[str, Tone]:
+    def read(self, column: Column, value: Value, fence: Fences | None = None) -> tuple[str, Tone]:
         """Return a cell's text with the sign of its tone, and the tone."""
         if not self.personal:
             value = guarded(value, personal=column.personal)

@@ -9,7 +9,7 @@ from typing import Final
 from tui.core.records import Column, Record
 from tui.core.values import Unit
 from tui.widgets.record_cells import CellReader, width_of
-from tui.widgets.record_tone import usual
+from tui.widgets.record_tone import Fences, usual
 
 GAP: Final = 2
 """Columns between two cells."""
@@ -40,7 +40,7 @@ class Laid:
     x: int
     width: int
     natural: int
-    fence: float | None = None
+    fence: Fences | None = None
 
 
 def lay_out(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
 from tui.core.records import Column, Record
 from tui.core.values import Money, NotSupplied, Unit, Value
@@ -15,6 +15,10 @@ SAMPLE: Final = 500
 """Rows looked at to learn what is usual."""
 _LEAST: Final = 12
 """Values below which nothing is called unusual."""
+
+
+Fences: TypeAlias = Mapping[str | None, float]
+"""The value above which a cell is unusual, by its currency; None for an amount without one, and for what is no money."""
 
 
 class Tone(enum.Enum):
@@ -60,17 +64,25 @@ _TROUBLES: Final = ("error", "fail", "reject")
 _SPENT: Final = frozenset({Unit.SECONDS, Unit.MILLISECONDS, Unit.MONEY, Unit.TOKENS})
 
 
-def usual(column: Column, index: int, records: Sequence[Record]) -> float | None:
+def usual(column: Column, index: int, records: Sequence[Record]) -> Fences | None:
     """Return the value above which a duration, an amount or a token count is far out of what the rows hold.
 
-    That is Tukey's outer fence, three times the distance of the quartiles above the upper one; None where too little is known,
-    and where amounts are in several currencies: 300 yen are not much beside 10 euros.
+    That is Tukey's outer fence, three times the distance of the quartiles above the upper one; None where too little is known.
+    Amounts are told by those of their own currency: 300 yen are not much beside 10 euros.
     """
     if column.unit not in _SPENT:
         return None
-    cells = [record.cells[index] for record in records[:SAMPLE]]
-    values = [number for cell in cells if (number := _number(cell)) is not None]
-    if len(values) < _LEAST or len({cell.currency for cell in cells if isinstance(cell, Money)}) > 1:
+    values: dict[str | None, list[float]] = {}
+    for record in records[:SAMPLE]:
+        cell = record.cells[index]
+        if (number := _number(cell)) is not None:
+            values.setdefault(_currency(cell), []).append(number)
+    fences = {currency: fence for currency, some in values.items() if (fence := _fence(some)) is not None}
+    return fences or None
+
+
+def _fence(values: Sequence[float]) -> float | None:
+    if len(values) < _LEAST:
         return None
     lower, _, upper = statistics.quantiles(values, n=4)
     return upper + 3 * (upper - lower) if upper > lower else None
@@ -87,7 +99,7 @@ def unusual(columns: Sequence[Column], record: Record, records: Sequence[Record]
     ]
 
 
-def tone(column: Column, value: Value, fence: float | None) -> Tone:
+def tone(column: Column, value: Value, fence: Fences | None) -> Tone:
     """Return what a cell says; most say nothing."""
     if value is None or isinstance(value, NotSupplied):
         return Tone.MUTED
@@ -101,13 +113,18 @@ def tone(column: Column, value: Value, fence: float | None) -> Tone:
         return Tone.NONE
     if number > 0 and column.unit is Unit.COUNT and any(word in key for word in _TROUBLES):
         return Tone.BAD
-    return Tone.WARNING if fence is not None and number > fence else Tone.NONE
+    known = fence.get(_currency(value)) if fence is not None else None
+    return Tone.WARNING if known is not None and number > known else Tone.NONE
 
 
 def _flag_tone(key: str) -> Tone:
     if any(word in key for word in _TROUBLES):
         return Tone.BAD
     return Tone.LIVE if any(word in key for word in _LIVE_FLAGS) else Tone.NONE
+
+
+def _currency(value: Value) -> str | None:
+    return value.currency if isinstance(value, Money) else None
 
 
 def _number(value: Value) -> float | None:
