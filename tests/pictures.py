@@ -1,17 +1,20 @@
-"""Makes the README's pictures from the real app on the demo: ``python -m tests.pictures`` (needs rsvg-convert)."""
+"""Makes the README's pictures from the real app on the demo: ``python -m tests.pictures`` (needs chromium)."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from tests.support import FixedClock, fixed_world
@@ -25,6 +28,8 @@ from tui.widgets.record_browser import RecordBrowser
 
 FOLDER = Path(__file__).parents[1] / ".github" / "pictures"
 NOW = datetime(2026, 11, 18, 14, 30, tzinfo=UTC)
+CELL = 12.2
+"""Width of a cell in Rich's drawings."""
 Steps = Callable[[Pilot[Any]], Awaitable[None]]
 
 
@@ -85,13 +90,27 @@ async def picture(
         svg = app.export_screenshot(title="AgentDeck")
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}.png"
-    with tempfile.NamedTemporaryFile("w", suffix=".svg", encoding="utf-8") as file:
-        file.write(svg.replace("Fira Code", "DejaVu Sans Mono").replace("<text ", '<text xml:space="preserve" '))
-        file.flush()
+    with tempfile.TemporaryDirectory() as profile:
+        drawing = Path(profile, "picture.svg")
+        # The font that Debian has, as high as a line, so that the blocks of a bar touch each other.
+        svg = svg.replace("Fira Code", "DejaVu Sans Mono").replace("font-size: 20px", "font-size: 21px")
+        svg = re.sub(r'textLength="[\d.]+"([^>]*>)([^<]*)', _as_wide_as_its_cells, svg)
+        drawing.write_text(svg.replace("</style>", "text { transform: translateY(1.2px); }</style>"), encoding="utf-8")
+        width, height = re.findall(r'viewBox="0 0 (\d+)[\d.]* (\d+)', svg)[0]
         subprocess.run(
-            [shutil.which("rsvg-convert") or "rsvg-convert", "-w", "1400", file.name, "-o", target], check=True
-        )
+            [
+                shutil.which("chromium") or "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+                "--default-background-color=00000000", f"--user-data-dir={profile}", f"--window-size={width},{height}",
+                f"--screenshot={target}", drawing.as_uri(),
+            ],
+            check=True, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
     return target
+
+
+def _as_wide_as_its_cells(found: re.Match[str]) -> str:
+    """Rich counts characters, of which some take two cells."""
+    return f'textLength="{cell_len(unescape(found[2])) * CELL:.1f}"{found[1]}{found[2]}'
 
 
 async def main(wanted: list[str]) -> None:
