@@ -33,6 +33,8 @@ WHOLE_AGAIN: Final = 1800.0
 """Seconds after which a remembered list is read from the start again."""
 REMEMBERED_ROWS: Final = 80_000
 """Rows kept of all lists together, about 1.6 KB each; those that were asked for longest ago are forgotten first."""
+UNREADABLE_ROWS: Final = 200
+"""Rows that cannot be read, the newest ones and none that can, after which the rest is taken for the same."""
 FRESH: Final = 3.0
 """Seconds for which a list that was just read serves the next view without a request."""
 
@@ -217,9 +219,9 @@ class Walker:
                 overlapping = False
                 known.add(batch, known.items)
                 tell(known)
-                known.ended = known.ended or batch.last
+                known.ended = known.ended or batch.last or (not known.items and known.left_out >= UNREADABLE_ROWS)
                 known.stopped = bound.reached(len(known.items))
-                if batch.last or (known.covers(since) and not known.disordered) or known.stopped:
+                if known.ended or (known.covers(since) and not known.disordered) or known.stopped:
                     if known.covers(since):
                         known.stopped = ""
                     return
