@@ -15,9 +15,18 @@ from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value
 
 RANK = Column("rank", "#", Unit.COUNT, help="Place in the ranking; equals share a place.")
 SHARE = Column("share", "Share", Unit.SHARE, help="Part of the whole.")
-MOVED = Column("rank_change", "Moved", Unit.CHANGE, help="Places gained (+) or lost (-) against the period before.")
+MOVED = Column(
+    "rank_change",
+    "Moved",
+    Unit.CHANGE,
+    help="Places gained (+) or lost (-) against the period before; a day that is not over counts as it stands.",
+)
 GROWTH = Column(
-    "change", "Change", Unit.CHANGE, help="Growth against the period before, as a fraction of it.", wide=True
+    "change",
+    "Change",
+    Unit.CHANGE,
+    help="Growth against the period before, as a fraction of it; a day that is not over counts as it stands.",
+    wide=True,
 )
 
 

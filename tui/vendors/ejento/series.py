@@ -18,6 +18,8 @@ from tui.vendors.ranking import amount
 
 _SEPARATORS = str.maketrans({"|": "¦", "#": "♯"})
 """Both have a meaning of their own in the keys of records."""
+_UNWELCOME = frozenset({"cost", "downvotes"})
+"""Columns of which less is better."""
 CURRENCY_NOTE = "The vendor does not state the currency of costs."
 SHAPE_NOTE = (
     "The shape of “{}” is not documented and was not recognised: it is shown as it came; the raw JSON has all of it."
@@ -103,6 +105,7 @@ def figure(
         previous=NOT_SUPPLIED if before is None else total(before.rows, key),
         note="currency not stated" if column.unit is Unit.MONEY and currency_of(now, key) is None else "",
         trend=spark(along(now.rows, key, over, bucket)) if len(over) > 1 else (),
+        rising_is_bad=key in _UNWELCOME,
         compared=_compared(key, now, before, window, bucket),
     )
 
