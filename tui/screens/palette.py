@@ -24,7 +24,7 @@ class DeckCommands(Provider):
     async def discover(self) -> AsyncIterator[DiscoveryHit]:
         """Yield what works here, before anything is typed."""
         for title, about, run in self._commands():
-            yield DiscoveryHit(Content(title), run, text=title, help=Content(about))  # type: ignore[arg-type]
+            yield DiscoveryHit(_line(title, about), run, text=title)
 
     async def search(self, query: str) -> Hits:
         """Yield what matches."""
@@ -32,14 +32,14 @@ class DeckCommands(Provider):
         for title, about, run in self._commands():
             score = matcher.match(title)
             if score > 0:
-                yield Hit(score, Content(title), run, text=title, help=Content(about))  # type: ignore[arg-type]
+                yield Hit(score, _line(title, about), run, text=title)
 
     def _commands(self) -> list[tuple[str, str, partial[Any]]]:
         host = cast("Host", self.app)
         here: list[tuple[str, str, partial[Any]]] = [
             (
                 key.words,
-                f"{key.group}: {' '.join(key.keys)}",
+                " · ".join(filter(None, (f"{key.group}: {' '.join(key.keys)}", key.binding.tooltip))),
                 partial(self._run, key.binding.action, key.node),
             )
             for key in sorted(active_keys(self.screen), key=lambda key: not key.binding.show)  # moving about comes last
@@ -62,3 +62,8 @@ class DeckCommands(Provider):
 
     async def _run(self, action: str, node: object) -> None:
         await self.app.run_action(action, node)  # type: ignore[arg-type]
+
+
+def _line(title: str, about: str) -> Content:
+    """Return an entry in one line: twice as many are seen as with the help in a line of its own."""
+    return Content(title) + Content.styled(f"  {about}", "not bold")  # muted is too faint under the cursor

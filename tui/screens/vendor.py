@@ -34,13 +34,19 @@ class VendorScreen(ViewScreen):
     """One account's views, or the views about one of its records, with all their keys."""
 
     BINDINGS = [
-        Binding("t", "period", "Period", id="view.period"),
-        Binding("F", "filters", "Filters", id="view.filters"),
+        Binding("t", "period", "Period", id="view.period", tooltip="Days, width of a bucket, time zone"),
+        Binding(
+            "F",
+            "filters",
+            "Filters",
+            id="view.filters",
+            tooltip="What the vendor's server is asked for: filters and search",
+        ),
         Binding("c", "swap", "Chart/table", id="view.swap"),
         Binding("m", "next_chart", "Next chart", id="view.next_chart"),
-        Binding("v", "views", "Views", id="view.menu"),
-        Binding("i", "about", "About", id="view.about"),
-        Binding("X", "stop", "Stop here", id="view.stop"),
+        Binding("v", "views", "Views", id="view.menu", tooltip="All views of this account"),
+        Binding("i", "about", "About", id="view.about", tooltip="What this view shows, and its notes in full"),
+        Binding("X", "stop", "Stop here", id="view.stop", tooltip="Ends a long reading and shows what there is"),
         Binding("a", "accounts", "Accounts", id="view.accounts"),
         # Escape undoes the last narrowing first; one id, so that a keymap moves all three together.
         Binding("escape", "clear_filter", "Clear filter", id="app.back"),
@@ -49,13 +55,13 @@ class VendorScreen(ViewScreen):
         Binding("full_stop", "step(1)", "Next view", show=False, id="view.next"),
         Binding("comma", "step(-1)", "Previous view", show=False, id="view.previous"),
         Binding("r", "refresh_now", "Refresh", id="view.refresh"),
-        Binding("f", "freeze", "Freeze", show=False, id="view.freeze"),
-        Binding("z", "zoom", "Zoom", show=False, id="view.zoom"),
-        Binding("D", "since", "Since opened", show=False, id="view.since"),
+        Binding("f", "freeze", "Freeze: ask nothing, or again", show=False, id="view.freeze"),
+        Binding("z", "zoom", "One panel in full", show=False, id="view.zoom"),
+        Binding("D", "since", "Changes since the screen was opened", show=False, id="view.since"),
         Binding("e", "export_chart", "Export chart", show=False, id="view.export_chart"),
         Binding("j", "raw", "Raw JSON", show=False, id="view.raw"),
         *(
-            Binding(str(digit), f"digit({digit})", f"Group {digit}", show=False, id=f"view.group_{digit}")
+            Binding(str(digit), f"digit({digit})", f"Group {digit} of views", show=False, id=f"view.group_{digit}")
             for digit in range(1, 10)
         ),
     ]

@@ -81,8 +81,8 @@ class ColumnsPrompt(ModalScreen[ColumnChoice | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel", id="prompt.cancel"),
         Binding("space", "flip", "Show or hide", id="columns.toggle"),
-        Binding("shift+up,left,minus", "shift(-1)", "Earlier", id="columns.earlier"),
-        Binding("shift+down,right,plus", "shift(1)", "Later", id="columns.later"),
+        Binding("shift+up,left,minus", "shift(-1)", "Move it earlier", id="columns.earlier"),
+        Binding("shift+down,right,plus", "shift(1)", "Move it later", id="columns.later"),
         Binding("backspace,delete", "restore", "As delivered", id="columns.restore"),
         Binding("enter", "accept", "Apply", priority=True, id="columns.accept"),
     ]
