@@ -117,6 +117,8 @@ def figure_out(figure: Figure) -> dict[str, Any]:
         "value": _amount(figure.value),
         "currency": figure.value.currency if isinstance(figure.value, Money) else NOT_SUPPLIED,
         "previous": _amount(figure.previous),
+        "finished": _amount(figure.compared[0]) if figure.compared else NOT_SUPPLIED,
+        "finished_previous": _amount(figure.compared[1]) if figure.compared else NOT_SUPPLIED,
         "note": figure.note or NOT_SUPPLIED,
     }
 

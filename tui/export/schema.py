@@ -134,6 +134,10 @@ def _figure(figures: Sequence[Figure]) -> dict[str, Any]:
             "value": {"description": "a number, text or time; absent where the vendor does not supply it"},
             "currency": {**_TEXT_OR_NULL, "description": "ISO 4217, of money only; null where the vendor states none"},
             "previous": {"description": "the same for the period before, where it is known"},
+            "finished": {"description": "the same of the days that are over, where one of the period is not"},
+            "finished_previous": {
+                "description": "the same of as many days of the period before: what finished compares with"
+            },
             "note": _TEXT,
         },
     }
