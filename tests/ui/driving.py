@@ -14,7 +14,7 @@ async def settled(pilot: Pilot[Any], condition: Callable[[], Any], seconds: floa
     try:
         async with asyncio.timeout(seconds):
             while not condition():
-                await pilot.pause(0.01)
+                await asyncio.sleep(0.01)
     except TimeoutError:
         msg = f"the condition never held; the screen shows:\n{screen_text(pilot.app)}"
         raise AssertionError(msg) from None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from textual.pilot import Pilot
 
-from tests.pictures import fleet
+from tests.pictures import demo_app, fleet
 from tests.ui.driving import screen_text, settled
 from tui.screens.detail import DetailScreen
 from tui.screens.raw import RawScreen
@@ -50,7 +51,7 @@ def view(account: str, key: str, *keys: str) -> Way:
         await home(pilot)
         app: Any = pilot.app
         app.open_account(f"{account}-demo", key)
-        await settled(pilot, lambda: isinstance(app.screen, VendorScreen) and _loaded(app.screen), 60)
+        await settled(pilot, lambda: loaded(app), 60)
         await app.workers.wait_for_complete()
         await drawn(pilot)
         await pilot.press(*keys)
@@ -59,12 +60,27 @@ def view(account: str, key: str, *keys: str) -> Way:
     return go
 
 
-def _loaded(screen: Any) -> bool:
-    if screen.view is None or (screen.view.load is not None and screen.content is None):
+def loaded(app: Any) -> bool:
+    """Whether a view is on screen with its data."""
+    screen = app.screen
+    if not isinstance(screen, VendorScreen) or screen.view is None:
+        return False
+    if screen.view.load is not None and screen.content is None:
         return False
     if screen.content is not None and screen.content.figures and screen.query_one(FigureStrip).canvas is None:
         return False
     return screen.view.browser is None or screen.query_one(RecordBrowser).current_record is not None
+
+
+@contextlib.asynccontextmanager
+async def opened(account: str, key: str = "", size: tuple[int, int] = (120, 40)) -> AsyncIterator[Pilot[Any]]:
+    """An app of its own on a view of the demo, with its data."""
+    app = demo_app()
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot, lambda: app.ready)
+        app.open_account(account, key)
+        await settled(pilot, lambda: loaded(app), 60)
+        yield pilot
 
 
 async def detail(pilot: Pilot[Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -69,18 +71,22 @@ def evenly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.live.query.next_refresh", lambda interval: interval)
 
 
-async def opened(pilot: Any, app: Wired) -> None:
-    await settled(pilot, lambda: screen_text(app).count("● fresh") == len(NAMES))
-    await settled(pilot, lambda: app.screen.query("#look-chart") and "Requests a day" in screen_text(app))
-    app.take_sent()
+@contextlib.asynccontextmanager
+async def fleet(clock: DrivenClock, refresh: int) -> AsyncIterator[tuple[Any, Wired, Counted]]:
+    """A fleet whose figures have come and been drawn, with its source."""
+    source = Counted()
+    app = Wired(source, StubDeck(source, clock=clock, refresh=refresh))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot, lambda: screen_text(app).count("● fresh") == len(NAMES))
+        await settled(pilot, lambda: app.screen.query("#look-chart") and "Requests a day" in screen_text(app))
+        app.take_sent()
+        yield pilot, app, source
 
 
 @pytest.mark.usefixtures("evenly")
 async def test_a_minute_in_which_nothing_changes_sends_nothing_and_asks_each_account_twice() -> None:
-    clock, source = StillDriven(), Counted()
-    app = Wired(source, StubDeck(source, clock=clock, refresh=30))
-    async with app.run_test(size=(120, 40)) as pilot:
-        await opened(pilot, app)
+    clock = StillDriven()
+    async with fleet(clock, 30) as (pilot, app, source):
         source.asked.clear()
         await minute(app, pilot, clock)
         assert sorted(source.asked) == sorted(NAMES * 2)
@@ -89,10 +95,8 @@ async def test_a_minute_in_which_nothing_changes_sends_nothing_and_asks_each_acc
 
 @pytest.mark.usefixtures("evenly")
 async def test_ages_are_all_that_moves_and_at_most_every_five_seconds() -> None:
-    clock, source = DrivenClock(), Counted()
-    app = Wired(source, StubDeck(source, clock=clock, refresh=86_400))
-    async with app.run_test(size=(120, 40)) as pilot:
-        await opened(pilot, app)
+    clock = DrivenClock()
+    async with fleet(clock, 86_400) as (pilot, app, _):
         await minute(app, pilot, clock)
         sent = app.take_sent()
     assert len(sent) <= 12
@@ -101,10 +105,8 @@ async def test_ages_are_all_that_moves_and_at_most_every_five_seconds() -> None:
 
 @pytest.mark.usefixtures("evenly")
 async def test_one_figure_that_changes_sends_its_own_cells() -> None:
-    clock, source = StillDriven(), Counted()
-    app = Wired(source, StubDeck(source, clock=clock, refresh=30))
-    async with app.run_test(size=(120, 40)) as pilot:
-        await opened(pilot, app)
+    clock = StillDriven()
+    async with fleet(clock, 30) as (pilot, app, source):
         source.requests += 1
         await clock.advance(30)
         await pilot.pause()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from textual.widgets import Input, OptionList
 
-from tests.pictures import demo_app
 from tests.support import fixed_world
 from tests.ui.driving import screen_text, settled
+from tests.ui.places import opened
 from tui.core.spans import PRESETS, Bucket, Span, SpanKind
 from tui.core.values import Money
 from tui.sandbox.geai_sums import Query
@@ -20,15 +19,6 @@ from tui.screens.vendor import VendorScreen
 
 OCTOBER = Span(SpanKind.CUSTOM, first=date(2026, 10, 20), last=date(2026, 11, 5))
 """Clocks change in Berlin on 25 October and in New York on 1 November."""
-
-
-@contextlib.asynccontextmanager
-async def opened(account, view="", size=(120, 40)):
-    app = demo_app()
-    async with app.run_test(size=size) as pilot:
-        await settled(pilot, lambda: app.ready)
-        await go(pilot, account, view)
-        yield pilot
 
 
 async def go(pilot, account, view=""):

@@ -14,6 +14,8 @@ from tui.widgets.record_browser import RecordBrowser
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 MOST_KEYS = 8
+SHORTEST = 12
+"""Characters of a name that a narrow table shows at least."""
 MOST_USED = {
     "AgentPhone": ("call-time", "Support Agent Alpha", "No tokens supplied, so by call time"),
     "Ejento": ("agents", "Night Shift Triage", "server sorts by Tokens"),
@@ -50,17 +52,23 @@ async def asked(pilot, keys):
     return pilot.app.screen
 
 
+async def answered(pilot, vendor, question, view, span):
+    """Press the keys that the README gives; returns the screen, with its answer."""
+    keys = keys_of(vendor, question)
+    assert 0 < len(keys) <= MOST_KEYS
+    screen = await asked(pilot, keys)
+    assert (screen.view.key, screen.wish.span.title) == (view, span)
+    await settled(pilot, lambda: browser(pilot.app).current_record and not browser(pilot.app)._busy, 60)
+    return screen
+
+
 async def test_the_readmes_keys_lead_to_the_agent_that_used_most_last_month():
     app = demo_app()
     async with app.run_test(size=(80, 24)) as pilot:
         for vendor, (view, answer, said) in MOST_USED.items():
-            keys = keys_of(vendor, 1)
-            assert 0 < len(keys) <= MOST_KEYS
-            screen = await asked(pilot, keys)
-            assert (screen.view.key, screen.wish.span.title) == (view, "last month")
-            await settled(pilot, lambda: browser(app).current_record, 60)
+            screen = await answered(pilot, vendor, 1, view, "last month")
             text = screen_text(app)
-            assert answer in text
+            assert answer[:SHORTEST] in text, text
             assert said in text
             if screen.query_one("#charts").display:
                 chart = screen.query_one("#chart-0").chart
@@ -78,11 +86,7 @@ async def test_the_readmes_keys_lead_to_the_slowest_of_yesterday():
     app = demo_app()
     async with app.run_test(size=(80, 24)) as pilot:
         for vendor, (view, ranked_by, said) in SLOWEST.items():
-            keys = keys_of(vendor, 2)
-            assert 0 < len(keys) <= MOST_KEYS
-            screen = await asked(pilot, keys)
-            assert (screen.view.key, screen.wish.span.title) == (view, "yesterday")
-            await settled(pilot, lambda: browser(app).current_record, 60)
+            await answered(pilot, vendor, 2, view, "yesterday")
             place, column = next((i, one) for i, one in enumerate(browser(app).columns) if one.key == ranked_by)
             values = [record.cells[place] for record in browser(app).listing.rows]
             assert browser(app).table.cursor == 0

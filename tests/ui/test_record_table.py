@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import AsyncIterator
 from decimal import Decimal
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.geometry import Region
+from textual.pilot import Pilot
 
 from tests.record_lists import COLUMNS, record
 from tui.core.format import format_value
@@ -23,8 +26,6 @@ from tui.widgets.record_painter import GUTTER, Painter
 from tui.widgets.record_table import RecordTable
 from tui.widgets.record_window import Seen, cut
 
-ALL = tuple(range(len(COLUMNS)))
-
 
 class TableApp(App[None]):
     def compose(self) -> ComposeResult:
@@ -35,6 +36,19 @@ class TableApp(App[None]):
         return self.query_one(RecordTable)
 
 
+@contextlib.asynccontextmanager
+async def filled(
+    rows: list[Record], *, columns: tuple[Column, ...] = COLUMNS, size: tuple[int, int] = (100, 20), wide: bool = False
+) -> AsyncIterator[tuple[Pilot[None], RecordTable]]:
+    """A table with rows in it, drawn."""
+    app = TableApp()
+    async with app.run_test(size=size) as pilot:
+        app.table.show_columns(columns, tuple(range(len(columns))), wide=wide)
+        app.table.show_records(rows)
+        await pilot.pause()
+        yield pilot, app.table
+
+
 async def test_only_visible_rows_are_formatted(monkeypatch: pytest.MonkeyPatch) -> None:
     formatted: list[object] = []
 
@@ -43,12 +57,7 @@ async def test_only_visible_rows_are_formatted(monkeypatch: pytest.MonkeyPatch) 
         return format_value(value, unit, **options)
 
     monkeypatch.setattr(record_cells, "format_value", counted)
-    app = TableApp()
-    async with app.run_test(size=(100, 20)) as pilot:
-        table = app.table
-        table.show_columns(COLUMNS, ALL)
-        table.show_records([record(number) for number in range(20_000)])
-        await pilot.pause()
+    async with filled([record(number) for number in range(20_000)]) as (pilot, table):
         few = len(formatted)
         assert few < 6_000, "a sample for the widths, and one screen"
         formatted.clear()
@@ -62,12 +71,7 @@ async def test_only_visible_rows_are_formatted(monkeypatch: pytest.MonkeyPatch) 
 
 
 async def test_the_same_rows_again_redraw_nothing_and_one_changed_cell_one_line() -> None:
-    app = TableApp()
-    async with app.run_test(size=(100, 20)) as pilot:
-        table = app.table
-        table.show_columns(COLUMNS, ALL)
-        table.show_records([record(number) for number in range(100)])
-        await pilot.pause()
+    async with filled([record(number) for number in range(100)]) as (_, table):
         asked: list[tuple[Region, ...]] = []
         table.refresh = lambda *regions, **options: asked.append(regions)  # type: ignore[method-assign,assignment,return-value]
         table.show_records([record(number) for number in range(100)], cursor=0)
@@ -79,12 +83,7 @@ async def test_the_same_rows_again_redraw_nothing_and_one_changed_cell_one_line(
 
 
 async def test_moving_the_cursor_redraws_two_lines() -> None:
-    app = TableApp()
-    async with app.run_test(size=(100, 20)) as pilot:
-        table = app.table
-        table.show_columns(COLUMNS, ALL)
-        table.show_records([record(number) for number in range(100)])
-        await pilot.pause()
+    async with filled([record(number) for number in range(100)]) as (_, table):
         asked: list[Region] = []
         table.refresh = lambda *regions, **options: asked.extend(regions)  # type: ignore[method-assign,assignment,return-value]
         table.action_move(1)
@@ -93,12 +92,7 @@ async def test_moving_the_cursor_redraws_two_lines() -> None:
 
 
 async def test_the_first_column_stays_when_scrolled_sideways() -> None:
-    app = TableApp()
-    async with app.run_test(size=(60, 12)) as pilot:
-        table = app.table
-        table.show_columns(COLUMNS, ALL, wide=True)
-        table.show_records([record(number) for number in range(5)])
-        await pilot.pause()
+    async with filled([record(number) for number in range(5)], size=(60, 12), wide=True) as (pilot, table):
         for _ in COLUMNS:
             table.action_sideways(1)
         await pilot.pause()
@@ -112,12 +106,8 @@ async def test_the_first_column_stays_when_scrolled_sideways() -> None:
 
 @pytest.mark.parametrize("hostile", ["\x1b]52;c;eA==\x07", "a\nb\tc", "\x9b2J", "x\u202ey", "[@click=app.quit]x[/]"])
 async def test_hostile_text_is_harmless(hostile: str) -> None:
-    app = TableApp()
-    async with app.run_test(size=(100, 12)) as pilot:
-        table = app.table
-        table.show_columns((Column("a", hostile), *COLUMNS[1:]), ALL)
-        table.show_records([record(0, started=hostile, agent=hostile)])
-        await pilot.pause()
+    columns = (Column("a", hostile), *COLUMNS[1:])
+    async with filled([record(0, started=hostile, agent=hostile)], columns=columns, size=(100, 12)) as (_, table):
         strip = table.render_line(1)
         text = table.render_line(0).text + strip.text
         assert not any(character in text for character in "\x1b\x07\x9b\n\t\u202e")
@@ -162,12 +152,7 @@ def test_a_number_is_whole_or_not_shown_however_narrow_and_scrolled(numbers, x, 
 
 @pytest.mark.parametrize(("x", "before", "after"), [(0, False, True), (20, True, True), (200, True, False)])
 async def test_the_heading_says_on_which_side_there_is_more(x: int, before: bool, after: bool) -> None:
-    app = TableApp()
-    async with app.run_test(size=(60, 12)) as pilot:
-        table = app.table
-        table.show_columns(COLUMNS, ALL)
-        table.show_records([record(number) for number in range(5)])
-        await pilot.pause()
+    async with filled([record(number) for number in range(5)], size=(60, 12)) as (pilot, table):
         table.scroll_to(x=x, animate=False, force=True)
         await pilot.pause()
         heading = table.render_line(0).text
@@ -240,11 +225,7 @@ def test_spare_room_goes_to_texts_that_were_cut() -> None:
 
 async def test_a_hundred_thousand_rows_are_shown_at_once() -> None:
     rows = [record(number % 500) for number in range(500)] * 200
-    app = TableApp()
-    async with app.run_test(size=(100, 20)) as pilot:
-        table = app.table
-        table.show_columns(COLUMNS, ALL)
-        table.show_records(rows)
+    async with filled(rows) as (pilot, table):
         table.action_edge(1)
         await pilot.pause()
         assert table.cursor == 99_999

@@ -6,6 +6,7 @@ import pytest
 
 from tests.pictures import demo_app, fleet
 from tests.ui.driving import screen_text, settled
+from tests.ui.places import loaded, opened
 from tui.core.scope import Sort
 from tui.screens.vendor import VendorScreen
 from tui.widgets.crumbs import Crumbs
@@ -26,15 +27,6 @@ WAYS = {
 """Account, first view, the views drilled into one after the other, and the views beside the last."""
 
 
-def shown(app):
-    screen = app.screen
-    if not isinstance(screen, VendorScreen) or screen.view is None:
-        return False
-    if screen.view.load is not None and screen.content is None:
-        return False
-    return screen.view.browser is None or screen.query_one(RecordBrowser).current_record is not None
-
-
 def crumbs(app):
     return app.screen.query_one(Crumbs)._steps
 
@@ -48,7 +40,7 @@ async def into(pilot, key):
         for drill, parent in screen._ways(record):
             if drill.view == key:
                 screen._drill(drill, parent)
-                await settled(pilot, lambda: app.screen is not screen and shown(app), 60)
+                await settled(pilot, lambda: app.screen is not screen and loaded(app), 60)
                 if app.screen.has_table and app.screen.query_one(RecordBrowser).listing.rows:
                     return
                 app.pop_screen()
@@ -59,11 +51,8 @@ async def into(pilot, key):
 @pytest.mark.parametrize("way", WAYS)
 async def test_each_way_down_has_its_crumbs_and_esc_leads_back_step_by_step(way):
     account, first, steps, beside = WAYS[way]
-    app = demo_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot, lambda: app.ready)
-        app.open_account(account, first)
-        await settled(pilot, lambda: shown(app), 60)
+    async with opened(account, first) as pilot:
+        app = pilot.app
         ways = [(app.screen, crumbs(app))]
         for step in steps:
             before = crumbs(app)
@@ -80,26 +69,20 @@ async def test_each_way_down_has_its_crumbs_and_esc_leads_back_step_by_step(way)
 
 
 async def test_an_agent_of_geai_shows_its_users_models_and_cost():
-    app = demo_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot, lambda: app.ready)
-        app.open_account("geai-demo", "top-agents")
-        await settled(pilot, lambda: shown(app), 60)
+    async with opened("geai-demo", "top-agents") as pilot:
+        app = pilot.app
         await pilot.press("enter")
-        await settled(pilot, lambda: shown(app) and app.screen.view.key == "agent", 60)
+        await settled(pilot, lambda: loaded(app) and app.screen.view.key == "agent", 60)
         columns = {column.key for column in app.screen.content.table.columns}
         assert {"user", "requests", "tokens", "cost"} <= columns
         app.screen.select("agent-tokens")
-        await settled(pilot, lambda: shown(app) and app.screen.view.key == "agent-tokens")
+        await settled(pilot, lambda: loaded(app) and app.screen.view.key == "agent-tokens")
         assert "model" in {column.key for column in app.screen.content.table.columns}
 
 
 async def test_back_from_three_levels_down_the_cursor_sort_page_and_filter_are_as_they_were():
-    app = demo_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot, lambda: app.ready)
-        app.open_account("serenity-demo", "instances")
-        await settled(pilot, lambda: shown(app), 60)
+    async with opened("serenity-demo", "instances") as pilot:
+        app = pilot.app
         top, browser = app.screen, app.screen.query_one(RecordBrowser)
         await pilot.press("n")
         await settled(pilot, lambda: browser.listing.page == 2 and browser.listing.rows)
@@ -108,7 +91,7 @@ async def test_back_from_three_levels_down_the_cursor_sort_page_and_filter_are_a
         before = (browser.current_record.key, browser.listing.sort, browser.listing.page, browser.state())
         assert isinstance(browser.listing.sort, Sort)
         await pilot.press("enter")
-        await settled(pilot, lambda: shown(app) and app.screen.view.key == "conversation")
+        await settled(pilot, lambda: loaded(app) and app.screen.view.key == "conversation")
         await pilot.press("d")
         await settled(pilot, lambda: type(app.screen).__name__ == "DetailScreen")
         await pilot.press("j")
@@ -151,11 +134,8 @@ def esc(app):
 
 
 async def test_esc_clears_the_filter_then_the_marks_and_then_leaves_and_the_bottom_line_says_so():
-    app = demo_app()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot, lambda: app.ready)
-        app.open_account("agentphone-demo", "calls")
-        await settled(pilot, lambda: shown(app), 60)
+    async with opened("agentphone-demo", "calls", (80, 24)) as pilot:
+        app = pilot.app
         screen, browser = app.screen, app.screen.query_one(RecordBrowser)
         assert esc(app) == "Back"
         assert screen_text(app).splitlines()[-2].endswith("just now"), "a list without panels says its age too"
@@ -175,12 +155,9 @@ async def test_esc_clears_the_filter_then_the_marks_and_then_leaves_and_the_bott
 
 
 async def test_a_key_of_the_users_own_for_back_clears_first_too():
-    app = demo_app()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot, lambda: app.ready)
+    async with opened("agentphone-demo", "calls", (80, 24)) as pilot:
+        app = pilot.app
         app.set_keymap({"app.back": "h"})
-        app.open_account("agentphone-demo", "calls")
-        await settled(pilot, lambda: shown(app), 60)
         screen, browser = app.screen, app.screen.query_one(RecordBrowser)
         await pilot.press("space")
         await settled(pilot, lambda: browser.marks)
