@@ -14,7 +14,7 @@ from textual.geometry import Region
 from tests.chart_app import FigureApp
 from tests.support import NOW
 from tui.core.changes import Change, change_of
-from tui.core.content import Figure
+from tui.core.content import Content, Figure
 from tui.core.errors import ErrorKind, Fault
 from tui.core.values import NOT_SUPPLIED, Money, Unit
 from tui.live.snapshot import Snapshot, Step
@@ -189,6 +189,7 @@ def test_where_rows_are_read_by_themselves_one_line_says_both_ages_and_whose_the
     assert both(Snapshot(1, NOW)) == "figures 1 min ago · rows 10 s ago"
     assert both(Snapshot(1, NOW, FAULT, NOW)).endswith(" · rows 10 s ago")
     assert both(Snapshot()) == "rows 10 s ago"
+    assert both(Snapshot(Content(notes=("Agent one.",)), NOW)) == "rows 10 s ago", "words alone have no age"
     assert next_change(Snapshot(1, NOW), NOW + timedelta(seconds=62), NOW + timedelta(seconds=50)) == 3.0
 
 

@@ -66,6 +66,7 @@ def test_a_change_is_that_of_the_finished_days() -> None:
     assert (change_of_figure(fair).direction, change_of_figure(fair).text) == (1, "0.2 %")  # type: ignore[union-attr]
     assert change_of_figure(replace(fair, compared=(NOT_SUPPLIED, NOT_SUPPLIED))) is None
     assert change_of_figure(replace(fair, compared=None)).direction == -1  # type: ignore[union-attr]
+    assert change_of_figure(replace(fair, value=NOT_SUPPLIED)) is None, "beside a dash a change says nothing"
 
 
 def test_what_is_not_over_is_in_no_mean_and_in_no_average() -> None:

@@ -39,7 +39,9 @@ def change_of(value: Value, before: Value) -> Change | None:
 
 
 def change_of_figure(figure: Figure) -> Change | None:
-    """Compare a figure with the period before, finished days with finished days where today is not over."""
+    """Compare a figure with the period before, of finished days alone where today is not over; None where it has no value."""
+    if _comparable(figure.value) is None:
+        return None
     return change_of(*(figure.compared or (figure.value, figure.previous)))
 
 

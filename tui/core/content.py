@@ -148,6 +148,11 @@ class Content:
     left_out: int = 0
 
     @property
+    def has_figures(self) -> bool:
+        """Whether it holds more than notes: figures, charts or a table."""
+        return bool(self.figures or self.charts or self.table)
+
+    @property
     def unread(self) -> int:
         """All that could not be read, the table's rows too; a loader that counts every row counts those among them."""
         return max(self.left_out, self.table.left_out if self.table is not None else 0)

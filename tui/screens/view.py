@@ -210,7 +210,7 @@ class ViewScreen(ViewPanels):
             first = self.content is None
             self.content, self.fault = snapshot.value, None
             self._show_content(snapshot.value)
-            self._say("" if _holds_something(snapshot.value) or self.has_table else EMPTY)
+            self._say("" if snapshot.value.has_figures or self.has_table else EMPTY)
             if first:
                 self._focus()
         elif self.content is None and snapshot.fault is not None:
@@ -313,7 +313,3 @@ class ViewScreen(ViewPanels):
         """Stop asking."""
         if self._watch is not None:
             self._watch.close()
-
-
-def _holds_something(content: Content) -> bool:
-    return bool(content.figures or content.charts or content.table)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from textual.timer import Timer
 
+from tui.core.content import Content
 from tui.core.format import format_age
 from tui.core.text import clean
 from tui.live.budget import Budget
@@ -121,7 +122,7 @@ def words(
     parts: list[Part] = []
     if snapshot.fault is not None:
         parts += _fault(snapshot, now, dot, ascii_only=ascii_only)
-    elif snapshot.fetched_at is not None:
+    elif snapshot.fetched_at is not None and not (rows_at and _only_notes(snapshot)):
         parts.append((("figures " if rows_at else "") + _age(snapshot, now), "muted"))
     if rows_at is not None:
         parts.append((f"{dot if parts else ''}rows {age_words((now - rows_at).total_seconds())}", "muted"))
@@ -151,6 +152,10 @@ def _age(snapshot: Snapshot[Any], now: datetime) -> str:
 def age_words(seconds: float) -> str:
     """Return how long ago something was, in steps that keep an idle deck silent."""
     return "just now" if seconds < AGE_STEP else f"{format_age(seconds // AGE_STEP * AGE_STEP)} ago"
+
+
+def _only_notes(snapshot: Snapshot[Any]) -> bool:
+    return isinstance(snapshot.value, Content) and not snapshot.value.has_figures
 
 
 def _fault(snapshot: Snapshot[Any], now: datetime, dot: str, *, ascii_only: bool) -> list[Part]:

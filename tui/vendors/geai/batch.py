@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Generic, TypeVar
+from datetime import date, timedelta
+from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -33,7 +33,9 @@ PASSABLE = frozenset(
 ABSENT = frozenset({ErrorKind.NOT_FOUND, ErrorKind.FORBIDDEN})
 """Faults that mean: this installation or token has none of it. It is noted, and nothing was lost on the way."""
 
-ZONE_NOTE = "The time zone of the vendor's days is not documented."
+_GOOD_FOR: Final = timedelta(minutes=10)
+"""How long an answer about days before is not asked for again: they are over."""
+ZONE_NOTE: Final = "The time zone of the vendor's days is not documented."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Batch:
     left_out: int = 0
     _asked: dict[tuple[str, DayRange], asyncio.Task[Any]] = field(default_factory=dict)
     _first_fault: DeckError | None = None
+    _had_current: bool = False
 
     @classmethod
     def of(cls, ask: Ask[GeaiClient]) -> Batch:
@@ -152,8 +155,9 @@ class Batch:
 
     async def _read(self, call: Call[M], days: DayRange) -> Read[M] | None:
         current = days == self.days
+        since = None if current else self.ask.now - _GOOD_FOR
         try:
-            found = await self.ask.client.analytics(call, days, self.agent, remember=not current)
+            found = await self.ask.client.analytics(call, days, self.agent, since=since)
         except DeckError as error:
             # The frames that an error came through hold the answer's body: kept with the error, twenty of them fill the memory.
             error = error.with_traceback(None)
@@ -164,6 +168,7 @@ class Batch:
                 self.notes.append(f"{call.title}: {error.fault.sentence}")
                 self.left_out += error.kind not in ABSENT
             return None
+        self._had_current |= current
         self.answers.append(Answer(call.title if current else f"{call.title}, {days.first} to {days.last}", found.raw))
         if found.left_out and days in {self.days, self.before}:
             self.left_out += found.left_out
@@ -181,9 +186,9 @@ class Batch:
         """Return what the load gave, with all that must be said about it.
 
         Raises:
-            DeckError: The first fault, when not one endpoint could be had.
+            DeckError: The first fault, when not one endpoint could be had about the days asked about.
         """
-        if not self.answers and self._first_fault is not None:
+        if not self._had_current and self._first_fault is not None:
             raise self._first_fault
         said = tuple(dict.fromkeys((*notes, ZONE_NOTE, *self.notes)))
         return Content(tuple(figures), tuple(charts), table, said, tuple(self.answers), left_out=self.left_out)

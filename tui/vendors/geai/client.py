@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
@@ -21,7 +21,6 @@ from tui.vendors.geai.endpoints import Call, LooseCall
 M = TypeVar("M", bound=BaseModel)
 Params = list[tuple[str, str]]
 _REMEMBERED: Final = 64
-_REMEMBERED_SECONDS: Final = 600.0
 _SMALL: Final = 32_000
 """Bytes up to which an answer about days that are over is remembered."""
 
@@ -37,30 +36,32 @@ class GeaiClient:
     def __init__(self, connection: Connection, account: Account) -> None:
         self._connection = connection
         self.account = account
-        self._past: dict[tuple[object, ...], tuple[float, Answer]] = {}
+        self._past: dict[tuple[object, ...], Answer] = {}
 
-    async def analytics(self, call: Call[M], days: DayRange, agent: str = "", *, remember: bool = False) -> Read[M]:
+    async def analytics(
+        self, call: Call[M], days: DayRange, agent: str = "", *, since: datetime | None = None
+    ) -> Read[M]:
         """Ask an analytics endpoint about days, both included, as the vendor counts them.
 
         Args:
             call: Which endpoint.
             days: Which days; never inverted, as the vendor would answer that with nothing instead of an error.
             agent: Name of the only agent to count; empty for all.
-            remember: Whether the days are over, so that an answer is good for ten minutes.
+            since: Where the days are over: the moment from which an earlier answer about them will do.
 
         Raises:
             DeckError: VENDOR when the body reports an error, UNREADABLE when it has not the documented shape, and the net's.
         """
         params = _params(days, agent if call.by_agent else "")
         key = (call.path, *params)
-        known = self._past.get(key) if remember else None
-        if known is not None and time.monotonic() - known[0] < _REMEMBERED_SECONDS:
-            return read(known[1], call.model, call.rows, call.row)
+        known = self._past.get(key)
+        if since is not None and known is not None and known.fetched_at >= since:
+            return read(known, call.model, call.rows, call.row)
         answer = await self._get(call.path, params)
         found = read(answer, call.model, call.rows, call.row)
-        if remember and len(answer.body) <= _SMALL:
+        if since is not None and len(answer.body) <= _SMALL:
             self._past.pop(key, None)
-            self._past[key] = (time.monotonic(), answer)
+            self._past[key] = answer
             while len(self._past) > _REMEMBERED:
                 del self._past[next(iter(self._past))]
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.core.content import Content, Figure
+from tui.core.content import Content
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.records import Page, PageRequest, Paging, Record
 from tui.core.scope import Controls, Filter, Parent, Scope
@@ -91,13 +91,12 @@ def has_more(page: wire.InstancePage, number: int, size: int) -> bool | None:
 
 
 async def instances_about(ask: Asked) -> Content:
-    """Say which agent the list is about, and how long it is."""
+    """Say which agent the list is about; how long it is the list says itself."""
     codes = await agent_codes(ask)
-    read = await ask.client.instances(query_of(ask.scope, codes[0]), 1, 1)
-    figure = Figure("instances", f"Instances of {clean(codes[0], 40)}", read.value.total, note="that the vendor keeps")
-    several = f"The first of {len(codes)} agents; the filter “{AGENT.title}” chooses another." if len(codes) > 1 else ""
+    agent = f"Agent {clean(codes[0], 40)}"
+    several = f", first of {len(codes)}; filter by “{AGENT.title}” for another" if len(codes) > 1 else ""
     unsure = names.SEARCH_HELP if ask.scope.search else names.SORT_HELP if ask.scope.sort else ""
-    return Content(figures=(figure,), notes=tuple(note for note in (several, unsure) if note))
+    return Content(notes=tuple(note for note in (f"{agent}{several}.", unsure) if note))
 
 
 def to_conversation(record: Record) -> Parent | None:
