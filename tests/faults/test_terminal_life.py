@@ -261,7 +261,8 @@ def test_a_flood_of_mouse_movements_does_not_end_it() -> None:
     ("size", "shown"), [((0, 0), b"ready"), ((1, 1), b""), ((500, 1000), b"ready"), ((5000, 2), b"ready")]
 )
 def test_any_size_of_terminal_will_do(size: tuple[int, int], shown: bytes) -> None:
-    with on_pty(SMALL, size=size) as terminal:
+    lies = {"COLUMNS": "9" * 10, "LINES": "9" * 5000}
+    with on_pty(SMALL, size=size, env=lies) as terminal:
         terminal.expect(b"\x1b[?1049h")
         terminal.expect(shown)
         terminal.pump(0.2)

@@ -19,6 +19,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from tui.terminal.background import Background, LateAnswers
+from tui.terminal.environment import LARGEST_SIDE
 from tui.terminal.output import TerminalFile
 from tui.terminal.quiet import QuietApp
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
     from tui.terminal.guardian import Guardian
 
-LARGEST_SIDE: Final = 1000
-"""Most columns or lines that are drawn; a terminal that claims more is not believed."""
 LONGEST_PASTE: Final = 65536
 """Most characters of one paste that reach a widget."""
 FASTEST_TYPING: Final = 100

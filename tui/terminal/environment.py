@@ -24,6 +24,8 @@ DEBUG_VARIABLES: Final = (
     "TEXTUAL_SCREENSHOT_LOCATION",
     "TEXTUAL_SHOW_RETURN",
 )
+LARGEST_SIDE: Final = 1000
+"""Most columns or lines that are drawn; a terminal that claims more is not believed."""
 _HARMLESS: Final[dict[str, object]] = {
     "DEBUG": False,
     "DRIVER": None,
@@ -39,8 +41,11 @@ def prepare(environ: MutableMapping[str, str] = os.environ) -> None:
     """Make the environment safe for an app that shows secrets' entry fields.
 
     Textual's debug variables are dropped unless ``AGENTDECK_DEVELOPER`` is set, and an empty ``NO_COLOR`` counts as unset, as
-    its standard says.
+    its standard says. Sizes that no terminal has are dropped, for Rich believes them.
     """
+    for name in ("COLUMNS", "LINES"):
+        if name in environ and not _is_size(environ[name]):
+            del environ[name]
     if environ.get("NO_COLOR") == "":
         del environ["NO_COLOR"]
     if environ.get(DEVELOPER_VARIABLE):
@@ -51,6 +56,10 @@ def prepare(environ: MutableMapping[str, str] = os.environ) -> None:
     if constants is not None:  # it was imported before us and has read them already
         for name, value in _HARMLESS.items():
             setattr(constants, name, value)
+
+
+def _is_size(said: str) -> bool:
+    return said.isascii() and said.isdigit() and len(said) <= 4 and 1 <= int(said) <= LARGEST_SIDE
 
 
 def refusal() -> str:
