@@ -165,6 +165,8 @@ def test_a_wrong_name_of_a_secret_is_answered_with_the_right_one_and_not_repeate
         (("--set", "api_key=sandbox-s3cret"), "--set expects one of AgentPhone's fields: base_url"),
         (("--secret-file", "nonsense=/x"), "--secret-file expects one of AgentPhone's fields: api_key (API key)"),
         (("--set", "base_url"), "expects KEY=VALUE"),
+        (("--set", "sub_account_id=\udcff"), "nothing but UTF-8"),
+        (("--secret-file", "api_key=\x1b]0;x"), "no control characters"),
         (("--set", "base_url=http://far.example"), "Plain http is refused"),
     ],
 )

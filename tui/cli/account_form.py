@@ -309,6 +309,8 @@ def _pairs(texts: Sequence[str], vendor: Vendor, known: Sequence[Field], option:
         key, equals, value = text.partition("=")
         if not equals:
             raise click.UsageError(f"{option} expects KEY=VALUE.")
+        if not value.isprintable():  # bytes that are no UTF-8 too: no file could hold them
+            raise click.UsageError(f"{option} takes no control characters, and nothing but UTF-8.")
         pairs[_field(vendor, key, known, option).key] = value
     return pairs
 
