@@ -92,13 +92,13 @@ async def test_a_view_with_several_charts_says_which_one_is_shown():
     async with app.run_test(size=(80, 24)) as pilot:
         await view("serenity", "by-agent")(pilot)
         bar = app.screen.query_one(ScopeBar)
-        assert bar.hint == "chart 1 of 2 · m next"
+        assert bar.hint == "chart 1 of 3 · m next"
         await pilot.press("m")
-        assert bar.hint == "chart 2 of 2 · m next"
-        assert "Tokens by agent" in screen_text(app)
+        assert bar.hint == "chart 2 of 3 · m next"
+        assert "Cost by agent in USD" in screen_text(app)
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
-        assert bar.hint == "charts 2 and 1 of 2"
+        assert bar.hint == "charts 2 and 3 of 3 · m next"
 
 
 async def test_everything_there_is_to_know_of_a_view_is_a_key_away():
