@@ -15,6 +15,8 @@ from typing import Self
 import pytest
 from pydantic import SecretStr
 
+from tests.faults.ptys import slowness
+
 _BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -155,8 +157,8 @@ def install_hanging_backend(folder: Path) -> Path:
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
-    """Wait for something that happens in another process."""
-    until = time.monotonic() + seconds
+    """Wait for something that happens in another process, longer where the machine is shared."""
+    until = time.monotonic() + seconds * slowness()
     while not condition():
         assert time.monotonic() < until, "it never happened"
         time.sleep(0.01)

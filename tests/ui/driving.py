@@ -8,11 +8,16 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from tests.faults.ptys import slowness
+
 
 async def settled(pilot: Pilot[Any], condition: Callable[[], Any], seconds: float = 15.0) -> None:
-    """Let the app work until a condition holds; fail with the screen's text when it never does."""
+    """Let the app work until a condition holds; fail with the screen's text when it never does.
+
+    The time is that of an idle machine: where it is shared, it is longer.
+    """
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(seconds * slowness()):
             while not condition():
                 await asyncio.sleep(0.01)
     except TimeoutError:

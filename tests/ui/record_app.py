@@ -10,6 +10,7 @@ from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.pilot import Pilot
 
+from tests.faults.ptys import slowness
 from tui.core.browsing import RecordSource
 from tui.core.records import Table
 from tui.widgets.record_browser import RecordBrowser
@@ -67,7 +68,7 @@ class RecordApp(App[None]):
 
 async def settle(pilot: Pilot[Any], ready: Callable[[], object] = lambda: True) -> None:
     """Wait until nothing runs any more and a condition holds."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(10 * slowness()):
         while True:
             await pilot.pause()
             if ready() and not any(one.is_running and one.group != "ask" for one in pilot.app.workers):

@@ -38,11 +38,15 @@ async def test_a_burst_from_the_fleet_ends_where_slow_keys_end(keys: str, view: 
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot, lambda: app.ready)
         typed(pilot, *keys)
-        await settled(pilot, lambda: isinstance(app.screen, VendorScreen) and app.screen.wish.span is not None, 60)
+
+        def there() -> bool:
+            span = app.screen.wish.span if isinstance(app.screen, VendorScreen) else None
+            return span is not None and span.title == period
+
+        await settled(pilot, there, 60)
         screen: Any = app.screen
-        await settled(pilot, lambda: screen.wish.span.title == period, 60)
-        assert app.screen is screen, "no dialogue is left open"
-        assert screen.view.key == view
+        assert isinstance(screen, VendorScreen), "no dialogue is left open"
+        assert screen.view.key == view  # type: ignore[union-attr]
 
 
 async def test_what_is_typed_behind_a_slash_is_the_filter_even_if_it_begins_like_quit() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from tests.faults.ptys import slowness
 from tests.support import NOW, FixedClock
 from tui.accounts import kernel_keyring
 from tui.accounts.form import reason_against
@@ -193,7 +194,7 @@ async def test_a_command_that_is_given_up_is_killed_with_its_children(tmp_path: 
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    until = time.monotonic() + 2
+    until = time.monotonic() + 2 * slowness()
     while _runs(int(alive.read_text())):
         assert time.monotonic() < until
         await asyncio.sleep(0.01)

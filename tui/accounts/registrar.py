@@ -64,8 +64,12 @@ class Registrar:
         copied: list[str] = []
         try:
             for key, secret in given.items():
-                await self.store.store(account.name, key, secret, place)
-                kept.append(key)
+                kept.append(key)  # before: who gives up may do so when it has just been kept
+                try:
+                    await self.store.store(account.name, key, secret, place)
+                except DeckError:
+                    kept.remove(key)
+                    raise
             if former not in {None, account.name}:
                 await self._copy_secrets(str(former), account, [one for one in fields if one.key not in given], copied)
             await self._edit(lambda draft: draft.replace(former, account) if former else draft.add(account))
