@@ -86,6 +86,7 @@ class Standing:
             b'{"links": [{"rel": "[@click=app.injected]", "method": "GET", "url": "http://x/[@click=app.injected]"}]}'
         )
         self.record = Record(text, (text, text, text), raw, flags=(text,))
+        self.rows = (self.record,)
 
     def place(self) -> str:
         return str(self.columns[0].title)[:30]

@@ -13,7 +13,9 @@ import pytest
 
 from tests.faults.support import EagerClock, faulty
 from tui.core.clock import SystemClock
+from tui.core.content import Content
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.records import PageRequest
 from tui.core.scope import Scope
 from tui.live.bounded import bounded
 from tui.live.demo import demo_account, demo_secrets
@@ -119,6 +121,7 @@ async def test_every_question_of_every_vendor_is_bounded_and_a_step_forward_give
             told.append(seconds_left())
             ask.progress(step, 3, "rows read")
             told.append(seconds_left())
+        return Content()
 
     for key in ("agentphone", "ejento", "geai", "serenity"):
         one = vendor(key)
@@ -133,9 +136,10 @@ async def test_every_question_of_every_vendor_is_bounded_and_a_step_forward_give
         found = bounded(replace(plain, headline=walk, check=walk, choices=walk, views=views), clock, 30)  # type: ignore[arg-type]
         ask = session.ask(Scope())
         for view in found.views:
-            for question in (view.load, view.browser and view.browser.fetch):
-                if question is not None:
-                    await question(ask, None)  # type: ignore[call-arg, operator]
+            if view.load is not None:
+                await view.load(ask)
+            if view.browser is not None:
+                await view.browser.fetch(ask, PageRequest())
         for question in (found.headline, found.check):
             await question(ask)
         assert found.choices is not None
