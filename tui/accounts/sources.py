@@ -170,15 +170,18 @@ async def from_command(argv: tuple[str, ...], account: str, environ: Mapping[str
 
 
 async def _run(argv: tuple[str, ...], environ: Mapping[str, str]) -> tuple[int, str]:
-    process = await asyncio.create_subprocess_exec(
-        *argv,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env=dict(environ),
-        start_new_session=True,
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            *argv,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=dict(environ),
+            start_new_session=True,
+        )
     )
     try:
+        process = await asyncio.shield(starting)
         assert process.stdout is not None  # noqa: S101  # asked for above
         data = bytearray()
         while chunk := await process.stdout.read(_MAX_BYTES):
@@ -187,6 +190,7 @@ async def _run(argv: tuple[str, ...], environ: Mapping[str, str]) -> tuple[int, 
                 return 0, " " * 2 + "x" * (MAX_LENGTH + 1)  # refused as too long
         return await process.wait(), bytes(data).decode("utf-8", "replace")
     finally:
+        process = await starting  # given up while it starts, it runs already
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
