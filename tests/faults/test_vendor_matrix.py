@@ -1,6 +1,7 @@
 """Every fault against every vendor, through the real connection and the vendor's own client: an answer or one sentence.
 
-The run prints a table of figures. A short form takes one question a vendor; ``AGENTDECK_LONG=1`` asks every view.
+The run prints a table of figures. A short form asks each vendor for a page, and one in turn for its headline;
+``AGENTDECK_LONG=1`` asks every view.
 """
 
 from __future__ import annotations
@@ -127,13 +128,18 @@ def _questions(session: Session) -> list[tuple[str, Callable[[], Awaitable[Any]]
     return [asked[0], page]
 
 
+def _has_its_turn(key: str, fault: str) -> bool:
+    """Whether a vendor's headline, which may walk a long list, is asked under a fault in the short form too."""
+    return not (VENDORS.index(key) + list(FAULTS).index(fault)) % len(VENDORS)
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("key", VENDORS)
 async def test_a_fault_gives_an_answer_or_one_sentence(base: str, figures: Any, key: str, fault: str) -> None:
     session, clock = _session(key, base, fault)
     failed = False
     try:
-        for words, question in _questions(session):
+        for words, question in _questions(session)[0 if LONG or _has_its_turn(key, fault) else 1 :]:
             outcome = await measured(question, clock, memory=fault in MEMORY)
             figures.append((key, fault, outcome))
             _judge(f"{key} {words} under {fault}", key, fault, outcome)
