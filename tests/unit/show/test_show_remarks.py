@@ -70,7 +70,7 @@ def test_a_first_page_that_nobody_asked_for_is_said(out, form):
 
 def test_the_notes_of_a_paged_list_are_said_in_records_too(out):
     said = out("show", "serenity-demo", "instances", *DEMO, "--limit", "1", "--format", "csv").err
-    assert "the filter “Agent code” chooses another" in said
+    assert "filter by “Agent code” for another" in said
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def test_a_page_past_the_end_is_empty_and_said_so(out, form):
 
 def test_what_is_said_beside_the_data_names_no_key_of_the_screen(out):
     said = out("show", "serenity-demo", "instances", "--demo", "--limit", "1", "--format", "table")
-    assert "the filter “Agent code” chooses another" in said.err
+    assert "filter by “Agent code” for another" in said.err
     assert "press" not in said.err.lower()
 
 
