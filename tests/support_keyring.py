@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -93,8 +94,13 @@ class PrivateSession:
         config.write_text(_BUS_CONFIG.format(socket=self.home / "bus.sock"))
         bus = self._start(["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile", "--nosyslog"])
         self.environ["DBUS_SESSION_BUS_ADDRESS"] = address
-        wait_until((self.home / "bus.sock").exists)
+        wait_until(self._listens)
         return bus
+
+    def _listens(self) -> bool:
+        """Whether the bus takes connections: its socket is there a moment earlier."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(str(self.home / "bus.sock")) == 0
 
     def start_keyring(self, password: str | None) -> subprocess.Popen[bytes]:
         """Start gnome-keyring; a password makes or opens its login keyring, None leaves it as it lies on disk."""
