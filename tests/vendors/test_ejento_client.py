@@ -177,7 +177,8 @@ class _NoDates(Window):
     ],
 )
 async def test_statuses_are_told_apart(status, kind):
-    opened, _ = answering(lambda: JSONResponse({"statusCode": status, "message": "no"}, status))
+    elsewhere = {"location": "https://elsewhere.invalid/"} if status == 307 else None
+    opened, _ = answering(lambda: JSONResponse({"statusCode": status, "message": "no"}, status, elsewhere))
     with pytest.raises(DeckError) as caught:
         await opened.client.rows(Entity.USERS, Metric.VOTES, WEEK)
     await opened.aclose()
