@@ -15,6 +15,7 @@ from tui.net.messages import vendor_message
 
 __all__ = ["fault_of_exception", "fault_of_status", "retry_after", "vendor_message"]
 
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _LONGEST_RETRY: Final = 366 * 86400.0
 """A server that asks for more than a year asks for ever."""
 
@@ -69,7 +70,7 @@ def fault_of_status(
     """
     if 200 <= status < 300:
         return None
-    if 300 <= status < 400 and "location" in headers:
+    if status in _REDIRECTS:
         return DeckError(
             ErrorKind.REDIRECT,
             "The vendor sent us to another address, which is not followed, to keep the key safe.",
