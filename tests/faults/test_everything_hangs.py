@@ -249,7 +249,8 @@ def test_ctrl_c_ends_a_command_at_once_with_nothing_half_written(stuck: Stuck, c
         took = time.monotonic() - began
         assert terminal.settings() == terminal.before
     print(f"{hangs} hangs, agentdeck {command}: Ctrl-C ended it after {took:.2f} s")
-    assert took < (1 + SHARED) * slowness()
+    most = 2 if hangs == "a save" else 1  # a save first takes back what it may have kept, for a second at most
+    assert took < (most + SHARED) * slowness()
     assert b"Traceback" not in terminal.output
     wait_until(lambda: not stuck.processes(), 1)
     assert stuck.config.read_bytes() == before

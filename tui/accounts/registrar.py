@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ from tui.accounts.sources import SourceKind
 from tui.core.errors import DeckError, ErrorKind
 
 _SECONDS = 15.0
+_GIVEN_UP_SECONDS = 1.0
+"""Longest that who gives up a save waits for its secrets to be taken back: a keyring that hangs has most likely kept none."""
 _PLACES = {SourceKind.KEYRING: Place.KEYRING, SourceKind.KERNEL: Place.KERNEL, SourceKind.RUN: Place.RUN}
 
 
@@ -73,9 +76,12 @@ class Registrar:
             if former not in {None, account.name}:
                 await self._copy_secrets(str(former), account, [one for one in fields if one.key not in given], copied)
             await self._edit(lambda draft: draft.replace(former, account) if former else draft.add(account))
-        except BaseException:  # a Ctrl-C too: a name that no account has keeps no secret
+        except BaseException as error:  # a Ctrl-C too: a name that no account has keeps no secret
             if former != account.name and (kept or copied):
-                await self.store.forget(account.name, [*kept, *copied])
+                waiting = None if isinstance(error, DeckError) else _GIVEN_UP_SECONDS
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(waiting):
+                        await self.store.forget(account.name, [*kept, *copied])
             raise
         if copied:
             await self.store.forget(str(former), copied)
