@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -59,3 +60,9 @@ def test_the_demo_asks_for_headlines_without_views_and_without_a_store_of_secret
     views = {name for name in loaded if name.startswith("tui.vendors.") and name.rpartition(".")[2] == "views"}
     assert "tui.vendors.serenity.headline" in loaded
     assert not views | ({"tui.accounts.secrets", "tui.accounts.edit", "tomlkit"} & loaded)
+
+
+def test_every_bench_can_be_loaded():
+    """They run by hand only: a name that has gone would be missed until then."""
+    names = [path.stem for path in (Path(__file__).parents[1] / "bench").glob("[a-z]*.py")]
+    assert "tests.bench.tables" in loaded_after("".join(f"import tests.bench.{name}\n" for name in names))
