@@ -67,19 +67,21 @@ class Child:
 
     def until(self, shown: Callable[[Screen], bool], seconds: float = 60) -> float:
         """Wait until the screen shows something; returns when it did."""
+        end = self.now + seconds
         while True:
             came = self.pump(0.5)
             at = self.now
             if came and shown(self.screen):
                 return at
-            if at > seconds or (not came and self.process.poll() is not None):
+            if at > end or (not came and self.process.poll() is not None):
                 raise RuntimeError(f"it never came; the screen shows\n{self.screen.text()}")
 
     def until_file(self, path: Path, seconds: float = 60) -> None:
         """Wait until a file is there, reading on meanwhile."""
+        end = self.now + seconds
         while not path.exists():
             self.pump(0.01)
-            if self.now > seconds:
+            if self.now > end:
                 raise RuntimeError(f"{path} never came; the screen shows\n{self.screen.text()}")
 
     def written(self, seconds: float) -> int:

@@ -153,9 +153,8 @@ class DeckDriver(LinuxDriver):
         elif isinstance(message, events.Paste):
             message.text = message.text[:LONGEST_PASTE]
         elif isinstance(message, events.Key) and message.character == "\n":
-            message = events.Key(
-                "enter", "\r"
-            )  # typed before the terminal was ours, when it still turned one into the other
+            # Typed before the terminal was ours, when it still turned one into the other.
+            message = events.Key("enter", "\r")
         super().process_message(message)
 
     def send_message(self, message: Message) -> None:
