@@ -128,21 +128,39 @@ def test_a_terminal_that_takes_no_output_does_not_keep_it_alive() -> None:
         assert terminal.settings() == terminal.before
 
 
-def test_stop_and_continue_give_the_terminal_back_and_take_it_again() -> None:
+@pytest.mark.parametrize("stop", [signal.SIGTSTP, signal.SIGSTOP], ids=["asked", "unseen"])
+def test_stop_and_continue_give_the_terminal_back_and_take_it_again(stop: signal.Signals) -> None:
     with on_pty(SMALL) as terminal:
         started(terminal)
-        terminal.process.send_signal(signal.SIGTSTP)
+        terminal.process.send_signal(stop)
         _until(lambda: _state(terminal) == "T")
         terminal.pump(0.1)
-        restored(terminal)
+        if stop is signal.SIGTSTP:  # nobody can do anything at the other
+            restored(terminal)
         mark = len(terminal.output)
         terminal.process.send_signal(signal.SIGCONT)
-        terminal.expect(b"\x1b[?1049h", start=mark)
+        mark = terminal.expect(b"\x1b[?1049h", start=mark)
         terminal.send(b"\x1bOQ")
         terminal.expect(b"alive", start=mark)
         terminal.send(b"q")
         assert terminal.ended(3) == 0
         restored(terminal)
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTSTP, signal.SIGSTOP], ids=["asked", "unseen"])
+def test_after_a_stop_everything_is_drawn_again(stop: signal.Signals) -> None:
+    with on_pty(DECK) as terminal:
+        started(terminal)
+        terminal.process.send_signal(stop)
+        _until(lambda: _state(terminal) == "T")
+        terminal.pump(0.1)
+        mark = len(terminal.output)
+        terminal.process.send_signal(signal.SIGCONT)
+        mark = terminal.expect(b"\x1b[?1049h", start=mark)
+        for words in (b"AgentDeck", b"Account", b"Quit"):  # others have written over them meanwhile
+            terminal.expect(words, start=mark)
+        terminal.send(b"q")
+        assert terminal.ended(3) == 0
 
 
 def test_signals_that_the_kernel_gives_to_another_thread_are_heard_at_once() -> None:

@@ -64,6 +64,7 @@ class Config:
         problems: What was passed over, in the order of lines.
         origins: Where each setting came from, by setting.
         schema_version: Version that the file is written in.
+        readable: Whether the file could be read at all; else everything has its default, and the one problem says why.
     """
 
     path: Path
@@ -73,6 +74,7 @@ class Config:
     problems: tuple[Problem, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
     schema_version: int = SCHEMA_VERSION
+    readable: bool = True
 
     def account(self, name: str) -> Account:
         """Return an account.
@@ -170,7 +172,9 @@ def _line_of_fault(error: tomllib.TOMLDecodeError, text: str) -> int:
 
 def _unreadable(path: Path, environ: Mapping[str, str], problem: Problem) -> Config:
     chosen = choose({}, environ)
-    return Config(path, exists=True, settings=chosen.settings, problems=(problem,), origins=chosen.origins)
+    return Config(
+        path, exists=True, settings=chosen.settings, problems=(problem,), origins=chosen.origins, readable=False
+    )
 
 
 class _Reader:

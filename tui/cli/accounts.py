@@ -14,6 +14,7 @@ from tui.core.loop import run
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tui.accounts.config import Config
     from tui.accounts.model import Account
     from tui.accounts.places import Whereabouts
     from tui.accounts.registrar import Registrar
@@ -40,12 +41,20 @@ def accounts() -> None:
     """
 
 
+def _config(registrar: Registrar) -> Config:
+    from tui.cli.asking import require_readable  # noqa: PLC0415
+
+    config = run(registrar.config())
+    require_readable(config)
+    return config
+
+
 @accounts.command("list")
 @click.option("--format", "layout", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def list_accounts(layout: str) -> None:
     """List the accounts: vendor, state, and where each secret comes from."""
     registrar = _registrar()
-    config = run(registrar.config())
+    config = _config(registrar)
     found = run(_whereabouts(registrar, config.accounts))
     rows = [_row(account, found[account.name]) for account in config.accounts]
     if layout == "json":
@@ -197,7 +206,7 @@ def edit(  # noqa: PLR0917  # one parameter an option
 def test(context: click.Context, names: tuple[str, ...]) -> None:
     """Try accounts, all when none is named: reachable, encrypted, authorised, permitted, and what each sees."""
     registrar = _registrar()
-    config = run(registrar.config())
+    config = _config(registrar)
     chosen = [config.account(name) for name in names] or list(config.accounts)
     if not chosen:
         raise click.UsageError("There are no accounts yet. Add one: agentdeck accounts add")
@@ -217,7 +226,7 @@ def remove(name: str, yes: bool) -> None:  # noqa: FBT001
     from tui.vendors.registry import vendor  # noqa: PLC0415
 
     registrar = _registrar()
-    account = run(registrar.config()).account(name)
+    account = _config(registrar).account(name)
     if not yes:
         _make_sure(f"Remove {account.name} and its secrets from this machine?")
     for problem in run(registrar.remove(account, vendor(account.vendor).fields)):

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from tui.accounts.files import shown
+from tui.cli.streams import say
 from tui.cli.synthetic import clock_from, synthetic_options
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.loop import run as run_to_the_end
 from tui.core.spans import Span, SpanKind
 
 if TYPE_CHECKING:
+    from tui.accounts.config import Config
     from tui.live.configured import Configured
 
 T = TypeVar("T")
@@ -33,16 +36,37 @@ class World:
     now: str | None = None
 
     def open(self) -> Configured:
-        """Open the deck."""
+        """Open the deck; what the configuration holds in vain is said on standard error.
+
+        Raises:
+            DeckError: CONFIG when the configuration cannot be read at all.
+        """
         from tui.live.configured import configured_deck, demonstration  # noqa: PLC0415  # heavy
 
         if not self.demo:
-            return configured_deck()
+            opened = configured_deck()
+            require_readable(opened.config)
+            for problem in opened.config.problems:
+                say(f"configuration, {problem}")
+            return opened
         from tui.core.clock import ShiftedClock  # noqa: PLC0415
         from tui.sandbox.world import World as Sandbox  # noqa: PLC0415
 
         clock = clock_from(self.now)
         return demonstration(Sandbox(self.seed, self.instances, clock), clock=ShiftedClock(clock))
+
+
+def require_readable(config: Config) -> None:
+    """Refuse to go on as if there were no accounts.
+
+    Raises:
+        DeckError: CONFIG when the configuration cannot be read at all.
+    """
+    if not config.readable:
+        sentence = f"The configuration cannot be used: {config.problems[0]}."
+        raise DeckError(
+            ErrorKind.CONFIG, sentence, hint=f"Mend {shown(config.path)}; agentdeck config check looks at it."
+        )
 
 
 def world_options(command: F) -> F:

@@ -10,7 +10,8 @@ from tui.core.format import format_value
 from tui.core.records import Column, Record
 from tui.core.values import Money, Unit, Value, add_money
 
-_ADDED: Final = frozenset({Unit.TOKENS, Unit.SECONDS, Unit.MILLISECONDS, Unit.HOURS, Unit.MONEY, Unit.COUNT})
+_ADDED: Final = frozenset({Unit.TOKENS, Unit.SECONDS, Unit.HOURS, Unit.MONEY, Unit.COUNT})
+"""Not milliseconds: they are latencies, of which nobody wants the sum."""
 _NEVER: Final = ("average", "avg", "mean", "rate", "rating", "score", "rank", "number", "version", "id")
 """Parts of column names whose numbers mean nothing when added."""
 

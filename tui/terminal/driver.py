@@ -65,6 +65,13 @@ class DeckDriver(LinuxDriver):
             self._app.forget_shown()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's own
 
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on after a stop; one that could not be seen coming (SIGSTOP) is made good first, as if it had been."""
+        if self._auto_restart and not self._must_signal_resume:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        super()._sigcont_application()
+
     def _terminal_lost(self) -> None:
         if self.guardian is not None:
             self.guardian.terminal_lost()

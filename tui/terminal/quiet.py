@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
 from rich.cells import get_character_cell_size
 from rich.style import Style
-from textual import events
+from textual import events, on
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App, ReturnType
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.strip import Strip
 
 if TYPE_CHECKING:
@@ -75,6 +76,10 @@ class QuietApp(App[ReturnType]):
 
     async def _on_resize(self, event: events.Resize) -> None:  # noqa: ARG002  # Textual calls its own handler too
         self.forget_shown()
+
+    @on(Driver.SignalResume)
+    def _draw_again(self) -> None:
+        self.action_redraw()
 
     def action_redraw(self) -> None:
         """Send everything again, whatever a stray message has left on the screen."""

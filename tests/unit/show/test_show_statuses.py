@@ -215,3 +215,21 @@ def test_memory_does_not_grow_with_the_list():
         ran = subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         peaks.append(int(ran.stderr.splitlines()[-1]))
     assert peaks[1] - peaks[0] < 8_000, f"kilobytes at {sizes}: {peaks}"
+
+
+@pytest.mark.parametrize("command", [["fleet"], ["show", "good", "overview"], ["accounts", "list"], ["views"]])
+def test_a_configuration_that_cannot_be_read_is_not_taken_for_an_empty_one(out, tmp_path, monkeypatch, command):
+    path = tmp_path / "config.toml"
+    path.write_text("[[[")
+    monkeypatch.setenv("AGENTDECK_CONFIG", str(path))
+    said = out(*command, status=2)
+    assert not said.out
+    assert "line 1" in said.err
+    assert str(path) in said.err
+
+
+def test_what_is_not_in_the_encoding_of_the_output_is_a_question_mark():
+    ascii_only = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    asked = [*SHOW, "ejento-demo", "overview", "--demo", "--now", "2026-11-18T14:30:00Z", "--format", "table"]
+    found = subprocess.run(asked, env=ascii_only, capture_output=True, check=True)
+    assert b"5.22 ?" in found.stdout
