@@ -30,6 +30,12 @@ def started(terminal: Terminal) -> Terminal:
     return terminal
 
 
+def stopped(terminal: Terminal, stop: signal.Signals) -> None:
+    terminal.process.send_signal(stop)
+    _until(lambda: _state(terminal) == "T")
+    terminal.pump(0.1)
+
+
 def restored(terminal: Terminal) -> None:
     assert terminal.settings() == terminal.before
     for sequence in LEAVES:
@@ -112,8 +118,7 @@ def test_a_lost_terminal_ends_it_in_three_seconds(loss: str) -> None:
 def test_a_lost_terminal_ends_it_even_while_it_is_stopped() -> None:
     with on_pty(SMALL) as terminal:
         started(terminal)
-        terminal.process.send_signal(signal.SIGTSTP)
-        _until(lambda: _state(terminal) == "T")
+        stopped(terminal, signal.SIGTSTP)
         terminal.hang_up()
         terminal.process.send_signal(signal.SIGCONT)
         assert terminal.process.wait(5) == 129
@@ -132,9 +137,7 @@ def test_a_terminal_that_takes_no_output_does_not_keep_it_alive() -> None:
 def test_stop_and_continue_give_the_terminal_back_and_take_it_again(stop: signal.Signals) -> None:
     with on_pty(SMALL) as terminal:
         started(terminal)
-        terminal.process.send_signal(stop)
-        _until(lambda: _state(terminal) == "T")
-        terminal.pump(0.1)
+        stopped(terminal, stop)
         if stop is signal.SIGTSTP:  # nobody can do anything at the other
             restored(terminal)
         mark = len(terminal.output)
@@ -151,9 +154,7 @@ def test_stop_and_continue_give_the_terminal_back_and_take_it_again(stop: signal
 def test_after_a_stop_everything_is_drawn_again(stop: signal.Signals) -> None:
     with on_pty(DECK) as terminal:
         started(terminal)
-        terminal.process.send_signal(stop)
-        _until(lambda: _state(terminal) == "T")
-        terminal.pump(0.1)
+        stopped(terminal, stop)
         mark = len(terminal.output)
         terminal.process.send_signal(signal.SIGCONT)
         mark = terminal.expect(b"\x1b[?1049h", start=mark)
