@@ -91,8 +91,8 @@ class LateRecord(Record):
     def of(cls, key: str, make: Callable[[str], Any]) -> LateRecord:
         """Return a record of a key, and of what its maker returns for "cells", "raw" and "flags"."""
         record = _new(cls)
-        _set(record, "key", key)
-        _set(record, "_make", make)
+        _set_key(record, key)
+        _set_make(record, make)
         return record
 
     def __getattr__(self, name: str) -> Any:
@@ -105,6 +105,7 @@ class LateRecord(Record):
 
 
 _new, _set = object.__new__, object.__setattr__
+_set_key, _set_make = Record.__dict__["key"].__set__, LateRecord.__dict__["_make"].__set__
 
 
 class Paging(enum.Enum):

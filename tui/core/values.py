@@ -25,7 +25,7 @@ class NotSupplied(enum.Enum):
 NOT_SUPPLIED: Final = NotSupplied.NOT_SUPPLIED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Money:
     """An exact amount in one currency.
 
@@ -36,6 +36,14 @@ class Money:
 
     amount: Decimal
     currency: str | None = None
+
+    def __init__(self, amount: Decimal, currency: str | None = None) -> None:
+        # A page of rows holds hundreds: this takes a third of the time of the one that a frozen dataclass is given.
+        _set_amount(self, amount)
+        _set_currency(self, currency)
+
+
+_set_amount, _set_currency = (Money.__dict__[name].__set__ for name in ("amount", "currency"))
 
 
 class Unit(enum.Enum):
