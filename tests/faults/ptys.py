@@ -12,7 +12,6 @@ import shutil
 import signal
 import struct
 import subprocess
-import sys
 import tempfile
 import termios
 import time
@@ -170,10 +169,3 @@ def on_pty(arguments: Sequence[str], **options: Any) -> Iterator[Terminal]:
         yield terminal
     finally:
         terminal.close()
-
-
-@contextlib.contextmanager
-def python_on_pty(source: str, **options: Any) -> Iterator[Terminal]:
-    """Run a few lines of Python on a pty."""
-    with on_pty([sys.executable, "-c", source], **options) as terminal:
-        yield terminal

@@ -16,7 +16,6 @@ from tui.widgets.record_browser import RecordBrowser
 from tui.widgets.record_prompts import GoTo
 
 KINDS = list(Paging)
-PAGED = [Paging.NUMBERED, Paging.OFFSET, Paging.CURSOR]
 
 
 def app_of(paging: Paging, count: int = 95) -> RecordApp:

@@ -89,11 +89,6 @@ class SecretStore:
         """How the keyring was when last asked, where it may hold secrets that it could not give; None else."""
         return self._state if self._state in _PASSING else None
 
-    @property
-    def keyring_backend(self) -> str:
-        """The name of the keyring that was found, for people; empty where none was."""
-        return self._backend
-
     def now(self) -> datetime:
         """Return the time by which the age of secrets is told."""
         return self._clock.now()

@@ -34,21 +34,21 @@ def sparkline(values: Sequence[Number | None], width: int, *, ascii: bool = Fals
     return "".join(" " if value is None else ticks[_level(value - low, span)] for value in columns)
 
 
-def finite(value: object, largest: float = 1e300) -> float | None:
+def finite(value: object) -> float | None:
     """Return a number as a finite float that may safely be drawn; None for anything else (missing, NaN, infinite, text, huge)."""
     if type(value) is float or type(value) is int:
-        return _bounded(value, largest)
+        return _bounded(value)
     if isinstance(value, bool) or value is None or isinstance(value, str | bytes):
         return None
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, ArithmeticError):
         return None
-    return _bounded(number, largest)
+    return _bounded(number)
 
 
-def _bounded(number: float, largest: float) -> float | None:
-    if not -largest <= number <= largest:  # false for NaN, too
+def _bounded(number: float) -> float | None:
+    if not -1e300 <= number <= 1e300:  # false for NaN, too
         return None
     return float(number) if number >= 1e-300 or number <= -1e-300 else 0.0
 

@@ -44,7 +44,7 @@ def demonstration(world: World | None = None, *, clock: Clock | None = None) -> 
     return Configured(demo_deck(world, clock=clock), Config(Path(), settings=defaults), None)
 
 
-def configured_deck(*, clock: Clock | None = None, path: Path | None = None) -> Configured:
+def configured_deck(*, path: Path | None = None) -> Configured:
     """Return the deck of the configured accounts.
 
     Raises:
@@ -53,13 +53,13 @@ def configured_deck(*, clock: Clock | None = None, path: Path | None = None) -> 
     from tui.accounts.secrets import SecretStore  # noqa: PLC0415  # the demo keeps none
 
     config = load_config(path)
-    store = SecretStore(clock=clock)
+    store = SecretStore()
 
     async def resolve(account: Account, vendor: Vendor) -> Secrets:
         secrets, _ = await store.resolve_all(account, vendor.fields)
         return secrets
 
-    deck = Deck(config.accounts, resolve, clock=clock)
+    deck = Deck(config.accounts, resolve)
     deck.hub.limit(config.settings.requests_per_minute)
     return Configured(deck, config, store)
 

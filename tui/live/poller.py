@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from tui.core.clock import Clock, SystemClock
@@ -198,11 +197,6 @@ class Hub:
         self._reasons.discard(reason)
         self._settle()
 
-    def refresh_all(self) -> None:
-        """Ask everything now that is not under way."""
-        for shared in tuple(self._shared.values()):
-            shared.query.refresh_now()
-
     def pace(self, account: str, interval: float) -> None:
         """Ask an account so often from now on: seconds between refreshes; what is planned already stays planned."""
         for shared in tuple(self._shared.values()):
@@ -226,7 +220,7 @@ class Hub:
         """Return the account's requests of the last minute."""
         return self.allowance(account).budget()
 
-    def count_from(self, account: str, sent: Callable[[], Iterable[datetime]]) -> None:
+    def count_from(self, account: str, sent: Callable[[], Iterable[float]]) -> None:
         """Count an account's requests by when its connection sent them instead of one a load."""
         self.allowance(account).sent = sent
 

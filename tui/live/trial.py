@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import enum
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.accounts.model import Account
-from tui.core.clock import Clock, SystemClock
 from tui.core.errors import DeckError, ErrorKind, Fault
 from tui.core.scope import Scope
 from tui.live.session import Secrets, open_session
@@ -91,20 +91,15 @@ _UNDERSTOOD = 4
 
 
 async def try_account(
-    account: Account,
-    secrets: Secrets,
-    *,
-    transport: httpx.AsyncBaseTransport | None = None,
-    clock: Clock | None = None,
+    account: Account, secrets: Secrets, *, transport: httpx.AsyncBaseTransport | None = None
 ) -> Trial:
     """Make the contract's test call; every fault becomes part of the result."""
-    clock = clock or SystemClock()
-    started = clock.monotonic()
+    started = time.monotonic()
     check: Check | None = None
     fault: Fault | None = None
     try:
         async with asyncio.timeout(TRIAL_SECONDS):
-            check = await _check(account, secrets, transport, clock)
+            check = await _check(account, secrets, transport)
     except DeckError as error:
         fault = error.fault
     except TimeoutError:
@@ -114,26 +109,24 @@ async def try_account(
         fault = Fault(
             ErrorKind.CONFIG, "Wrong settings", " ".join(check.wrong), "Correct the settings of this account."
         )
-    return Trial(steps, clock.monotonic() - started, check, fault)
+    return Trial(steps, time.monotonic() - started, check, fault)
 
 
-async def _check(account: Account, secrets: Secrets, transport: httpx.AsyncBaseTransport | None, clock: Clock) -> Check:
-    session = open_session(account, secrets, transport=transport, clock=clock)
+async def _check(account: Account, secrets: Secrets, transport: httpx.AsyncBaseTransport | None) -> Check:
+    session = open_session(account, secrets, transport=transport)
     try:
         return await session.implementation.check(session.ask(Scope()))
     finally:
         await session.aclose()
 
 
-async def ask_choices(
-    account: Account, secrets: Secrets, key: str, *, transport: httpx.AsyncBaseTransport | None = None
-) -> tuple[tuple[str, str], ...]:
+async def ask_choices(account: Account, secrets: Secrets, key: str) -> tuple[tuple[str, str], ...]:
     """Ask a vendor what a field of the form could hold, as (value, title); empty where it cannot say.
 
     Raises:
         DeckError: The vendor cannot be asked.
     """
-    session = open_session(account, secrets, transport=transport)
+    session = open_session(account, secrets)
     try:
         choices = session.implementation.choices
         if choices is None:

@@ -46,8 +46,8 @@ def agents(world: World, request: Request) -> Any:
     status, scope = query.get("status", ""), query.get("accessScope", "")
     drafts = query.get("allowDrafts", "").lower() in {"", *_TRUE}
     external = query.get("allowExternal", "").lower() in _TRUE
-    start = whole_number(request, "start", 0)
-    count = whole_number(request, "count", 0) or AGENTS
+    start = whole_number(request, "start")
+    count = whole_number(request, "count") or AGENTS
     rows = [
         row
         for number in range(AGENTS)
@@ -106,8 +106,8 @@ def export(world: World, request: Request) -> Any:
     """Answer a part of the requests, newest first (assumed order)."""
     query = request.query_params
     wanted = Wanted(query.get("assistantName", ""), query.get("status", ""))
-    count = whole_number(request, "count", 0) or DEFAULT_COUNT
-    return {"items": exported(world, wanted, whole_number(request, "skip", 0), min(count, MAX_COUNT))}
+    count = whole_number(request, "count") or DEFAULT_COUNT
+    return {"items": exported(world, wanted, whole_number(request, "skip"), min(count, MAX_COUNT))}
 
 
 def organization_limits(world: World, request: Request) -> Any:

@@ -104,15 +104,15 @@ def _date(request: Request, name: str) -> date:
         raise bad_request(f"{name} is required") from None
 
 
-def whole_number(request: Request, name: str, default: int) -> int:
-    """Read a whole number that is not negative; missing and empty mean the default.
+def whole_number(request: Request, name: str) -> int:
+    """Read a whole number that is not negative; missing and empty mean 0.
 
     Raises:
         RefusalError: 400 for anything else; assumed.
     """
     text = request.query_params.get(name, "")
     if not text:
-        return default
+        return 0
     if not (text.isascii() and text.isdigit() and len(text) < 12):
         raise bad_request(f"{name} is not a whole number", 4)
     return int(text)

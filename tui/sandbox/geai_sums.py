@@ -26,11 +26,6 @@ class Sum(NamedTuple):
     nano: int = 0
     elapsed: int = 0
 
-    def plus(self, row: Row | Sum) -> Sum:
-        """Return this with another's figures added."""
-        a, b, c, d, e, f = row[-6:]
-        return Sum(self.requests + a, self.errors + b, self.input + c, self.output + d, self.nano + e, self.elapsed + f)
-
     @property
     def tokens(self) -> int:
         """Tokens in and out."""
@@ -106,7 +101,7 @@ class Query:
         return not self.agent or self.agent_name(self.fleet.cells[row.cell]) == self.agent
 
 
-def total(rows: Iterable[Row | Sum]) -> Sum:
+def total(rows: Iterable[Row]) -> Sum:
     """Add figures up."""
     columns = list(zip(*(row[-6:] for row in rows), strict=True))
     return Sum(*map(sum, columns)) if columns else Sum()

@@ -104,7 +104,7 @@ def _version(request: Request, agent: Agent, text: str) -> int:
 
 
 def _instances(request: Request, agent: Agent, version: int | None) -> str:
-    page, size = _paging(request, DEFAULT_PAGE_SIZE)
+    page, size = _paging(request)
     descending = _descending(request)
     total, at = _numbers(agent, version, request)
     first = (page - 1) * size
@@ -146,7 +146,7 @@ def _at(stretches: Sequence[Stretch], place: int) -> int:
 
 
 def _agent_list(request: Request, agents: Sequence[Agent]) -> dict[str, Any]:
-    page, size = _paging(request, DEFAULT_PAGE_SIZE)
+    page, size = _paging(request)
     items = [
         {"id": guid(agent.seed, "serenity agent", agent.plan.code), "code": agent.plan.code, "name": agent.plan.name,
          "agentType": agent.plan.kind, "version": agent.published}
@@ -162,9 +162,9 @@ def _conversation(request: Request, agent: Agent, identifier: str) -> dict[str, 
     return rows.conversation(agent, number)
 
 
-def _paging(request: Request, default: int) -> tuple[int, int]:
+def _paging(request: Request) -> tuple[int, int]:
     errors = {}
-    values = {"page": 1, "pageSize": default}
+    values = {"page": 1, "pageSize": DEFAULT_PAGE_SIZE}
     for key in values:
         text = request.query_params.get(key, "").strip()
         if not text:

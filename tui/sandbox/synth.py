@@ -62,9 +62,9 @@ def pick(options: Sequence[T], *names: object) -> T:
     return options[int(unit(*names) * len(options))]
 
 
-def skewed(low: float, high: float, *names: object, power: float = 3.0) -> float:
+def skewed(low: float, high: float, *names: object) -> float:
     """Return a number in [low, high), mostly small, seldom large (latencies, lengths)."""
-    return low + (high - low) * float(unit(*names) ** power)
+    return low + (high - low) * float(unit(*names) ** 3)
 
 
 def hex_id(length: int, *names: object) -> str:

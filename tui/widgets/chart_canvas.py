@@ -57,10 +57,6 @@ class Canvas:
             character, role, _ = self.rows[row][column]
             self.rows[row][column] = (character, role, background)
 
-    def is_blank(self, column: int, row: int) -> bool:
-        """Say whether nothing is written in a cell."""
-        return 0 <= row < self.height and 0 <= column < self.width and self.rows[row][column][0] == " "
-
     def runs(self, row: int) -> Iterator[tuple[str, str, str]]:
         """Yield a row's texts, each with the roles of its foreground and background."""
         for (role, background), cells in groupby(self.rows[row], key=lambda cell: cell[1:]):

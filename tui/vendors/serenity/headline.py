@@ -61,10 +61,10 @@ def _period(got: Gathered, scope: Scope) -> str:
     return f"since {format_time(got.covered_from, scope.zone)[:16]}, as far as was read"
 
 
-def cost_figure(sums: Sums, key: str = "cost", title: str = "Cost") -> Figure:
+def cost_figure(sums: Sums) -> Figure:
     """Return the cost in the currency of the largest number of charges; the others stand in its note, never added."""
     others = ", ".join(format_money(money, compact=True) for money in sums.money[1:] if money.amount)
-    return Figure(key, title, sums.main_cost, Unit.MONEY, note=f"and {others}" if others else "")
+    return Figure("cost", "Cost", sums.main_cost, Unit.MONEY, note=f"and {others}" if others else "")
 
 
 async def check(ask: Asked) -> Check:

@@ -214,4 +214,3 @@ VERSIONS: Final = _view(
     by=(VERSION, "version"),
     needs=("agent",),
 )
-RANKING_VIEWS: Final = (AGENT_USE, BY_CHANNEL, BY_USER, BY_GROUP, VERSIONS)

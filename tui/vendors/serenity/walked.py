@@ -349,4 +349,3 @@ LATENCY: Final[View[SerenityClient]] = View(
     latency,
     drills=_CONVERSATION,
 )
-WALKED_VIEWS: Final = (OVERVIEW, USAGE, HOURS, COST, MISMATCHES, LATENCY)
