@@ -27,6 +27,7 @@ A FIELD or KEY is one of these, or its label in quotation marks:
   ejento      api_key, access_token  base_url
   geai        token                  base_url, kind, project_id, organization_id
   serenity    api_key                base_url, agent_codes
+A kind is api (an API token, which holds without it) or oauth.
 """
 _KEEP = click.Choice(["keyring", "until-reboot", "nowhere"])
 

@@ -6,14 +6,15 @@ import asyncio
 from textwrap import wrap
 from typing import Any
 
+from tui.accounts.model import Account
 from tui.cli.columns import aligned
 from tui.cli.streams import say, width
 from tui.core.content import Figure, Headline
-from tui.core.errors import DeckError, ErrorKind
+from tui.core.errors import DeckError, ErrorKind, Fault
 from tui.core.format import format_value
 from tui.core.scope import Controls, Filter, Scope, TimeControl
 from tui.core.values import Money, Unit
-from tui.export.answer import headline_out, one_line, to_json
+from tui.export.answer import headline_out, one_line, state_of, to_json
 from tui.live.configured import Configured
 from tui.vendors.base import Vendor, View
 from tui.vendors.registry import vendor
@@ -63,7 +64,13 @@ def _view_out(account: str, view: View[Any]) -> dict[str, Any]:
 
 
 def _filter_out(one: Filter) -> dict[str, Any]:
-    return {"key": one.key, "title": one.title, "choices": [choice.value for choice in one.choices], "help": one.help}
+    return {
+        "key": one.key,
+        "title": one.title,
+        "choices": [choice.value for choice in one.choices],
+        "integer": one.integer,
+        "help": one.help,
+    }
 
 
 def _controls(view: View[Any]) -> str:
@@ -72,7 +79,7 @@ def _controls(view: View[Any]) -> str:
     if controls.buckets:
         parts.append("bucket: " + ", ".join(bucket.value for bucket in controls.buckets))
     if controls.filters:
-        parts.append("filters: " + ", ".join(one.key for one in controls.filters))
+        parts.append("filters: " + ", ".join(map(_filter_text, controls.filters)))
     if controls.search:
         parts.append("search")
     if controls.sorts:
@@ -84,17 +91,23 @@ def _controls(view: View[Any]) -> str:
     return "; ".join(parts)
 
 
+def _filter_text(one: Filter) -> str:
+    values = "|".join(choice.value for choice in one.choices) or ("NUMBER" if one.integer else "TEXT")
+    return f"{one.key}={values}"
+
+
 async def fleet_text(opened: Configured, form: str, *, wide: bool = False) -> tuple[str, list[DeckError], bool]:
     """Return the fleet in a format, what went wrong, and whether any account answered.
 
     An account of which a part could not be read is said on standard error, and is among what went wrong.
     """
     deck = opened.deck
-    accounts = [account for account in deck.accounts if account.enabled]
 
-    async def ask(name: str) -> Headline | DeckError:
+    async def ask(account: Account) -> Headline | DeckError | None:
+        if not account.enabled:
+            return None
         try:
-            session = await deck.session(name)
+            session = await deck.session(account.name)
             found: Headline = await session.implementation.headline(session.ask(Scope()))
         except DeckError as error:
             return error
@@ -102,26 +115,20 @@ async def fleet_text(opened: Configured, form: str, *, wide: bool = False) -> tu
 
     if not deck.accounts:
         say(f"{_NONE} agentdeck fleet --demo")
-    answers = await asyncio.gather(*(ask(account.name) for account in accounts))
+    answers = await asyncio.gather(*map(ask, deck.accounts))
+    rows = list(zip(deck.accounts, answers, strict=True))
     problems = [answer for answer in answers if isinstance(answer, DeckError)]
-    some = len(problems) < len(answers)
     problems += [
-        _partly(account.name, answer)
-        for account, answer in zip(accounts, answers, strict=True)
-        if isinstance(answer, Headline) and answer.partial
+        _partly(account.name, answer) for account, answer in rows if isinstance(answer, Headline) and answer.partial
     ]
+    some = any(isinstance(answer, Headline) for answer in answers)
+    found = [(account, answer.fault if isinstance(answer, DeckError) else answer) for account, answer in rows]
     if form == "table":
-        rows = [_row(account.name, answer) for account, answer in zip(accounts, answers, strict=True)]
-        return aligned([_HEAD, *rows], width=None if wide else width()) + "\n", problems, some
-    items = [
-        headline_out(account.name, account.vendor, None, answer.fault.sentence)
-        if isinstance(answer, DeckError)
-        else headline_out(account.name, account.vendor, answer)
-        for account, answer in zip(accounts, answers, strict=True)
-    ]
-    if form == "json":
-        return to_json(items) + "\n", problems, some
-    return "".join(one_line(item) + "\n" for item in items), problems, some
+        lines = [_HEAD, *(_row(account.name, answer) for account, answer in found)]
+        return aligned(lines, width=None if wide else width()) + "\n", problems, some
+    items = [headline_out(account.name, account.vendor, answer) for account, answer in found]
+    text = to_json(items) + "\n" if form == "json" else "".join(one_line(item) + "\n" for item in items)
+    return text, problems, some
 
 
 def _partly(account: str, headline: Headline) -> DeckError:
@@ -133,13 +140,13 @@ _NONE = "There is no account yet. Add one: agentdeck accounts add. To look first
 _HEAD = ("ACCOUNT", "STATE", "ACTIVITY", "TOKENS", "COST", "ERRORS", "ACTIVE", "TREND")
 
 
-def _row(name: str, answer: Headline | DeckError) -> tuple[str, ...]:
-    if isinstance(answer, DeckError):
-        return (name, answer.fault.title.lower(), *([""] * 6))
+def _row(name: str, answer: Headline | Fault | None) -> tuple[str, ...]:
+    if not isinstance(answer, Headline):
+        return (name, state_of(answer), *([""] * 6))
     figures = (answer.tokens, answer.cost, answer.errors, answer.active)
     return (
         name,
-        "partial" if answer.partial else "fresh",
+        state_of(answer),
         f"{_figure(answer.activity)} {answer.activity.title.lower()}",
         *(_figure(figure) for figure in figures),
         format_value(answer.spark, Unit.SPARK),

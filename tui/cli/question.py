@@ -12,6 +12,7 @@ from typing import Any
 
 from tui.cli.asking import span_of
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.format import count_of
 from tui.core.records import Paging
 from tui.core.scope import Controls, Parent, Sort, TimeControl
 from tui.core.spans import Bucket, zone_of
@@ -92,7 +93,7 @@ def _check_pages(request: Request, view: View[Any]) -> None:
         return
     largest = max(browser.page_sizes)
     if request.page_size is not None and request.page_size > largest:
-        raise _usage(f"The vendor gives at most {largest:,} rows a page.", "Use --limit or --all for more.")
+        raise _usage(f"The vendor gives at most {count_of(largest, 'row')} a page.", "Use --limit or --all for more.")
     if (request.page or 1) > 1 and browser.paging in {Paging.CURSOR, Paging.WHOLE}:
         raise _usage(f"The view {view.key} can only be read from its first row on.", "Use --limit or --all.")
 

@@ -45,8 +45,8 @@ def one_page(shown: int, size: int, total: int | None, *, more: bool | None) -> 
     """
     if more is False or shown >= (total if total is not None else sys.maxsize) or (more is None and shown < size):
         return ""
-    of = f" of {total:,}" if total is not None else ""
-    return f"The first page only: {shown:,}{of} records; --all writes them all."
+    records = count_of(shown, "record") if total is None else f"{shown:,} of {count_of(total, 'record')}"
+    return f"The first page only: {records}; --all writes them all."
 
 
 def _draws_the_table(content: Content) -> bool:
@@ -65,10 +65,6 @@ def _of_the_table(table: Table | None) -> Iterator[str]:
 
 def _of_the_rest(content: Content, columns: tuple[Column, ...]) -> Iterator[str]:
     figures = len(content.figures) if columns else 0  # without records the figures are what is written
-    parts = [_counted(count, word) for count, word in ((figures, "figure"), (len(content.charts), "chart")) if count]
+    parts = [count_of(count, word) for count, word in ((figures, "figure"), (len(content.charts), "chart")) if count]
     if parts:
         yield f"The view also has {' and '.join(parts)}, left out of this format; --format json holds everything."
-
-
-def _counted(count: int, word: str) -> str:
-    return count_of(count, word)

@@ -48,7 +48,7 @@ def views(account: str | None, form: str | None, **world: Any) -> None:
 @click.option("--wide", is_flag=True, help="Table: let lines be longer than the terminal is wide.")
 @world_options
 def fleet(form: str | None, *, wide: bool, **world: Any) -> None:
-    """Print the home screen's rows: every account with its headline figures of the last 30 days.
+    """Print the home screen's rows: every account with its headline figures of the last 30 days, a disabled one without.
 
     Exit status: as of show; 6 when some accounts failed or could be read in part only, that of the first fault when all did.
     """
@@ -90,7 +90,7 @@ def fleet(form: str | None, *, wide: bool, **world: Any) -> None:
     multiple=True,
     metavar="KEY=VALUE",
     shell_complete=complete_filter,
-    help="A server-side filter of the view; repeatable. Default: none.",
+    help="A server-side filter of the view; repeatable. “agentdeck views ACCOUNT” lists keys and values. Default: none.",
 )
 @click.option(
     "--parent",

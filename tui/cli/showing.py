@@ -15,6 +15,7 @@ from tui.cli.writing import Batches, json_tail, pieces, schema_text, snapshot
 from tui.core.browsing import RecordSource
 from tui.core.content import Content
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.format import count_of
 from tui.core.records import Column, PageRequest
 from tui.core.scope import TimeControl
 from tui.core.text import clean
@@ -106,15 +107,17 @@ class _Showing:
         except DeckError as error:
             if not self.written or self.request.form not in RECORDS_ONLY or self.request.output is not None:
                 raise
-            say(f"{error.fault.sentence} Stopped after {self.written:,} records; the rest is missing.")
+            say(f"{error.fault.sentence} Stopped after {count_of(self.written, 'record')}; the rest is missing.")
             return PARTIAL
         for sentence in filter(None, (*remarks(self.request.form, content, self._columns(content)), self.cut)):
             say(sentence)
         if not self.written and not self.left_out and self._columns(content):
             self._say_nothing_is_there()
         if self.left_out:
-            what = "rows or answers" if content.left_out else "records"
-            say(f"{self.left_out:,} {what} could not be read and are left out.")
+            what = ("row or answer", "rows or answers") if content.left_out else ("record", "records")
+            say(
+                f"{count_of(self.left_out, *what)} could not be read and {'is' if self.left_out == 1 else 'are'} left out."
+            )
         return PARTIAL if self.left_out or self.gap else 0
 
     def _say_nothing_is_there(self) -> None:

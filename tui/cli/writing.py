@@ -10,7 +10,7 @@ from tui.cli.question import Request
 from tui.cli.streams import say, use_color, width
 from tui.core.content import Content, Figure
 from tui.core.errors import DeckError, ErrorKind
-from tui.core.format import format_value
+from tui.core.format import count_of, format_value
 from tui.core.personal import guarded
 from tui.core.records import Column, Record
 from tui.core.values import NOT_SUPPLIED, Money, Unit
@@ -125,7 +125,10 @@ async def _rows_text(
             plan = layout([titles, *lines], right, None if request.wide else width(), whole)
             yield "\n" + _bold(plan.line(titles), request.color) + "\n"
             if len(plan.widths) < len(shown):
-                say(f"{len(shown) - len(plan.widths)} columns do not fit; --wide writes them all.")
+                missing = len(shown) - len(plan.widths)
+                say(
+                    f"{count_of(missing, 'column')} {'does' if missing == 1 else 'do'} not fit; --wide writes them all."
+                )
         yield "".join(plan.line(line) + "\n" for line in lines)
 
 

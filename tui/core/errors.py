@@ -88,6 +88,11 @@ class Fault:
         """The sentence and the hint, as one text."""
         return f"{self.sentence} {self.hint}".strip()
 
+    @property
+    def state(self) -> str:
+        """The word for an account that gave this and nothing else, the same on the fleet's screen and in its exports."""
+        return self.kind.value if self.kind is ErrorKind.NO_SECRET else "failing"
+
 
 class DeckError(Exception):
     """The only exception that crosses a floor of the house; carries a `Fault`."""

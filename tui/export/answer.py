@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from tui.core.content import Chart, Content, Figure, Headline, Series
+from tui.core.errors import Fault
 from tui.core.scope import Controls, Scope
 from tui.core.spans import DayRange
 from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
@@ -151,20 +152,28 @@ def _series(series: Series) -> dict[str, Any]:
     return {"key": series.key, "title": series.title, "values": list(series.values)}
 
 
-def headline_out(account: str, vendor: str, headline: Headline | None, problem: str = "") -> dict[str, Any]:
-    """Return a fleet row."""
+def headline_out(account: str, vendor: str, answer: Headline | Fault | None) -> dict[str, Any]:
+    """Return a fleet row: an account's figures, or what it failed with; neither where it is disabled and was not asked."""
+    headline = answer if isinstance(answer, Headline) else None
     roles: Sequence[str] = ("activity", "tokens", "cost", "errors", "active")
     figures = {role: figure_out(getattr(headline, role)) for role in roles} if headline else {}
     return {
         "account": account,
         "vendor": vendor,
-        "state": "failing" if headline is None else "partial" if headline.partial else "fresh",
-        "problem": problem or None,
+        "state": state_of(answer),
+        "problem": answer.sentence if isinstance(answer, Fault) else None,
         "period": headline.period if headline else None,
         "note": (headline.note or None) if headline else None,
         **figures,
         "spark": list(headline.spark) if headline else [],
     }
+
+
+def state_of(answer: Headline | Fault | None) -> str:
+    """Return an account's state in the words of the fleet's screen."""
+    if isinstance(answer, Headline):
+        return "partial" if answer.partial else "fresh"
+    return answer.state if answer else "disabled"
 
 
 def _iso(moment: datetime) -> str:

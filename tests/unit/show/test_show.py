@@ -156,7 +156,9 @@ def test_views_are_listed_as_data(out):
     calls = next(one for one in items if one["view"] == "calls")
     assert calls["account"] == "agentphone-demo"
     assert {one["key"] for one in calls["filters"]} == {"status", "direction", "type"}
-    assert "needs --parent agent_id" in out("views", "agentphone-demo", *DEMO, "--format", "table").out
+    table = " ".join(out("views", "agentphone-demo", *DEMO, "--format", "table").out.split())
+    assert "needs --parent agent_id" in table
+    assert "status=completed|in-progress|failed" in table, "the values that a filter takes"
 
 
 def test_changes_and_shares_carry_no_binary_noise(out):

@@ -14,9 +14,12 @@ import pytest
 from tests.support import FixedClock, fixed_world, served_sandbox
 from tui.cli.question import Request
 from tui.cli.showing import show_view
+from tui.core.errors import DeckError, ErrorKind
 from tui.live import deck as decks
 from tui.live.configured import Configured, demonstration
 from tui.live.demo import demo_transport
+from tui.live.snapshot import Snapshot
+from tui.widgets.fleet_table import FleetRow, state_of
 
 SHOW = (sys.executable, "-m", "tui", "show")
 
@@ -29,6 +32,7 @@ def configured(tmp_path, monkeypatch):
         path.write_text(
             f'[[accounts]]\nname = "show-phone"\nvendor = "agentphone"\nbase_url = "{url}/agentphone"\n'
             '[[accounts]]\nname = "gone"\nvendor = "agentphone"\nbase_url = "http://127.0.0.1:9"\n'
+            '[[accounts]]\nname = "off"\nvendor = "agentphone"\nenabled = false\n'
         )
         monkeypatch.setenv("AGENTDECK_CONFIG", str(path))
         monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
@@ -55,6 +59,20 @@ def test_an_unreachable_vendor_is_status_5(out, configured):
 def test_a_good_secret_shows_data(out, configured):
     configured.setenv("AGENTDECK_SHOW_PHONE_API_KEY", "sandbox-fake")
     assert len(out("show", "show-phone", "agents", "--page-size", "2").out.splitlines()) == 2
+
+
+def test_the_fleet_says_an_accounts_state_in_the_screens_words_in_every_format(out, configured):
+    def rows(form):
+        return out("fleet", "--format", form, status=3).out
+
+    words = {one["account"]: one["state"] for one in json.loads(rows("json"))}
+    assert words == {"show-phone": "no secret", "gone": "no secret", "off": "disabled"}
+    table = [line.split(maxsplit=1) for line in rows("table").splitlines()[1:]]
+    assert {name: state.strip() for name, state in table} == words
+    fault = DeckError(ErrorKind.NO_SECRET, "None.").fault
+    assert state_of(FleetRow("a", "A", snapshot=Snapshot(fault=fault))).word == "no secret"
+    configured.setenv("AGENTDECK_GONE_API_KEY", "sandbox-fake")
+    assert [json.loads(line)["state"] for line in out("fleet", status=3).out.splitlines()][1] == "failing"
 
 
 def answer(status, body):
@@ -112,7 +130,7 @@ async def test_unreadable_records_are_left_out_counted_and_status_6(capsys):
     assert status == 6
     answer = json.loads(said.out)
     assert (len(answer["records"]), answer["left_out"]) == (19, 1)
-    assert "1 records could not be read" in said.err
+    assert "1 record could not be read and is left out." in said.err
 
 
 async def test_a_file_is_absent_when_the_vendor_fails_on_the_way(tmp_path):
