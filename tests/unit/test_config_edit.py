@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,8 @@ def test_comments_and_unknown_keys_survive_every_change(tmp_path: Path) -> None:
         draft.set("page_size", 50)
         draft.set_enabled("one", enabled=False)
     with edit(path) as draft:
-        draft.replace("one", Account("uno", "geai", "https://uno", settings={"kind": "api"}, enabled=False))
+        former = next(one for one in load_config(path, {}).accounts if one.name == "one")
+        draft.replace(former, Account("uno", "geai", "https://uno", settings={"kind": "api"}, enabled=False))
         draft.set("theme", None)
     text = path.read_text()
     for kept in ("# top", "# first", "# keep", "# second", "# end", "future = 1"):
@@ -112,6 +114,58 @@ def test_a_linked_file_stays_linked(tmp_path: Path) -> None:
         draft.set("page_size", 50)
     assert link.is_symlink()
     assert "page_size = 50" in real.read_text()
+
+
+def test_two_who_change_the_same_account_or_keys_keep_what_the_other_changed(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "[settings.keys]\n'app.help' = 'f1' # mine\n\n[[accounts]]\nname = 'one'\nvendor = 'geai'\nbase_url = 'https://one'\n"
+        "[accounts.settings]\nkind = 'api'\nproject_id = 'p'\n",
+    )
+    seen = load_config(path, {})
+    former, keys = seen.accounts[0], seen.settings.keys
+    with edit(path) as draft:
+        draft.replace(former, replace(former, base_url="https://moved", settings={"kind": "oauth", "project_id": "p"}))
+        draft.set("keys", {**keys, "app.jump": "f5"}, keys)
+    with edit(path) as draft:
+        draft.replace(former, replace(former, name="uno", refresh=60.0, settings={"kind": "api"}))
+        draft.set("keys", {**keys, "app.quit": "f10"}, keys)
+    config = load_config(path, {})
+    assert config.accounts == (Account("uno", "geai", "https://moved", {"kind": "oauth"}, refresh=60.0),)
+    assert config.settings.keys == {"app.help": "f1", "app.jump": "f5", "app.quit": "f10"}
+    assert "# mine" in path.read_text()
+    with edit(path) as draft:
+        draft.set("keys", {"app.jump": "f5"}, config.settings.keys)
+    assert load_config(path, {}).settings.keys == {"app.jump": "f5"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[accounts]\nname = 'one'\n",
+        "[accounts.prod]\nvendor = 'geai'\n",
+        "accounts = ['one']\n",
+        "accounts = 1\nsettings = 2\n",
+    ],
+)
+def test_what_stands_where_accounts_or_settings_belong_is_not_written_over(tmp_path: Path, text: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(DeckError) as caught, edit(path) as draft:
+        draft.add(Account("new", "geai", "https://x"))
+    assert "so it is not touched" in caught.value.fault.sentence
+    assert path.read_text() == text
+    if "settings" in text:
+        with pytest.raises(DeckError), edit(path) as draft:
+            draft.set("theme", "nord")
+        assert path.read_text() == text
+
+
+def test_a_file_that_is_gone_is_not_begun_anew(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "config.toml"
+    with pytest.raises(DeckError) as caught, edit(path, must_exist=True) as draft:
+        draft.set("theme", "nord")
+    assert "is gone, so nothing was saved" in caught.value.fault.sentence
+    assert not path.parent.exists()
 
 
 def _add_many(path: Path, who: str) -> None:

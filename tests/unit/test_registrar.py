@@ -56,7 +56,7 @@ async def test_a_save_that_is_given_up_leaves_neither_account_nor_secret(registr
 
 async def test_a_renamed_account_takes_its_secrets_along(registrar: Registrar) -> None:
     await saved(registrar)
-    await registrar.save(RENAMED, [KEY], former="acme")
+    await registrar.save(RENAMED, [KEY], former=ACME)
     assert await secret_of(registrar, RENAMED) == "sandbox-one"
     assert await secret_of(registrar, ACME) is None
 
@@ -67,7 +67,7 @@ async def test_a_rename_that_cannot_be_written_leaves_the_secrets_where_they_wer
     assert path is not None
     path.write_text("[[accounts", encoding="utf-8")
     with pytest.raises(DeckError):
-        await registrar.save(RENAMED, [KEY], former="acme")
+        await registrar.save(RENAMED, [KEY], former=ACME)
     assert await secret_of(registrar, ACME) == "sandbox-one"
     assert await secret_of(registrar, RENAMED) is None
     assert load_config(path, {}).accounts == ()

@@ -254,7 +254,7 @@ async def test_a_secret_goes_along_when_its_account_is_renamed(tmp_path: Path, a
     registrar = Registrar(secrets, tmp_path / "config.toml")
     await registrar.save(account, [KEY], secrets={"api_key": SecretStr("sandbox-a")}, place=Place.RUN)
     renamed = Account(f"{account.name}-new", "ejento", account.base_url)
-    await registrar.save(renamed, [KEY], former=account.name)
+    await registrar.save(renamed, [KEY], former=account)
     assert await secrets.resolve(renamed, KEY) is not None
     assert await secrets.resolve(account, KEY) is None
 

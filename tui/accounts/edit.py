@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,18 +44,23 @@ class Draft:
         """
         _check_name(account.name, set(self.names()))
         table = tomlkit.table()
-        _fill(table, account, self._refresh())
-        self._accounts().append(table)
+        listed = self._accounts()
+        _fill(table, account, Account("", "", "", refresh=self._refresh()))
+        listed.append(table)
 
-    def replace(self, name: str, account: Account) -> None:
-        """Put an account in the place of another, or of its former self; comments and unknown keys stay.
+    def replace(self, former: Account, account: Account) -> None:
+        """Change an account; comments, unknown keys, and what somebody else changed since it was read, stay.
+
+        Args:
+            former: The account as it was read.
+            account: The account as it shall be; only what differs from the former is written.
 
         Raises:
-            DeckError: USAGE when there is none of that name, or the new name is taken.
+            DeckError: USAGE when there is none of the former's name, or the new name is taken.
         """
-        index = self._index(name)
-        _check_name(account.name, set(self.names()) - {name})
-        _fill(self._accounts()[index], account, self._refresh())
+        index = self._index(former.name)
+        _check_name(account.name, set(self.names()) - {former.name})
+        _fill(self._accounts()[index], account, former)
 
     def remove(self, name: str) -> None:
         """Remove an account.
@@ -86,11 +91,16 @@ class Draft:
         """
         self._accounts()[self._index(name)]["enabled"] = enabled
 
-    def set(self, setting: str, value: Any) -> None:
+    def set(self, setting: str, value: Any, former: Any = None) -> None:
         """Give a setting a value; None takes it back to its default.
 
+        Args:
+            setting: Its name.
+            value: Its value.
+            former: The value as it was read; of a table only what differs from that is written.
+
         Raises:
-            DeckError: USAGE when there is no such setting, or it cannot have that value.
+            DeckError: USAGE when there is no such setting, or it cannot have that value; CONFIG where it has no place.
         """
         reason = "" if value is None else reason_against(setting, value)
         if reason:
@@ -103,22 +113,29 @@ class Draft:
                 self.document.remove("accounts")
                 self.document["accounts"] = body
         settings = self.document["settings"]
+        if not isinstance(settings, MutableMapping):
+            raise _laid_out("settings are no [settings] table")
         if value is None:
             settings.pop(setting, None)
+        elif isinstance(value, Mapping):
+            _put_table(settings, setting, value, former if isinstance(former, Mapping) else {})
         else:
-            settings[setting] = dict(value) if isinstance(value, Mapping) else value
+            settings[setting] = value
 
     def _refresh(self) -> float:
         """Return what an account's refresh is when it states none."""
-        stated = self.document.get("settings", {}).get("refresh", DEFAULT_REFRESH)
+        settings = self.document.get("settings")
+        stated = settings.get("refresh") if isinstance(settings, Mapping) else None
         return float(stated) if isinstance(stated, int | float) else DEFAULT_REFRESH
 
     def _accounts(self) -> AoT:
-        found = self.document.get("accounts")
+        found = self.document.get("accounts", [])
         if isinstance(found, AoT):
             return found
+        if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
+            raise _laid_out("accounts are no [[accounts]] tables")
         tables: list[Table] = []
-        for one in found if isinstance(found, list) else ():
+        for one in found:
             table = tomlkit.table()
             table.update(one)
             tables.append(table)
@@ -141,19 +158,27 @@ class Draft:
 
 
 @contextlib.contextmanager
-def edit(path: Path | None = None) -> Iterator[Draft]:
+def edit(path: Path | None = None, *, must_exist: bool = False) -> Iterator[Draft]:
     """Change the configuration file, from its newest state, alone; written when the block ends without an error.
 
     Waits up to 5 s for another process, so call it off the UI's loop.
+
+    Args:
+        path: The file; the usual one when None.
+        must_exist: Whether there was a file: where it is gone now, with its disk for example, no other is begun.
 
     Raises:
         DeckError: CONFIG when the file cannot be read, understood or written; nothing is changed then.
     """
     path = path or config_file()
+    if must_exist and _is_gone(path):  # before the lock, which would make the folder again
+        raise _gone(path)
     with locked(path):
         try:
             before = read_text(path)
         except FileNotFoundError:
+            if must_exist:
+                raise _gone(path) from None
             before = ""
         draft = Draft(_parsed(before, path))
         start = draft.document.as_string()
@@ -165,6 +190,25 @@ def edit(path: Path | None = None) -> Iterator[Draft]:
             return
         _prove(after, draft, path)
         write_private(path, after.encode("utf-8"))
+
+
+def _is_gone(path: Path) -> bool:
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False  # whoever reads it says why that cannot be done
+    return False
+
+
+def _gone(path: Path) -> DeckError:
+    return DeckError(
+        ErrorKind.CONFIG,
+        f"{shown(path)} is gone, so nothing was saved.",
+        title="Not saved",
+        hint="Put it back; to begin a new one, start AgentDeck again.",
+    )
 
 
 def _parsed(text: str, path: Path) -> tomlkit.TOMLDocument:
@@ -215,18 +259,29 @@ def _check_name(name: str, taken: set[str]) -> None:
         raise DeckError(ErrorKind.USAGE, f"The account's name “{clean(name, 40)}” cannot be used: {reason}.")
 
 
-def _fill(table: Any, account: Account, refresh: float) -> None:
-    """Write an account into its table, leaving alone what is already so."""
-    _put(table, "name", account.name)
-    _put(table, "vendor", account.vendor)
-    _put(table, "base_url", account.base_url)
-    if not account.enabled or "enabled" in table:
-        _put(table, "enabled", account.enabled)
-    if account.refresh != refresh or "refresh" in table:
-        _put(table, "refresh", account.refresh)
-    _put_table(table, "settings", account.settings)
-    _put_table(table, "token_file", {key: str(path) for key, path in account.token_files.items()})
-    _put_table(table, "token_command", {key: list(argv) for key, argv in account.token_commands.items()})
+def _laid_out(how: str) -> DeckError:
+    return DeckError(
+        ErrorKind.CONFIG,
+        f"The configuration's {how}, so it is not touched.",
+        hint="Change it with an editor, then run agentdeck config check.",
+    )
+
+
+def _fill(table: Any, account: Account, former: Account) -> None:
+    """Write into an account's table what differs from its former self; what stands there otherwise is left alone."""
+    for key in ("name", "vendor", "base_url", "enabled", "refresh"):
+        value = getattr(account, key)
+        if value != getattr(former, key):
+            _put(table, key, value)
+    _put_table(table, "settings", account.settings, former.settings)
+    _put_table(
+        table, "token_file", *({key: str(path) for key, path in one.token_files.items()} for one in (account, former))
+    )
+    _put_table(
+        table,
+        "token_command",
+        *({key: list(argv) for key, argv in one.token_commands.items()} for one in (account, former)),
+    )
 
 
 def _put(table: Any, key: str, value: Any) -> None:
@@ -234,14 +289,16 @@ def _put(table: Any, key: str, value: Any) -> None:
         table[key] = value
 
 
-def _put_table(table: Any, key: str, values: Mapping[str, Any]) -> None:
-    if not values:
-        table.pop(key, None)
+def _put_table(table: Any, key: str, values: Mapping[str, Any], former: Mapping[str, Any]) -> None:
+    if values == former:
         return
-    if key not in table:
+    if not isinstance(table.get(key), Mapping):
         table[key] = tomlkit.table()
     inner = table[key]
-    for gone in [name for name in inner if name not in values]:
-        del inner[gone]
+    for gone in former.keys() - values.keys():
+        inner.pop(gone, None)
     for name, value in values.items():
-        _put(inner, name, value)
+        if name not in former or former[name] != value:
+            _put(inner, name, value)
+    if not inner:
+        table.pop(key)

@@ -170,8 +170,7 @@ class Intake:
         secrets = dict(self.secrets) if place is not None else {}
         if place is not None and self.former is not None:
             secrets |= await self._moved(registrar, place, secrets)
-        former = self.former.name if self.former else None
-        await registrar.save(account, self.fields, former=former, secrets=secrets, place=place or Place.KEYRING)
+        await registrar.save(account, self.fields, former=self.former, secrets=secrets, place=place or Place.KEYRING)
         if place is None and self.former is not None:
             await registrar.store.forget(account.name, [one.key for one in self._secret_fields()])
         return account

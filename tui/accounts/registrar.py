@@ -36,17 +36,20 @@ class Registrar:
     def __init__(self, store: SecretStore, path: Path | None = None) -> None:
         self.store = store
         self.path = path
+        self._seen = False
 
     async def config(self) -> Config:
         """Read the configuration as it is now."""
-        return await aside(lambda: load_config(self.path), _SECONDS)
+        config = await aside(lambda: load_config(self.path), _SECONDS)
+        self._seen = self._seen or config.exists
+        return config
 
     async def save(
         self,
         account: Account,
         fields: Sequence[Field],
         *,
-        former: str | None = None,
+        former: Account | None = None,
         secrets: Mapping[str, SecretStr] | None = None,
         place: Place = Place.KEYRING,
     ) -> None:
@@ -55,7 +58,7 @@ class Registrar:
         Args:
             account: The account as it shall be.
             fields: Its vendor's fields.
-            former: Name of the account that it replaces; None adds it.
+            former: The account that it replaces, as it was read; None adds it.
             secrets: New secrets by field key; those that are not given stay.
             place: Where new secrets are kept.
 
@@ -73,18 +76,18 @@ class Registrar:
                 except DeckError:
                     kept.remove(key)
                     raise
-            if former not in {None, account.name}:
-                await self._copy_secrets(str(former), account, [one for one in fields if one.key not in given], copied)
+            if former is not None and former.name != account.name:
+                await self._copy_secrets(former.name, account, [one for one in fields if one.key not in given], copied)
             await self._edit(lambda draft: draft.replace(former, account) if former else draft.add(account))
         except BaseException as error:  # a Ctrl-C too: a name that no account has keeps no secret
-            if former != account.name and (kept or copied):
+            if (former is None or former.name != account.name) and (kept or copied):
                 waiting = None if isinstance(error, DeckError) else _GIVEN_UP_SECONDS
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(waiting):
                         await self.store.forget(account.name, [*kept, *copied])
             raise
-        if copied:
-            await self.store.forget(str(former), copied)
+        if former is not None and copied:
+            await self.store.forget(former.name, copied)
 
     async def remove(self, account: Account, fields: Sequence[Field]) -> tuple[str, ...]:
         """Remove an account and its secrets.
@@ -132,10 +135,11 @@ class Registrar:
         given_up = threading.Event()
 
         def work() -> None:
-            with edit(self.path) as draft:
+            with edit(self.path, must_exist=self._seen) as draft:
                 change(draft)
                 if given_up.is_set():
                     raise DeckError(ErrorKind.CANCELLED, "The change was given up.")
+            self._seen = True
 
         try:
             await aside(work, _SECONDS)

@@ -123,7 +123,7 @@ async def fill_change(
         secrets |= _ask_secret(_secret_field(vendor, key, "--secret"))
     for key in secrets:
         account = without_source(account, key)
-    await _save(registrar, account, vendor, secrets, given, former=name)
+    await _save(registrar, account, vendor, secrets, given, former=former)
     if change.position is not None:
         await registrar.move(account.name, change.position - 1)
     touched = bool(secrets or given.settings or given.files or given.commands)
@@ -156,7 +156,7 @@ async def _save(
     secrets: dict[str, SecretStr],
     given: Given,
     *,
-    former: str | None,
+    former: Account | None,
 ) -> None:
     store = registrar.store
     place = await _place(store, given.keep, account, list(secrets)) if secrets else Place.KEYRING
