@@ -23,13 +23,15 @@ _DEFAULT_PORT = 8787
     "--faults",
     metavar="NAMES",
     default=None,
-    help="Misbehave on every third request: one or more faults, separated by commas, or all; list prints them.",
+    help="Misbehave on every third request: one or more faults, separated by commas, or all, or none; list prints them.",
 )
 def sandbox(port: int, seed: int, instances: int, now: str | None, faults: str | None) -> None:
     """Serve all four vendors' APIs on this machine, from a synthetic fleet.
 
-    Every token that begins with "sandbox-" is accepted. The base URLs are printed at start. With --faults, a base URL such as
-    http://127.0.0.1:8787/~slow-body/serenity shows one fault always.
+    Every token that begins with "sandbox-" is accepted. The base URLs are printed at start.
+
+    With --faults, /~NAME before the vendor makes a base URL on which every request meets that fault, for example
+    http://127.0.0.1:8787/~503/serenity. With --faults none only such base URLs misbehave.
     """
     if faults is not None:
         _serve_faults(port, seed, instances, now, faults)
@@ -65,12 +67,14 @@ def _serve_faults(port: int, seed: int, instances: int, now: str | None, faults:
     async def serve() -> None:
         server = FaultyServer(create_app(World(seed, instances, clock_from(now))), plan=cycling(names))
         try:
-            _announce(await server.start(port))
+            base = await server.start(port)
         except OSError:
             raise refused(port) from None
-        click.echo(
-            f"Every third request meets a fault: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}.", err=True
-        )
+        _announce(base)
+        if names != ("none",):
+            shown = f"{', '.join(names[:8])}{' …' if len(names) > 8 else ''}"
+            click.echo(f"Every third request meets a fault: {shown}.", err=True)
+        click.echo(f"Every request meets the same fault under, for example: {base}/~503/serenity", err=True)
         await asyncio.Event().wait()
 
     run(serve())
