@@ -223,6 +223,34 @@ def test_spare_room_goes_to_texts_that_were_cut() -> None:
     assert total_width(roomy) <= 120
 
 
+def test_texts_give_way_before_a_figure_leaves_the_screen() -> None:
+    columns = (Column("name", "Name"), Column("user", "User"), Column("tokens", "Tokens", Unit.TOKENS), NUMBERS[4])
+    rows = [Record(str(n), ("x" * 40, "y" * 40, 1_000 + n, Money(Decimal(n), "USD"))) for n in range(20)]
+    widths = {}
+    for tokens in (25_000, 10_000_000):
+        laid = lay_out(columns, range(4), [*rows, Record("big", ("x", "y", tokens, None))], CellReader(), 55)
+        widths[tokens] = [one.width for one in laid]
+        assert laid[3].x + laid[3].width <= 55
+    assert widths[25_000][0] == 16, "a text is no narrower than it must be"
+    assert widths[10_000_000][:2] == [16, 12], "the first column names the row"
+
+
+async def test_which_cells_are_unusual_is_told_by_all_rows_loaded_whatever_a_filter_leaves() -> None:
+    columns = (Column("name", "Name"), Column("tokens", "Tokens", Unit.TOKENS))
+    loaded = [Record(str(n), (f"row {n}", n if n < 30 else 5_000)) for n in range(32)]
+    app = TableApp()
+    async with app.run_test(size=(60, 12)):
+        table = app.table
+        table.show_columns(columns, (0, 1))
+        table.show_records(loaded, among=loaded)
+        for left in (loaded[28:], loaded[30:], loaded[:12]):
+            table.show_records(left, among=loaded)
+            lines = [table.render_line(y + 1).text for y in range(len(left))]
+            assert ["▲" in line for line in lines][: table.body_height] == [
+                "5,000" in line for line in lines[: table.body_height]
+            ]
+
+
 async def test_a_hundred_thousand_rows_are_shown_at_once() -> None:
     rows = [record(number % 500) for number in range(500)] * 200
     async with filled(rows) as (pilot, table):

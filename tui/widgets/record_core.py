@@ -338,7 +338,7 @@ class BrowserCore(Widget):
         self._show_columns()
         table.show_filter(self.listing.filter)
         table.show_sort(self.listing.sort, self.source.sort if self.source else None)
-        table.show_records(rows, cursor=cursor, scroll=scroll)
+        table.show_records(rows, cursor=cursor, scroll=scroll, among=self.listing.loaded)
         self.say()
 
     def _show_columns(self) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from tui.core.records import Column, Record
 from tui.core.values import Unit
-from tui.widgets.record_cells import CellReader, width_of
-from tui.widgets.record_tone import Fences, usual
+from tui.widgets.record_cells import CellReader, right_aligned, width_of
+from tui.widgets.record_tone import Fences, Tone, tone, usual
 
 GAP: Final = 2
 """Columns between two cells."""
@@ -20,6 +20,7 @@ _NARROW, _NARROWER, _TIGHT = 28, 16, 100
 _WIDEST: Final = 120
 """Widest column in wide mode."""
 _LEAST: Final = 4
+_TEXTS: Final = frozenset({Unit.TEXT, Unit.ID})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Laid:
     x: int
     width: int
     natural: int
-    fence: Fences | None = None
+    fence: Fences | None = field(default=None, compare=False)
 
 
 def lay_out(
@@ -52,6 +53,7 @@ def lay_out(
     *,
     wide: bool = False,
     least: Mapping[int, int] | None = None,
+    among: Sequence[Record] | None = None,
 ) -> tuple[Laid, ...]:
     """Return the columns with their places and widths.
 
@@ -63,11 +65,19 @@ def lay_out(
         available: Columns of the terminal that there are.
         wide: Whether long texts keep their length.
         least: Widths of cells beside the sample that have to fit, by the position of their column.
+        among: The rows by which the unusual is told; those that are shown when None.
     """
     sample = tuple(_sample(records))
     seen = least or {}
+    known = records if among is None else among
+    fences = {index: usual(columns[index], index, known) for index in visible}
     cap = _WIDEST if wide else _NARROW if available >= _TIGHT else _NARROWER
-    laid = [_measured(columns[index], index, sample, reader, seen.get(index, 0), cap=cap) for index in visible]
+    laid = [
+        _measured(columns[index], index, sample, reader, fence=fences[index], least=seen.get(index, 0), cap=cap)
+        for index in visible
+    ]
+    if not wide:
+        laid = _giving_way(laid, available, cap * 2 // 3)
     room = available - sum(one.width + GAP for one in laid)
     placed: list[Laid] = []
     x = 0
@@ -78,6 +88,34 @@ def lay_out(
         placed.append(replace(one, x=x))
         x += one.width + GAP
     return tuple(placed)
+
+
+def _giving_way(laid: Sequence[Laid], available: int, least: int) -> list[Laid]:
+    """Let texts, but for the first column, be as narrow as ``least``: a figure is not to leave the screen for some columns."""
+    floors = [
+        min(one.width, max(least, width_of(one.column.title) + 2)) if place and one.column.unit in _TEXTS else one.width
+        for place, one in enumerate(laid)
+    ]
+    end = spare = over = last = 0
+    for place, (one, floor) in enumerate(zip(laid, floors, strict=True)):
+        end, spare = end + one.width + GAP, spare + one.width - floor
+        beyond = end - GAP - available
+        if right_aligned(one.column) and 0 < beyond <= spare:
+            over, last = beyond, place
+    widths = [one.width for one in laid]
+    for _ in range(over):
+        widest = max(range(last), key=lambda place: widths[place] if widths[place] > floors[place] else 0)
+        widths[widest] -= 1
+    return [replace(one, width=width) for one, width in zip(laid, widths, strict=True)]
+
+
+def warned(laid: Sequence[Laid], record: Record) -> tuple[int, ...]:
+    """Return the places of a record's cells that are far out of the usual."""
+    return tuple(
+        place
+        for place, one in enumerate(laid)
+        if one.fence and tone(one.column, record.cells[one.index], one.fence) is Tone.WARNING
+    )
 
 
 def total_width(laid: Sequence[Laid]) -> int:
@@ -104,13 +142,19 @@ def needs_more(before: Sequence[Laid], after: Sequence[Laid]) -> bool:
 
 
 def _measured(
-    column: Column, index: int, sample: Sequence[Record], reader: CellReader, least: int, *, cap: int
+    column: Column,
+    index: int,
+    sample: Sequence[Record],
+    reader: CellReader,
+    *,
+    fence: Fences | None,
+    least: int,
+    cap: int,
 ) -> Laid:
-    fence = usual(column, index, sample)
     cells = max((width_of(reader.read(column, record.cells[index], fence)[0]) for record in sample), default=0)
     heading = width_of(column.title) + 2
     natural = min(max(cells, heading, least, _LEAST), _WIDEST)
-    capped = natural if column.unit not in {Unit.TEXT, Unit.ID} else min(natural, max(cap, heading))
+    capped = natural if column.unit not in _TEXTS else min(natural, max(cap, heading))
     return Laid(index, column, 0, capped, natural, fence)
 
 

@@ -26,7 +26,7 @@ class Navigator(Protocol):
 
     @property
     def rows(self) -> Sequence[Record]:
-        """The rows beside it: what is usual is told by them."""
+        """The rows that are loaded: what is usual is told by them."""
         ...
 
     @property
@@ -62,8 +62,8 @@ class BrowserNavigator:
 
     @property
     def rows(self) -> Sequence[Record]:
-        """The rows that are shown."""
-        return self._browser.listing.rows
+        """All rows that are loaded, whatever a filter leaves of them."""
+        return self._browser.listing.loaded
 
     @property
     def personal(self) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from dataclasses import replace
+from typing import ClassVar, TypeAlias
 
 from rich.style import Style
 from textual import events
@@ -17,9 +18,13 @@ from textual.strip import Strip
 from tui.core.filtering import Filter
 from tui.core.records import Column, Record
 from tui.core.scope import Sort
-from tui.widgets.record_cells import CellReader
-from tui.widgets.record_layout import GAP, Laid, column_at, lay_out, needs_more, place_of, total_width
+from tui.widgets.record_cells import CellReader, right_aligned
+from tui.widgets.record_layout import GAP, Laid, column_at, lay_out, needs_more, place_of, total_width, warned
 from tui.widgets.record_painter import GUTTER, Painter
+
+_Rows: TypeAlias = Sequence[Record]
+_Seen: TypeAlias = tuple[tuple[int, int, int], list[tuple[Record, tuple[int, ...]]], tuple[Laid, ...]]
+"""How far it is scrolled, the rows on screen with their unusual cells, and the columns."""
 
 
 class RecordTable(ScrollView, can_focus=True):
@@ -95,6 +100,7 @@ class RecordTable(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._painter = Painter(self._style_of)
         self.records: Sequence[Record] = ()
+        self._among: Sequence[Record] | None = None
         self.cursor = 0
         self.cursor_column = 0
         self._columns: tuple[Column, ...] = ()
@@ -141,7 +147,7 @@ class RecordTable(ScrollView, can_focus=True):
         """Choose the columns; the column under the cursor stays under it where it is still shown."""
         before = self.current_column
         if columns != self._columns:
-            self.records = ()  # rows of another shape; the new ones follow
+            self.records, self._among = (), None  # rows of another shape; the new ones follow
             self._least.clear()
         self._columns, self._visible, self._wide = columns, visible, wide
         self._painter.laid = ()
@@ -149,16 +155,19 @@ class RecordTable(ScrollView, can_focus=True):
         if before is not None:
             self.cursor_column = place_of(self.laid, before.column.key)
 
-    def show_records(self, records: Sequence[Record], *, cursor: int = 0, scroll: int | None = None) -> None:
+    def show_records(
+        self, records: _Rows, *, cursor: int = 0, scroll: int | None = None, among: _Rows | None = None
+    ) -> None:
         """Show rows; redraws only lines that differ from those on screen when nothing else moved.
 
         Args:
             records: The rows, in order.
             cursor: Row to put the cursor on.
             scroll: Lines to scroll to; None keeps what is seen, moved as little as the cursor asks.
+            among: The rows by which the unusual is told: all that are loaded; those that are shown when None.
         """
         before = self._seen()
-        self.records = records
+        self.records, self._among = records, among
         self.cursor = max(0, min(cursor, len(records) - 1))
         if records or not self.laid:
             self._lay_out(grow_only=bool(before[1]))
@@ -312,7 +321,7 @@ class RecordTable(ScrollView, can_focus=True):
         record = self.records[row]
         cursor = self.cursor_column if row == self.cursor else -1
         marked = record.key in self._marks
-        key = (record.key, cursor, marked, x, width)
+        key = (record.key, cursor, marked, x, width, warned(self.laid, record))
         kept = self._strips.get(key)
         if kept is None or kept[0] is not record:
             self._strips[key] = kept = (record, self._painter.row(record, cursor, x, width, marked=marked))
@@ -347,6 +356,10 @@ class RecordTable(ScrollView, can_focus=True):
         self._lay_out()
         self.scroll_to_cursor()
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        """Fit the columns to the width that the scroll bar leaves."""
+        self._lay_out()
+
     def _restyle(self) -> None:
         self._painter.forget()
         self._strips.clear()
@@ -364,21 +377,24 @@ class RecordTable(ScrollView, can_focus=True):
     def _lay_out(self, *, grow_only: bool = False) -> None:
         visible = tuple(index for index in self._visible if index < len(self._columns))
         available = max(0, self._view_width - GUTTER)
-        laid = lay_out(self._columns, visible, self.records, self.reader, available, wide=self._wide, least=self._least)
-        if not grow_only or needs_more(self.laid, laid):
-            if laid != self.laid:
-                self._strips.clear()
-                self.refresh()
-            self._painter.laid = laid
+        least = self._least | {one.index: one.width for one in self.laid if grow_only and right_aligned(one.column)}
+        shown = (self._columns, visible, self.records, self.reader, available)
+        laid = lay_out(*shown, wide=self._wide, least=least, among=self._among)
+        if grow_only and not needs_more(self.laid, laid):
+            laid = tuple(replace(old, fence=new.fence) for old, new in zip(self.laid, laid, strict=True))
+        if laid != self.laid:
+            self._strips.clear()
+            self.refresh()
+        self._painter.laid = laid
         self.cursor_column = max(0, min(self.cursor_column, len(self.laid) - 1))
         self.virtual_size = Size(GUTTER + total_width(self.laid), len(self.records) + 1)
 
-    def _seen(self) -> tuple[tuple[int, int, int], list[Record], tuple[Laid, ...]]:
+    def _seen(self) -> _Seen:
         top = self.scroll_offset.y
         where = (top, round(self.scroll_target_y), self.cursor)
-        return where, list(self.records[top : top + self.size.height]), self.laid
+        return where, [(one, warned(self.laid, one)) for one in self.records[top : top + self.size.height]], self.laid
 
-    def _refresh_changed(self, before: tuple[tuple[int, int, int], list[Record], tuple[Laid, ...]]) -> None:
+    def _refresh_changed(self, before: _Seen) -> None:
         """Redraw the lines that differ; equal records keep what is on screen."""
         after = self._seen()
         if before[0][:2] != after[0][:2] or before[2] != after[2]:

@@ -12,7 +12,7 @@ from tui.core.records import Column, Record
 from tui.core.values import Money, NotSupplied, Unit, Value
 
 SAMPLE: Final = 500
-"""Rows looked at to learn what is usual."""
+"""Rows looked at to learn what is usual, at least; of more, every so many."""
 _LEAST: Final = 12
 """Values below which nothing is called unusual."""
 
@@ -69,11 +69,16 @@ def usual(column: Column, index: int, records: Sequence[Record]) -> Fences | Non
 
     That is Tukey's outer fence, three times the distance of the quartiles above the upper one; None where too little is known.
     Amounts are told by those of their own currency: 300 yen are not much beside 10 euros.
+
+    Args:
+        column: The column.
+        index: Its position in the cells.
+        records: All rows that are loaded, whatever a filter leaves of them.
     """
     if column.unit not in _SPENT:
         return None
     values: dict[str | None, list[float]] = {}
-    for record in records[:SAMPLE]:
+    for record in records[:: max(1, len(records) // SAMPLE)]:
         cell = record.cells[index]
         if (number := _number(cell)) is not None:
             values.setdefault(_currency(cell), []).append(number)
@@ -89,7 +94,7 @@ def _fence(values: Sequence[float]) -> float | None:
 
 
 def unusual(columns: Sequence[Column], record: Record, records: Sequence[Record]) -> list[str]:
-    """Say in words which cells of a record stand far out of the rows beside it: what their sign means."""
+    """Say in words which cells of a record stand far out of the rows that are loaded: what their sign means."""
     return [
         f"{column.title}: far above the usual of the rows loaded here; that need not be a fault."
         for index, column in enumerate(columns)
