@@ -35,6 +35,7 @@ from tui.widgets.figures import FigureStrip
 from tui.widgets.fleet_table import FleetTable
 from tui.widgets.freshness import Freshness
 from tui.widgets.record_browser import RecordBrowser
+from tui.widgets.scope_bar import ScopeBar
 
 
 class Wire(httpx.AsyncBaseTransport):
@@ -404,3 +405,20 @@ async def test_a_stale_account_says_how_old_it_is_at_every_size(size: tuple[int,
         assert " 1 ● fresh  agent" in screen_text(pilot.app).replace("fresh agent", "fresh  agent"), (
             "the room is given back"
         )
+
+
+async def test_once_a_day_has_turned_the_scope_bar_names_the_days_that_are_shown() -> None:
+    async with driven() as (pilot, clock, _):
+        screen = await open_view(pilot, "geai-demo", "days")
+        bar, shown = screen.query_one(ScopeBar), screen.content
+        assert "2026-10-20 – 2026-11-18 so far" in bar.text
+        clock.jump(86400)
+        assert "2026-10-20 – 2026-11-18 so far" in bar.text, "the figures are still those"
+        screen.action_refresh_now()
+        await settled(pilot, lambda: screen.content is not shown)
+        assert "2026-10-21 – 2026-11-19 so far" in bar.text
+        screen = await open_view(pilot, "ejento-demo", "agents")
+        await settled(pilot, lambda: not screen.awaits_more)
+        clock.jump(86400)
+        screen.action_refresh_now()
+        assert "2026-10-22 – 2026-11-20 so far" in screen.query_one(ScopeBar).text

@@ -15,6 +15,7 @@ from tests.faults.support import QUICK, TOKEN, EagerClock
 from tests.support import NOW
 from tests.support_clock import DrivenClock, settle
 from tui.core.errors import DeckError, ErrorKind
+from tui.live.budget import Allowance
 from tui.net.client import Connection
 from tui.net.faults import fault_of_status, retry_after
 from tui.net.retry import Waiting
@@ -271,3 +272,16 @@ def test_a_waiting_request_never_counts_below_zero() -> None:
     error = fault_of_status(503, {}, b"", "acme", NOW)
     assert error is not None
     assert Waiting("acme", "/", error.fault, 1, 3, NOW).words(NOW + timedelta(hours=1)).startswith("retrying in 0 s")
+
+
+async def test_a_clock_put_back_makes_no_request_count_for_longer_than_a_minute() -> None:
+    clock = DrivenClock()
+    connection, budget = opened(Origin(), clock=clock), Allowance(clock)
+    budget.sent = lambda: connection.sent
+    await connection.get("/v1/x")
+    clock.jump(-3600)
+    assert budget.budget().used == 1
+    await clock.advance(61)
+    assert budget.budget().used == 0
+    await connection.get("/v1/x")
+    assert budget.budget().used == len(connection.sent) == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final
 
 from tui.core.clock import Clock
@@ -50,7 +49,7 @@ class Allowance:
 
     def __init__(self, clock: Clock, limit: int = PER_MINUTE) -> None:
         self.limit = limit
-        self.sent: Callable[[], Iterable[datetime]] | None = None
+        self.sent: Callable[[], Iterable[float]] | None = None
         self._clock = clock
         self._loads: deque[float] = deque()
         self._closed_until = 0.0
@@ -93,7 +92,7 @@ class Allowance:
         self._forget()
         if self.sent is None:
             return Budget(len(self._loads), self.limit)
-        since = self._clock.now() - timedelta(seconds=_WINDOW)
+        since = self._clock.monotonic() - _WINDOW
         return Budget(sum(1 for at in self.sent() if at > since), self.limit)
 
     def _forget(self) -> None:

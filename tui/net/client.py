@@ -7,7 +7,7 @@ import contextlib
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -34,7 +34,7 @@ _LEAST: Final = 0.01
 """Seconds below which what is left of a call's time is not worth another try."""
 
 _NEVER: Final = 366 * 86400.0
-_MINUTE: Final = timedelta(minutes=1)
+_MINUTE: Final = 60.0
 
 Params = Sequence[tuple[str, str]]
 
@@ -109,7 +109,8 @@ class Connection:
 
     Attributes:
         log: The last tries, oldest first.
-        sent: When the tries of the last minute left (wall time), oldest first; those under way too.
+        sent: When the tries of the last minute left (monotonic: a clock put back must not count them for hours), oldest
+            first; those under way too.
         on_wait: Called when a request starts to wait for its next try, and with None when none waits any more.
     """
 
@@ -126,7 +127,7 @@ class Connection:
         self.base_url = base_url.rstrip("/")
         self.account = account
         self.log: deque[LogEntry] = deque(maxlen=LOG_LENGTH)
-        self.sent: deque[datetime] = deque(maxlen=SENT_LENGTH)
+        self.sent: deque[float] = deque(maxlen=SENT_LENGTH)
         self.on_wait: Observer | None = None
         self._headers = tuple(headers)
         self._clock: Clock = clock or SystemClock()
@@ -284,7 +285,7 @@ class Connection:
     async def _once(self, wanted: _Wanted, started: float, seconds: float) -> Answer | DeckError:
         """Make one try. An error is returned, not raised: raised here it would carry the request and its secrets as context."""
         at, tick = self._clock.now(), self._clock.monotonic()
-        self._count(at)
+        self._count(tick)
         status: int | None = None
         size = 0
         result: Answer | DeckError | None = None
@@ -305,7 +306,7 @@ class Connection:
             self.log.append(LogEntry(at, self.account, _path(wanted.url), status, elapsed, size, outcome))
         return result
 
-    def _count(self, at: datetime) -> None:
+    def _count(self, at: float) -> None:
         while self.sent and self.sent[0] <= at - _MINUTE:
             self.sent.popleft()
         self.sent.append(at)

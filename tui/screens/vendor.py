@@ -182,6 +182,7 @@ class VendorScreen(ViewScreen):
         elif self.fault is not None:
             self._ask(restore=True)
         if self.view is not None and self.view.browser is not None:
+            self._name_days(self.deck.clock.now())
             self.query_one(RecordBrowser).reload()
 
     def action_freeze(self) -> None:

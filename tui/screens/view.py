@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from textual import events, work
@@ -146,7 +148,7 @@ class ViewScreen(ViewPanels):
         except DeckError as error:
             self._fail(error.fault)
             return
-        self.query_one(ScopeBar).show(words(self._found, self.view.controls))
+        self._name_days(self.deck.clock.now())
         self.query_one(RecordBrowser).read_times_in(self.host.time.zone)
         self.content, self.fault, self._pace, self._stop = None, None, None, Stop()
         self._show_content(Content())
@@ -154,6 +156,15 @@ class ViewScreen(ViewPanels):
         self._start_loading(self._found.scope)
         self._arrange()
         self._focus()
+
+    def _name_days(self, at: datetime) -> None:
+        """Say which days were meant when they were asked about: once a day has turned, "last 30 days" are others."""
+        if self.view is None or self._found is None:
+            return
+        with suppress(DeckError):
+            found = effective(self.wish, self.view.controls, at)
+            self._found = found if found.scope == self._found.scope else self._found
+        self.query_one(ScopeBar).show(words(self._found, self.view.controls))
 
     def _start_browser(self, scope: Scope, *, restore: bool) -> None:
         view, session = self.view, self._session
@@ -209,6 +220,7 @@ class ViewScreen(ViewPanels):
         if snapshot.value is not None and snapshot.value is not self.content:
             first = self.content is None
             self.content, self.fault = snapshot.value, None
+            self._name_days(snapshot.fetched_at or self.deck.clock.now())
             self._show_content(snapshot.value)
             self._say("" if snapshot.value.has_figures or self.has_table else EMPTY)
             if first:
