@@ -171,6 +171,23 @@ async def test_limits_are_read_in_every_likely_shape(shape):
     assert column(found.table, "soft") == [NOT_SUPPLIED] * 2
 
 
+async def test_a_limit_with_a_number_that_cannot_be_kept_is_left_out_and_counted():
+    body = json.dumps([LIMIT, LIMIT | {"id": "m", "hardLimit": "?"}, LIMIT | {"id": "n", "usedAmount": 0.5}])
+    exact = body.replace('"?"', "NaN").replace("0.5", "0.12345678901234567890123")
+    async with answering(lambda _: httpx.Response(200, text=exact)) as opened:
+        found = await BY_KEY["limits"].load(opened.ask(Scope()))
+    assert found.table.left_out == 5
+    assert column(found.table, "used") == [Money(Decimal(one)) for one in ("2.5", "0.12345678901234567890123")] * 2
+
+
+async def test_a_day_in_the_first_year_is_no_day_and_its_row_is_left_out():
+    days = [{"date": day, "totalRequests": 7, "totalRequestsWithError": 1} for day in ("0001-01-01", "2026-11-17")]
+    async with answering(saying({"totalRequestsPerDay": days})) as opened:
+        headline = await opened.implementation.headline(opened.ask(Scope()))
+    assert headline.partial
+    assert headline.activity.value != 14
+
+
 async def test_limits_ask_for_the_ids_that_the_account_does_not_name():
     def remote(request):
         if request.url.path.endswith("/validate"):

@@ -110,12 +110,14 @@ class GeaiClient:
     async def limits(self, key: str, **ids: str) -> tuple[Any, Raw]:
         """Ask one of the usage limits' endpoints; whether one limit or a list comes is not documented, so uncleaned JSON.
 
+        Amounts come as exact as they were sent, and NaN where they cannot be kept.
+
         Args:
             key: Key of the endpoint.
             ids: ``org``, and ``project`` for a project's.
         """
         answer = await self._get(route(endpoints.LIMITS[key], **ids))
-        return parse(answer), Raw(answer.body)
+        return mended(answer, exact=True), Raw(answer.body)
 
     async def _get(self, path: str, params: Params | None = None) -> Answer:
         answer = await self._connection.get(path, params or [])

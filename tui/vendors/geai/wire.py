@@ -7,7 +7,7 @@ are kept apart. Names that tell rows apart (agent, user, date) must be there, or
 from __future__ import annotations
 
 from datetime import date
-from typing import TypeAlias, TypeVar
+from typing import Annotated, TypeAlias, TypeVar
 
 from pydantic import Field
 
@@ -24,6 +24,8 @@ OptionalText: TypeAlias = RemoteText | NotSupplied | None
 OptionalFlag: TypeAlias = bool | NotSupplied | None
 OptionalInstant: TypeAlias = Instant | NotSupplied | None
 OptionalRows: TypeAlias = list[R] | NotSupplied | None
+Day: TypeAlias = Annotated[date, Field(ge=date(2, 1, 1), le=date(9998, 12, 31))]
+"""A day within the same calendar as every other vendor's times: the first and the last year stand for no day at all."""
 
 
 class Figures(WireModel):
@@ -113,7 +115,7 @@ class UsagePerUser(WireModel):
 class RequestDay(WireModel):
     """A row of ``total-requests-per-day``."""
 
-    date: date
+    date: Day
     total_requests: OptionalCount = NOT_SUPPLIED
     total_requests_with_error: OptionalCount = NOT_SUPPLIED
 
@@ -127,7 +129,7 @@ class RequestsPerDay(WireModel):
 class CostDay(WireModel):
     """A row of ``total-cost-per-day``; the currency of the days is not stated."""
 
-    date: date
+    date: Day
     total_cost: OptionalAmount = NOT_SUPPLIED
 
 
@@ -140,7 +142,7 @@ class CostPerDay(WireModel):
 class UserDay(WireModel):
     """A row of the averages per user and date; ``user`` may be missing, as a row may be over all users."""
 
-    date: date
+    date: Day
     user: OptionalText = NOT_SUPPLIED
     user_name: OptionalText = NOT_SUPPLIED
     average_cost: OptionalAmount = NOT_SUPPLIED
@@ -175,7 +177,7 @@ class TokensPerAgent(WireModel):
 class TokenDay(Tokens):
     """A row of ``number-of-tokens-per-day``."""
 
-    date: date
+    date: Day
 
 
 class TokensPerDay(WireModel):
@@ -187,7 +189,7 @@ class TokensPerDay(WireModel):
 class AgentChangeDay(WireModel):
     """A row of ``lab/agents-created-and-modified-per-day``."""
 
-    date: date
+    date: Day
     created: OptionalCount = NOT_SUPPLIED
     modified: OptionalCount = NOT_SUPPLIED
 
@@ -201,7 +203,7 @@ class AgentChangesPerDay(WireModel):
 class FlowChangeDay(WireModel):
     """A row of ``lab/flows-created-and-modified-per-day``."""
 
-    date: date
+    date: Day
     created_flows: OptionalCount = NOT_SUPPLIED
     modified_flows: OptionalCount = NOT_SUPPLIED
 
