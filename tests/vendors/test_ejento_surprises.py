@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -9,9 +12,12 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
 from tests.support import FixedClock, fixed_world
-from tests.vendors.ejento_support import column, figures, load
+from tests.vendors.ejento_support import VIEW, column, figures, load
 from tui.core.errors import DeckError
+from tui.core.records import PageRequest
 from tui.core.scope import Scope
+from tui.core.spans import Span, SpanKind
+from tui.core.values import NOT_SUPPLIED, Money
 from tui.live.demo import demo_account, demo_secrets
 from tui.live.session import open_session
 from tui.sandbox import ejento as sandbox_routes
@@ -76,3 +82,65 @@ async def test_a_failing_request_fails_the_view_with_the_vendors_words():
         await load(opened, "queries", Scope())
     await opened.aclose()
     assert "analytics are switched off" in caught.value.fault.sentence
+
+
+TWO_DAYS = Scope(Span(SpanKind.CUSTOM, first=date(2026, 11, 16), last=date(2026, 11, 17)))
+
+
+def answer(*rows):
+    return JSONResponse({"success": True, "data": [{"agent_id": 1, "agent_name": "a1", **row} for row in rows]})
+
+
+MIXED = (
+    {"date": "2026-11-16", "cost": 2, "currency": "EUR"},
+    {"date": "2026-11-17", "cost": 3, "currency": "EUR"},
+    {"date": "2026-11-17", "cost": 5, "currency": "USD"},
+)
+
+
+async def test_overall_costs_in_several_currencies_are_never_added():
+    opened = await broken("/api/v2/analytics/costs/", answer(*MIXED))
+    content = await load(opened, "overview", TWO_DAYS)
+    await opened.aclose()
+    cost = next(figure for figure in content.figures if figure.key == "cost")
+    assert (cost.value, cost.note) == (NOT_SUPPLIED, "several currencies, not added")
+    assert [chart.key for chart in content.charts] == ["queries", "tokens"]
+    assert column(content.table, "cost") == [NOT_SUPPLIED, Money(Decimal(2), "EUR")]
+
+
+async def test_an_agents_costs_in_several_currencies_are_never_added():
+    opened = await broken("/api/v2/analytics/agents/costs", answer(*MIXED))
+    content = await load(opened, "costs", TWO_DAYS)
+    page = await VIEW["agents"].browser.fetch(opened.ask(TWO_DAYS), PageRequest(1, 100))
+    await opened.aclose()
+    assert [money.currency for money in column(content.table, "cost")] == ["EUR", "EUR", "USD"]
+    assert [chart.key for chart in content.charts] == ["costs"], "the overall one alone, which is not mixed"
+    assert "share" not in [one.key for one in content.table.columns]
+    one = next(record for record in page.records if record.key == "agent:id:1")
+    assert not any(isinstance(cell, Money) for cell in one.cells)
+
+
+async def test_several_rows_of_a_day_add_up_to_the_same_in_figure_chart_and_table():
+    rows = [{"date": f"2026-11-{day}", "model": model, "query_count": 10} for day in (16, 17) for model in "ab"]
+    opened = await broken("/api/v2/query-counts/", answer(*rows, {"date": "2026-11-17", "query_count": None}))
+    content = await load(opened, "overview", TWO_DAYS)
+    await opened.aclose()
+    assert (content.figures[0].value, content.figures[0].note) == (40, "without 1 null")
+    assert content.charts[0].series[0].values == (20, 20)
+    assert column(content.table, "queries") == [20, 20]
+
+
+@pytest.mark.parametrize(
+    ("span", "sent", "counted"),
+    [
+        (Span(SpanKind.DAYS, 7), range(11, 19), 7),  # days=7 taken for today and seven before
+        (Span(SpanKind.DAYS, 7), range(11, 18), 7),  # the vendor's today is still yesterday
+        (Span(SpanKind.YESTERDAY), range(1, 19), 1),  # the range was not honoured
+    ],
+)
+async def test_days_that_were_not_asked_for_are_not_in_the_figure(span, sent, counted):
+    rows = [{"date": f"2026-11-{day:02}", "query_count": 1} for day in sent]
+    opened = await broken("/api/v2/query-counts/", answer(*rows))
+    content = await load(opened, "overview", Scope(span))
+    await opened.aclose()
+    assert content.figures[0].value == counted

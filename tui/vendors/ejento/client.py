@@ -95,7 +95,7 @@ class EjentoClient:
         large = len(answer.body) > _LARGE
         reading = await asyncio.to_thread(_read, answer, entity, metric) if large else _read(answer, entity, metric)
         series = window is not None and metric not in _NO_FAMILY and (entity is None or bucket is not None)
-        return placed(reading, window.days) if window is not None and series else reading
+        return placed(reading, window, bucket or Bucket.DAY) if window is not None and series else reading
 
     async def rows_before(
         self,

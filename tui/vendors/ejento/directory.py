@@ -18,7 +18,7 @@ from tui.vendors.ejento.client import EjentoClient
 from tui.vendors.ejento.endpoints import Entity, Metric, key_of
 from tui.vendors.ejento.entities import EVERYONE, drills, id_column, merged_days, name_column
 from tui.vendors.ejento.names import COLUMNS
-from tui.vendors.ejento.series import entity_key
+from tui.vendors.ejento.series import cell_of, entity_key
 from tui.vendors.ejento.tolerant import Reading, Row
 from tui.vendors.ejento.window import window_of
 from tui.vendors.ranking import amount
@@ -58,15 +58,19 @@ def merge(readings: Sequence[Reading], entity: Entity) -> dict[str, Merged]:
     """Put rows of the same entity side by side, those with most queries first."""
     found: dict[str, Merged] = {}
     for reading in readings:
+        groups: dict[str, list[Row]] = {}
         for row in reading.rows:
-            mine = found.setdefault(entity_key(row, entity.single), Merged(raw=reading.row_raw(row)))
-            for key in ("name", "id", "email", *FIGURES):
-                _take(mine, row, key)
+            groups.setdefault(entity_key(row, entity.single), []).append(row)
+        for name, rows in groups.items():
+            mine = found.setdefault(name, Merged(raw=reading.row_raw(rows[0])))
+            for key in ("name", "id", "email"):
+                _take(mine, key, rows[0].get(key))
+            for key in FIGURES:
+                _take(mine, key, cell_of(rows, key))
     return found
 
 
-def _take(mine: Merged, row: Row, key: str) -> None:
-    value = row.get(key)
+def _take(mine: Merged, key: str, value: Value) -> None:
     if value is not NOT_SUPPLIED and mine.cells.get(key) is None:
         mine.cells[key] = value
 
@@ -93,7 +97,7 @@ async def _page(ask: Ask[EjentoClient], request: PageRequest, entity: Entity) ->
         tuple(records[first : first + request.size]),
         request.number,
         request.size,
-        len(records),
+        None if any(len(reading.rows) >= EVERYONE for reading in readings) else len(records),
         first + request.size < len(records),
         left_out=sum(reading.left_out + reading.unsound for reading in readings),
         raw=readings[0].raw,

@@ -17,7 +17,7 @@ from tui.vendors.base import Ask, Drill, Group, View
 from tui.vendors.ejento.client import EjentoClient
 from tui.vendors.ejento.endpoints import FIVE, FOUR, Entity, Metric, keys_for
 from tui.vendors.ejento.names import COLUMNS, MEASURES
-from tui.vendors.ejento.series import entity_key, plain, unique_keys
+from tui.vendors.ejento.series import entity_key, mixed, plain, unique_keys
 from tui.vendors.ejento.tolerant import Reading, Row
 from tui.vendors.ranking import amount
 
@@ -143,7 +143,7 @@ def merged_days(reading: Reading, entity: Entity, limit: int) -> Reading:
     for row in reading.rows:
         groups.setdefault(entity_key(row, entity.single), []).append(row)
         per_day[row.get("date")] = per_day.get(row.get("date"), 0) + 1
-    dated = reading.has("date") and not reading.has("mode")
+    dated = reading.has("date") and not reading.has("mode") and not mixed(reading, "cost")
     if not dated or len(groups) == len(reading.rows) or max(per_day.values()) >= limit:
         return reading
     rows = tuple(Row(_added(group), group[0].pointer) for group in groups.values())

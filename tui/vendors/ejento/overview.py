@@ -10,7 +10,7 @@ from tui.core.errors import DeckError
 from tui.core.records import Column, Record, Table
 from tui.core.scope import Controls, TimeControl
 from tui.core.spans import Bucket
-from tui.core.values import NOT_SUPPLIED, Unit
+from tui.core.values import NOT_SUPPLIED, Unit, Value
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.ejento.client import EjentoClient
 from tui.vendors.ejento.endpoints import Metric, key_of, title_of
@@ -19,6 +19,7 @@ from tui.vendors.ejento.series import (
     CURRENCY_NOTE,
     answers,
     buckets_of,
+    cell_of,
     figure,
     label_of,
     shape_notes,
@@ -153,16 +154,18 @@ def days_table(readings: tuple[Reading, ...], bucket: Bucket) -> Table:
     """Return one row a bucket, newest first, with the known figures of all readings side by side."""
     keys = [key for key in COLUMNS if COLUMNS[key].unit.numeric and any(reading.has(key) for reading in readings)]
     columns = (Column("date", "Date", Unit.DATE), *(COLUMNS[key] for key in keys))
-    cells: dict[str, dict[str, object]] = {}
+    cells: dict[str, dict[str, Value]] = {}
     for reading in readings:
+        groups: dict[str, list[Row]] = {}
         for row in reading.rows:
-            if row.get("date") is NOT_SUPPLIED:
-                continue
-            mine = cells.setdefault(label_of(row.get("date"), bucket), {"date": row.get("date")})
-            mine.update({key: row.get(key) for key in keys if key in row.cells})
+            if row.get("date") is not NOT_SUPPLIED:
+                groups.setdefault(label_of(row.get("date"), bucket), []).append(row)
+        for label, rows in groups.items():
+            mine = cells.setdefault(label, {"date": rows[0].get("date")})
+            mine.update({key: cell_of(rows, key) for key in keys if any(key in row.cells for row in rows)})
     labels = [label for label in reversed(buckets_of(readings, bucket)) if label in cells]
     records = tuple(
-        Record(key, tuple(cells[label].get(column.key, NOT_SUPPLIED) for column in columns))  # type: ignore[misc]
+        Record(key, tuple(cells[label].get(column.key, NOT_SUPPLIED) for column in columns))
         for key, label in zip(unique_keys(labels), labels, strict=True)
     )
     return Table(columns, records, note=CURRENCY_NOTE if "cost" in keys else "")

@@ -12,7 +12,7 @@ from tui.core.content import Chart, ChartKind, Content, Figure, Series
 from tui.core.ratios import ratio
 from tui.core.records import Column, Table
 from tui.core.spans import Bucket
-from tui.core.values import NOT_SUPPLIED, Unit, Value
+from tui.core.values import NOT_SUPPLIED, Money, Unit, Value
 from tui.vendors.base import Ask, Group
 from tui.vendors.ejento.client import EjentoClient
 from tui.vendors.ejento.endpoints import FIVE, FOUR, Entity, Metric
@@ -35,6 +35,7 @@ from tui.vendors.ejento.series import (
     currency_of,
     entity_key,
     figure,
+    mixed,
     shape_notes,
     total,
     trend,
@@ -173,7 +174,7 @@ def _lines(question: Question, entity: Entity, lines: Reading, bucket: Bucket, w
         groups.setdefault(entity_key(row, entity.single), []).append(row)
     ordered = sorted(groups, key=lambda key: -(amount(total(groups[key], measure)) or 0))[:LINES]
     labels = buckets_of([lines], bucket, window)
-    if not labels or not ordered or not lines.has(measure):
+    if not labels or not ordered or not lines.has(measure) or mixed(lines, measure):
         return None
     titles = unique_keys(_title(groups[key][0], entity) for key in ordered)
     return Chart(
@@ -204,6 +205,9 @@ def _bars(question: Question, entity: Entity, table: Table) -> Chart | None:
     name_at = next((index for index, column in enumerate(table.columns) if column.key == "name"), None)
     if place is None or name_at is None or entity is Entity.USERS:
         return None  # names of users are personal data, which a chart could not mask
+    currencies = {cell.currency for record in table.records if isinstance(cell := record.cells[place], Money)}
+    if len(currencies) > 1:
+        return None
     bars = [(str(record.cells[name_at]), amount(record.cells[place])) for record in table.records[:BARS]]
     if not bars:
         return None
@@ -214,6 +218,7 @@ def _bars(question: Question, entity: Entity, table: Table) -> Chart | None:
         tuple(unique_keys(name for name, _ in bars)),
         (Series(question.measures[0], COLUMNS[question.measures[0]].title, tuple(value for _, value in bars)),),
         COLUMNS[question.measures[0]].unit,
+        currencies.pop() if currencies else None,
         note=f"top {table.top} only",
         timed=False,
     )
@@ -226,14 +231,16 @@ def _table(question: Question, entity: Entity, now: Reading, before: Reading, *,
     )
     if not now.rows or not now.has(measure) or not (now.has("name") or now.has("id")):
         return table_of(now, entity, top=limit, note=" ".join(notes))
+    alike = {currency_of(reading, measure) for reading in (now, whole) if reading.rows}
+    comparable = not before.rows or currency_of(before, measure) == currency_of(now, measure)
     extra = tuple(column for column in columns_of(now, entity) if column.key not in {"name", "rank", measure})
     return ranking(
         _ranked(now, entity, measure, extra),
-        amounts(_ranked(before, entity, measure, ())) if before.has(measure) else None,
+        amounts(_ranked(before, entity, measure, ())) if before.has(measure) and comparable else None,
         name=name_column(entity),
         measure=COLUMNS[measure],
         extra=extra,
-        total=amount(total(whole.rows, measure)),
+        total=amount(total(whole.rows, measure)) if len(alike) == 1 and not whole.unsound else None,
         top=limit,
         note=" ".join(notes),
         left_out=now.left_out,

@@ -42,6 +42,16 @@ def total(rows: Iterable[Row], key: str) -> Value:
     return None if any(cell is None for cell in cells) else NOT_SUPPLIED
 
 
+def cell_of(rows: Sequence[Row], key: str) -> Value:
+    """Return what rows of one thing say together: a single one's cell as it came, else the sum."""
+    return rows[0].get(key) if len(rows) == 1 else total(rows, key)
+
+
+def mixed(reading: Reading, key: str) -> bool:
+    """Whether a column's amounts are of several currencies, which have no sum and no common axis."""
+    return len(currencies_of(reading, key)) > 1
+
+
 def plain(number: Decimal) -> Number:
     """Return a whole Decimal as an int."""
     whole = int(number)
@@ -103,11 +113,21 @@ def figure(
         total(now.rows, key),
         column.unit,
         previous=NOT_SUPPLIED if before is None else total(before.rows, key),
-        note="currency not stated" if column.unit is Unit.MONEY and currency_of(now, key) is None else "",
-        trend=spark(along(now.rows, key, over, bucket)) if len(over) > 1 else (),
+        note=_note(now, key),
+        trend=spark(along(now.rows, key, over, bucket)) if len(over) > 1 and not mixed(now, key) else (),
         rising_is_bad=key in _UNWELCOME,
         compared=_compared(key, now, before, window, bucket),
     )
+
+
+def _note(reading: Reading, key: str) -> str:
+    """Say of a total in which currency it is not, and how many rows are not in it."""
+    words = [] if COLUMNS[key].unit is not Unit.MONEY or currency_of(reading, key) else ["currency not stated"]
+    if mixed(reading, key):
+        words = ["several currencies, not added"]
+    cells = [row.get(key) for row in reading.rows]
+    nulls = sum(cell is None for cell in cells)
+    return "; ".join([*words, *([f"without {count_of(nulls, 'null')}"] if 0 < nulls < len(cells) else [])])
 
 
 def _compared(
@@ -142,6 +162,8 @@ def trend(
 ) -> Chart | None:
     """Return a chart along time of one column of each reading, by the series' title; None when there is no point.
 
+    None, too, where the amounts are of several currencies.
+
     Args:
         key: Name of the chart.
         title: What it shows.
@@ -154,7 +176,7 @@ def trend(
     """
     present = {name: part for name, part in parts.items() if part[0].has(part[1])}
     labels = buckets_of([reading for reading, _ in present.values()], bucket, window)
-    if not labels:
+    if not labels or any(mixed(*part) for part in present.values()):
         return None
     first, column = next(iter(present.values()))
     unit = COLUMNS[column].unit
@@ -185,7 +207,7 @@ def _before(
 ) -> tuple[Series, ...]:
     """Return the series of the period before where its buckets match one by one; weeks and months need not."""
     labels = buckets_of([before], bucket, window.before()) if before is not None else ()
-    if before is None or len(labels) != count:
+    if before is None or len(labels) != count or any(mixed(before, column) for _, column in parts.values()):
         return ()
     return tuple(
         Series(f"{key}-{column}", name, along(before.rows, column, labels, bucket))
@@ -193,9 +215,14 @@ def _before(
     )
 
 
+def currencies_of(reading: Reading, key: str) -> set[str | None]:
+    """Return the currencies of a column's amounts; None stands for one that is not stated."""
+    return {cell.currency for row in reading.rows if isinstance(cell := row.get(key), Money)}
+
+
 def currency_of(reading: Reading, key: str) -> str | None:
     """Return the currency that all amounts of a column state, or None."""
-    codes = {cell.currency for row in reading.rows if isinstance(cell := row.get(key), Money)}
+    codes = currencies_of(reading, key)
     return codes.pop() if len(codes) == 1 else None
 
 

@@ -12,12 +12,13 @@ from datetime import date
 from typing import Any, Final
 
 from tui.core.records import Column, Raw
-from tui.core.spans import DayRange
+from tui.core.spans import Bucket
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Unit, Value
 from tui.vendors.ejento.cells import cell, guess_unit, unfit
 from tui.vendors.ejento.names import COLUMNS, extra_column, role_of, snake
 from tui.vendors.ejento.shapes import KEY, Discovery, Found, Pointer, discover
+from tui.vendors.ejento.window import Window
 
 NULLS: Final = ("null", "None")
 """What an object's key says where the row's id is null."""
@@ -25,8 +26,8 @@ MAX_COLUMNS: Final = 60
 """Most unknown fields that become columns; the raw JSON has the rest."""
 _RESERVED: Final = ("share", "rank_change", "change")
 """Columns that rankings add themselves."""
-_WIDEST_BUCKET: Final = 31
-"""Days of a month, the widest bucket."""
+_REACH: Final = {Bucket.DAY: 0, Bucket.WEEK: 6, Bucket.MONTH: 30}
+"""Days by which a bucket may begin before its period, or end after it."""
 _FLATTENED: Final = 2
 """Levels of objects within a row that are turned into fields of the row."""
 
@@ -122,21 +123,32 @@ def read_rows(
     return Reading(rows, shown, recognised, found.left_out, 0, found.single, raw, title)
 
 
-def placed(reading: Reading, days: DayRange) -> Reading:
+def placed(reading: Reading, window: Window, bucket: Bucket = Bucket.DAY) -> Reading:
     """Leave out the rows of a series that stand nowhere in its period: their numbers would be taken for those of its days.
 
-    A bucket may begin before the period and end after it. Rows keep the vendor's own names of buckets, and where no row has a
-    day at all, the answer is one figure of the whole period.
+    Weeks and months may begin before the period and end after it. Rows keep the vendor's own names of buckets, and where no row
+    has a day at all, the answer is one figure of the whole period.
+
+    Args:
+        reading: What was read.
+        window: The period; its last days may be those of a vendor whose today is yesterday or tomorrow.
+        bucket: Width of a row.
     """
     if not reading.has("date"):
         return reading
-    kept = tuple(row for row in reading.rows if _is_placed(row.get("date"), days))
-    return replace(reading, rows=kept, misplaced=len(reading.rows) - len(kept))
+    reach = _REACH[bucket]
+    begun = {day for row in reading.rows if isinstance(day := row.get("date"), date) and _is_placed(day, window, 1)}
+    # More days than were asked for are no other zone's: the one before is then not of the period.
+    if window.fixed and len(begun) <= window.days.days:
+        reach = max(reach, 1)
+    kept = tuple(row for row in reading.rows if _is_placed(row.get("date"), window, reach))
+    beside = 0 if reach else sum(_is_placed(row.get("date"), window, 1) for row in reading.rows) - len(kept)
+    return replace(reading, rows=kept, misplaced=len(reading.rows) - len(kept) - (beside if window.fixed else 0))
 
 
-def _is_placed(day: Value, days: DayRange) -> bool:
+def _is_placed(day: Value, window: Window, reach: int) -> bool:
     if isinstance(day, date):
-        return (days.first - day).days <= _WIDEST_BUCKET and (day - days.last).days <= _WIDEST_BUCKET
+        return (window.days.first - day).days <= reach and (day - window.days.last).days <= reach
     return isinstance(day, str) and not unfit(day, day, Unit.DATE)
 
 
