@@ -161,6 +161,7 @@ async def test_daily_rows_in_any_order_with_holes_stay_holes() -> None:
     assert content.table is not None
     assert content.table.left_out == 1
     assert "2 of these days" in content.notes[0]
+    assert "1 day without a number" in content.notes[1]
     first = content.table.records[0].raw
     assert first is not None
     assert first.load() == rows[0]
@@ -185,6 +186,27 @@ async def test_monthly_usage_equals_the_sandboxs_each_month_against_the_one_befo
     assert change[0] is NOT_SUPPLIED  # the month under way is not over
     assert change[1] == pytest.approx(rows[-2]["messages"] / rows[-3]["messages"] - 1)
     assert change[-1] is NOT_SUPPLIED
+
+
+async def test_a_month_is_not_compared_with_one_that_is_not_the_month_before() -> None:
+    rows = [{"month": f"2026-{month:02}", "messages": 10, "calls": 1, "webhooks": 1} for month in (6, 7, 10, 11)]
+    opened = answering({"/v1/usage/monthly": {"data": rows, "months": 6}})
+    content = await load(opened, "monthly", Span(SpanKind.MONTHS, 6))
+    await opened.aclose()
+    assert column(content.table, "messages_change") == [NOT_SUPPLIED, NOT_SUPPLIED, 0, NOT_SUPPLIED]
+
+
+async def test_what_no_agent_owns_is_no_agent_and_a_missing_number_makes_no_share_of_the_rest() -> None:
+    rows = [
+        {"agentId": None, "agentName": "Unassigned", "messages": 5, "calls": 2, "totalSeconds": 60},
+        {"agentId": "a1", "agentName": "One", "messages": 5, "calls": 2, "totalSeconds": None},
+    ]
+    opened = answering({"/v1/usage/by-agent": {"data": rows, "period": "month"}})
+    content = await load(opened, "by-agent", MONTH)
+    await opened.aclose()
+    assert figure(content, "agents").value == 1
+    assert column(content.table, "call_share") == [0.5, 0.5]
+    assert column(content.table, "time_share") == [NOT_SUPPLIED, NOT_SUPPLIED]
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Europe/Berlin", "Asia/Kolkata"])

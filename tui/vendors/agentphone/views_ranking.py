@@ -48,18 +48,25 @@ def share(part: int | None, whole: Value) -> Value:
     return part / whole if part is not None and isinstance(whole, int) and whole > 0 else NOT_SUPPLIED
 
 
+def _whole(values: Sequence[int | None], left_out: int) -> Value:
+    """Return the sum of which a row is a part; NOT_SUPPLIED where rows or numbers are missing, for a share would be too large."""
+    return NOT_SUPPLIED if left_out or None in values else known_sum(values)
+
+
 async def load_by_agent(ask: Ask[Client]) -> Content:
     """Rank agents by messages in the current week, month or year; the vendor's bounds are shown as it states them."""
     period = _PERIODS.get(ask.scope.span.kind, "month")
     found = await ask.client.by_agent(period, ask.scope.zone)
     rows = found.value.data
-    calls, seconds = known_sum([row.calls for row in rows]), known_sum([row.total_seconds for row in rows])
+    per_agent = [row.calls for row in rows], [row.total_seconds for row in rows]
+    calls, seconds = (known_sum(values) for values in per_agent)
+    wholes = [_whole(values, found.left_out) for values in per_agent]
     ranked = [
         Ranked(
             clean(row.agent_id) if row.agent_id else f"unassigned {index}",
             row.agent_name,
             wire.supplied(row, "messages"),
-            _agent_extra(row, calls, seconds),
+            _agent_extra(row, *wholes),
             Raw(found.raw.body, ("data", index)),
         )
         for row, index in zip(rows, found.indexes, strict=True)
@@ -110,7 +117,7 @@ def _agent_extra(row: wire.AgentUsage, calls: Value, seconds: Value) -> tuple[Va
 
 def active_agents(rows: Sequence[wire.AgentUsage]) -> int:
     """Return how many agents had a message or a completed call; the unassigned bucket is none."""
-    return sum(bool(row.messages or row.calls) and not row.is_orphan for row in rows)
+    return sum(bool(row.messages or row.calls) and not row.is_orphan and bool(row.agent_id) for row in rows)
 
 
 def _agent_charts(rows: Sequence[wire.AgentUsage]) -> tuple[Chart, ...]:
@@ -133,13 +140,14 @@ async def load_by_number(ask: Ask[Client]) -> Content:
     found = await ask.client.by_number()
     rows = found.value.data
     calls = known_sum([row.calls for row in rows])
+    whole = _whole([row.calls for row in rows], found.left_out)
     ranked = [
         Ranked(
             clean(row.number_id),
             wire.supplied(row, "phone_number"),
             wire.supplied(row, "messages"),
             tuple(
-                share(row.calls, calls) if column.key == "call_share" else wire.supplied(row, column.key)
+                share(row.calls, whole) if column.key == "call_share" else wire.supplied(row, column.key)
                 for column in _BY_NUMBER
             ),
             Raw(found.raw.body, ("data", index)),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from tui.core.content import Answer, Chart, ChartKind, Content, Figure, Series
+from tui.core.format import count_of
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.scope import Controls, TimeControl
 from tui.core.values import NOT_SUPPLIED, Unit, Value
@@ -92,6 +93,8 @@ def _day_records(days: Sequence[Day], raw: Raw) -> tuple[Record, ...]:
 def _day_notes(days: Sequence[Day], *, compared: bool) -> list[str]:
     missing = sum(day.point is None for day in days)
     notes = [f"The vendor sent no row for {missing} of these days; they are left empty, not zero."] if missing else []
+    null = sum(day.point is not None and None in [day.count(key) for key, _ in COUNTERS] for day in days)
+    notes += [f"{count_of(null, 'day')} without a number; the sums are of the others."] if null else []
     notes.append("Calendar days, today so far; 30 d in the overview rolls back from now.")
     if not compared:
         notes.append(f"The days before are not known: the vendor supplies at most {MAX_DAYS} days.")
@@ -123,13 +126,22 @@ async def load_monthly(ask: Ask[Client]) -> Content:
 
 
 def _month_cells(point: wire.Point, before: wire.Point | None, this_month: str) -> tuple[Value, ...]:
-    whole = before is not None and point.label < this_month
+    whole = before is not None and point.label < this_month and before.label == _month_before(point.label)
     return (
         point.label,
         *(wire.supplied(point, key) for key, _ in COUNTERS),
         growth(point.messages, before.messages) if before and whole else NOT_SUPPLIED,
         growth(point.calls, before.calls) if before and whole else NOT_SUPPLIED,
     )
+
+
+def _month_before(label: str) -> str:
+    """Return the label of the month before one; the vendor may leave empty months out."""
+    try:
+        first = date.fromisoformat(f"{label[:7]}-01")
+    except ValueError:
+        return ""
+    return f"{first - timedelta(days=1):%Y-%m}"
 
 
 DAILY: Final = View(
