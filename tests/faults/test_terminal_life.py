@@ -302,6 +302,14 @@ def test_a_new_size_is_noticed_even_when_the_shell_exports_the_old_one() -> None
         terminal.expect(b"size 90x20!")
 
 
+@pytest.mark.parametrize("arguments", [["demo"], ["fleet", "--demo"]], ids=["deck", "fleet"])
+def test_a_dumb_terminal_gets_words_and_no_escape_sequence(arguments: list[str]) -> None:
+    with on_pty([sys.executable, "-m", "tui", *arguments], env={"TERM": "dumb"}) as terminal:
+        assert terminal.ended(30) == (2 if arguments == ["demo"] else 0)
+        assert (b"agentdeck fleet" if arguments == ["demo"] else b"geai-demo") in terminal.output
+        assert b"\x1b" not in terminal.output
+
+
 @pytest.mark.parametrize("arguments", [["demo"], []], ids=["demo", "deck"])
 def test_without_a_terminal_it_says_what_to_use_instead(arguments: list[str], tmp_path: Path) -> None:
     done = subprocess.run(

@@ -10,6 +10,7 @@ import click
 from tui import __version__
 from tui.cli.lazy import Lazy, LazyGroup, hush
 from tui.core.errors import DeckError
+from tui.terminal.environment import colourless
 
 _COMMANDS = {
     "demo": Lazy("tui.cli.deck", "demo", "Open the deck on four demo accounts; needs no account, opens no port."),
@@ -40,6 +41,7 @@ def cli(context: click.Context) -> None:
 
     Without a command, opens the deck on the configured accounts. To look first: agentdeck demo.
     """
+    context.color = False if colourless() else None  # for what click writes
     if context.invoked_subcommand is None:
         from tui.cli.opening import open_configured  # noqa: PLC0415  # only when a deck is opened
 

@@ -16,6 +16,7 @@ import click
 
 from tui.core.format import format_age
 from tui.core.text import clean
+from tui.terminal.environment import DUMB, colourless
 
 Progress = Callable[[int, int | None, str], None]
 """Told what is done, the whole where known, and a few words."""
@@ -79,9 +80,7 @@ def on_terminal(stream: TextIO | None) -> bool:
 
 def use_color(wanted: str) -> bool:
     """Whether to write colour: as asked, else on a terminal that has it, where NO_COLOR is empty."""
-    if wanted != "auto":
-        return wanted == "always"
-    return on_terminal(sys.stdout) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return (on_terminal(sys.stdout) and not colourless()) if wanted == "auto" else wanted == "always"
 
 
 def width() -> int | None:
@@ -98,7 +97,7 @@ def progress(*, quiet: bool = False) -> Iterator[Progress]:
     Args:
         quiet: Show nothing, since something else is written to the same terminal meanwhile.
     """
-    if quiet or not on_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
+    if quiet or not on_terminal(sys.stderr) or os.environ.get("TERM") == DUMB:
         yield lambda _done, _total, _words: None
         return
     line = Line(time.monotonic)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import IO, Final
 
 DEVELOPER_VARIABLE: Final = "AGENTDECK_DEVELOPER"
@@ -24,6 +24,8 @@ DEBUG_VARIABLES: Final = (
     "TEXTUAL_SCREENSHOT_LOCATION",
     "TEXTUAL_SHOW_RETURN",
 )
+DUMB: Final = "dumb"
+"""The kind of terminal that shows escape sequences in place of obeying them."""
 LARGEST_SIDE: Final = 1000
 """Most columns or lines that are drawn; a terminal that claims more is not believed."""
 _HARMLESS: Final[dict[str, object]] = {
@@ -62,14 +64,24 @@ def _is_size(said: str) -> bool:
     return said.isascii() and said.isdigit() and len(said) <= 4 and 1 <= int(said) <= LARGEST_SIDE
 
 
-def refusal() -> str:
+def refusal(environ: Mapping[str, str] = os.environ) -> str:
     """Return why no app can be opened here, in a sentence; empty when it can."""
+    if environ.get("TERM") == DUMB:
+        return (
+            "this terminal says that it cannot draw a screen (TERM is dumb). "
+            "The same as plain text: agentdeck fleet, and agentdeck show --help; with --demo the demo's."
+        )
     if _is_terminal(sys.__stdin__) and _is_terminal(sys.__stderr__):
         return ""
     return (
         "the deck needs a terminal for its input and its standard error. "
         "For scripts and pipes there is: agentdeck show --help."
     )
+
+
+def colourless(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether a reader wants no colour, or has none: NO_COLOR is filled, or the terminal is a dumb one."""
+    return bool(environ.get("NO_COLOR")) or environ.get("TERM") == DUMB
 
 
 def _is_terminal(stream: IO[str] | None) -> bool:
