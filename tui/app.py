@@ -176,7 +176,8 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
             self._wanted = None
             self.complain(error.fault.title, error.fault.words)
             return
-        from tui.screens.preferences import put_to_use  # noqa: PLC0415  # after the first frame
+        from tui.screens.following import LOOK_SECONDS, Follower, rows_of  # noqa: PLC0415  # after the first frame
+        from tui.screens.preferences import put_to_use  # noqa: PLC0415
 
         clashes = put_to_use(self, self._opened.config)
         for problem in (*self._opened.config.problems, *self.theme_problems, *clashes):
@@ -185,6 +186,11 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
         if home is not None:
             await home.reattach(rows_of(self.deck))
         self._remind()
+        if self.opened.store is not None:
+            follower = Follower(self)
+            self.set_interval(
+                LOOK_SECONDS, lambda: self.run_worker(follower.look(), group="follow"), name="changed configuration"
+            )
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
             self.open_account(*wanted)
@@ -211,6 +217,10 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
     def complain(self, title: str, text: str) -> None:
         """Show a problem for a while; clean text."""
         self.notify(text, title=title, severity="warning", markup=False, timeout=20)
+
+    def inform(self, title: str, text: str) -> None:
+        """Say something for a while; clean text."""
+        self.notify(text, title=title, markup=False, timeout=8)
 
     @property
     def home(self) -> FleetScreen | None:
@@ -291,7 +301,7 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
             self.complain(f"Setting {name}", error.fault.words)
 
     def take_over(self, config: Config) -> None:
-        """Go on with another configuration of the same accounts."""
+        """Know another configuration from now on."""
         self._opened = replace(self.opened, config=config)
 
     def draw_plainly(self, *, plain: bool) -> None:
@@ -352,26 +362,20 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
 
         self.push_screen(AccountsScreen())
 
-    async def accounts_changed(self, config: Config, renewed: frozenset[str] = frozenset()) -> None:
-        """Take over a changed configuration; accounts in ``renewed`` have new secrets and are opened anew."""
-        kept = {one.name: one for one in config.accounts}
-        gone = {
-            one.name
-            for one in self.deck.accounts
-            if (now := kept.get(one.name)) is None or not (one == now or one.differs_in_pace_only(now))
-        } | renewed
-        home = self.home
-        if home is not None:
-            await home.reattach(tuple(row for row in rows_of(self.deck) if row.name not in gone))
-        for name in renewed:
-            await self.deck.close(name)
-        await self.deck.replace_accounts(config.accounts)
-        self._opened = replace(self.opened, config=config)
-        if home is not None:
-            await home.reattach(rows_of(self.deck))
+    async def adopt(self, config: Config, renewed: frozenset[str] = frozenset()) -> str:
+        """Go on with a configuration that was read again; accounts in ``renewed`` have new secrets and are opened anew.
+
+        Returns:
+            Why it is not taken over, in sentences; empty where it is.
+        """
+        from tui.screens.following import adopt  # noqa: PLC0415  # after the first frame
+
+        return await adopt(self, config, renewed)
 
     def show_fleet(self) -> None:
         """Put the fleet in the place of the welcome, now that there are accounts."""
+        from tui.screens.following import rows_of  # noqa: PLC0415  # after the first frame
+
         fleet = FleetScreen(rows_of(self.deck))
         self.switch_screen(fleet)
         self.call_after_refresh(fleet.attach)
@@ -403,16 +407,3 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
         if self._opened.store is not None:
             self._opened.store.close()
         await self._opened.deck.aclose()
-
-
-def rows_of(deck: Deck) -> tuple[FleetRow, ...]:
-    """Return the fleet's rows of an open deck."""
-    from tui.vendors.registry import vendor  # noqa: PLC0415
-
-    def title(key: str) -> str:
-        try:
-            return vendor(key).title
-        except DeckError:
-            return key
-
-    return tuple(FleetRow(account.name, title(account.vendor), account.enabled) for account in deck.accounts)

@@ -60,14 +60,21 @@ def test_reasons_help_and_never_repeat_a_value(tmp_path: Path) -> None:
 def test_a_file_that_is_no_toml_is_a_problem_with_its_line(tmp_path: Path, text: str, line: int) -> None:
     config = loaded(tmp_path, text)
     assert [one.line for one in config.problems] == [line]
+    assert f"config.toml, line {line}: this is not TOML" in config.trouble
     assert config.settings == Settings()
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"[" * 50_000])
-def test_bytes_that_cannot_be_read_are_a_problem(tmp_path: Path, data: bytes) -> None:
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [(b"a = 1\n\xff\xfe\x00", "config.toml is not UTF-8 text from line 2 on."), (b"[" * 50_000, "config.toml, line 1: ")],
+    ids=["bytes", "brackets"],
+)
+def test_bytes_that_cannot_be_read_are_a_problem(tmp_path: Path, data: bytes, words: str) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(data)
-    assert len(load_config(path, {}).problems) == 1
+    config = load_config(path, {})
+    assert len(config.problems) == 1
+    assert words in config.trouble
     assert not peek(path, {}).readable
 
 
@@ -81,6 +88,7 @@ def test_what_is_no_ordinary_file_is_a_problem_and_waits_for_nobody(tmp_path: Pa
     endless.symlink_to("/dev/zero")
     for path, words in ((pipe, "no ordinary file"), (endless, "far too large")):
         assert words in load_config(path, {}).problems[0].reason
+        assert str(load_config(path, {}).problems[0]).count(str(path)) == 1
         assert not peek(path, {}).readable
         assert SavedTimes(path).at("acme/token") is None
         assert cache.load(path, NOW) == {}

@@ -283,7 +283,7 @@ def test_a_read_only_home_is_reported(tmp_path: Path) -> None:
         _open_up(folder)
     command = [sys.executable, "-c", code, str(home / "agentdeck" / "config.toml")]
     said = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2]).stdout
-    assert "cannot be written: you may not write there" in said
+    assert "cannot be written: permission is denied" in said
     assert "Nothing was changed on disk" in said
 
 

@@ -64,7 +64,7 @@ class Config:
         problems: What was passed over, in the order of lines.
         origins: Where each setting came from, by setting.
         schema_version: Version that the file is written in.
-        readable: Whether the file could be read at all; else everything has its default, and the one problem says why.
+        trouble: Why the file could not be read at all, in a sentence with its path and line; everything has its default then.
     """
 
     path: Path
@@ -74,7 +74,12 @@ class Config:
     problems: tuple[Problem, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
     schema_version: int = SCHEMA_VERSION
-    readable: bool = True
+    trouble: str = ""
+
+    @property
+    def readable(self) -> bool:
+        """Whether the file could be read, or there is none."""
+        return not self.trouble
 
     def account(self, name: str) -> Account:
         """Return an account.
@@ -118,7 +123,9 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] = os.enviro
     except FileNotFoundError:
         return parse_config("", path, environ, exists=False)
     except DeckError as error:
-        return _unreadable(path, environ, Problem(None, shown(path), error.fault.sentence))
+        sentence = error.fault.sentence
+        reason = sentence.removeprefix(shown(path)).strip(" .")
+        return _unreadable(path, environ, Problem(None, shown(path), reason), sentence)
     found = parse_config(text, path, environ)
     if not any(account.token_commands for account in found.accounts) or not _others_may_write(path):
         return found
@@ -141,11 +148,13 @@ def read_text(path: Path) -> str:
         DeckError: CONFIG when it cannot be read.
     """
     try:
-        return read_small(path, MAX_BYTES).decode("utf-8-sig")
+        data = read_small(path, MAX_BYTES)
+        return data.decode("utf-8-sig")
     except FileNotFoundError:
         raise
-    except UnicodeDecodeError:
-        raise DeckError(ErrorKind.CONFIG, f"{shown(path)} is not UTF-8 text.") from None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DeckError(ErrorKind.CONFIG, f"{shown(path)} is not UTF-8 text from line {line} on.") from None
     except OSError as error:
         if error.errno == errno.EFBIG:
             raise DeckError(ErrorKind.CONFIG, f"{shown(path)} is far too large for a configuration.") from None
@@ -157,11 +166,9 @@ def parse_config(text: str, path: Path, environ: Mapping[str, str], *, exists: b
     try:
         data: dict[str, Any] = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        return _unreadable(
-            path, environ, Problem(_line_of_fault(error, text), "syntax", "this is not TOML from here on")
-        )
+        return _no_toml(path, environ, _line_of_fault(error, text), "this is not TOML from here on")
     except RecursionError:
-        return _unreadable(path, environ, Problem(1, "syntax", "nested too deeply"))
+        return _no_toml(path, environ, 1, "nested too deeply")
     return _Reader(data, line_numbers(text), path, environ).read(exists=exists)
 
 
@@ -170,10 +177,14 @@ def _line_of_fault(error: tomllib.TOMLDecodeError, text: str) -> int:
     return int(at[1]) if at else max(1, text.count("\n"))
 
 
-def _unreadable(path: Path, environ: Mapping[str, str], problem: Problem) -> Config:
+def _no_toml(path: Path, environ: Mapping[str, str], line: int, reason: str) -> Config:
+    return _unreadable(path, environ, Problem(line, "syntax", reason), f"{shown(path)}, line {line}: {reason}.")
+
+
+def _unreadable(path: Path, environ: Mapping[str, str], problem: Problem, trouble: str) -> Config:
     chosen = choose({}, environ)
     return Config(
-        path, exists=True, settings=chosen.settings, problems=(problem,), origins=chosen.origins, readable=False
+        path, exists=True, settings=chosen.settings, problems=(problem,), origins=chosen.origins, trouble=trouble
     )
 
 

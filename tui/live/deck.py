@@ -71,7 +71,12 @@ class Deck:
             if account.name == name:
                 return account
         known = ", ".join(account.name for account in self._accounts) or "none yet"
-        raise DeckError(ErrorKind.USAGE, f"There is no account “{clean(name, 40)}”.", hint=f"Accounts: {known}.")
+        raise DeckError(
+            ErrorKind.USAGE,
+            f"There is no account “{clean(name, 40)}”.",
+            title="No such account",
+            hint=f"Accounts: {known}.",
+        )
 
     async def session(self, name: str) -> Session:
         """Return the open session of an account; opened at the first call, shared afterwards.

@@ -61,7 +61,6 @@ class AccountsScreen(DeckScreen[None]):
     def __init__(self, registrar: Registrar | None = None) -> None:
         super().__init__()
         self._given = registrar
-        self._config: Config | None = None
         self._found: dict[str, tuple[Whereabouts, ...]] = {}
         self._trials: dict[str, Trial | None] = {}
 
@@ -83,7 +82,11 @@ class AccountsScreen(DeckScreen[None]):
             table.add_column(title, key=key)
         table.focus()
         self.app.theme_changed_signal.subscribe(self, self._recolour)
-        self._read(select=self._came_from())
+        came_from = self._came_from()
+        self._draw(came_from)
+        self._read(came_from)
+        if not self._config.accounts:
+            self.action_add()  # there is nothing else to do here
 
     @on(Resize)
     def _redraw(self) -> None:
@@ -109,17 +112,23 @@ class AccountsScreen(DeckScreen[None]):
         return self._given
 
     @property
+    def _config(self) -> Config:
+        """The configuration in force."""
+        return self.host.opened.config
+
+    @property
     def _table(self) -> DataTable[Text]:
         return self.query_one("#accounts", DataTable)
 
     def _chosen(self) -> Account | None:
-        listed = self._config.accounts if self._config else ()
-        row = self._table.cursor_row
-        return listed[row] if 0 <= row < len(listed) else None
+        """Return the account of the line under the cursor, whatever has become of the list behind it."""
+        table = self._table
+        name = table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value if table.row_count else None
+        return next((one for one in self._config.accounts if one.name == name), None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what is done to an account only where there is one."""
-        listed = self._config.accounts if self._config else ()
+        listed = self._config.accounts
         if action == "move":
             return len(listed) > 1
         return action not in {"edit", "test", "switch", "remove"} or bool(listed)
@@ -128,31 +137,38 @@ class AccountsScreen(DeckScreen[None]):
 
     @work(exclusive=True, group="read")
     async def _read(self, select: str = "", test: str = "", renewed: str = "") -> None:
-        """Read the configuration again, then find out where each secret is."""
+        """Read the configuration again, and show what of it holds."""
         try:
             config = await self.registrar.config()
         except (DeckError, TimeoutError) as error:
-            self._complain(error)
+            self._complain(_words(error))
             return
-        former = self._config
-        changed = former is not None and (config.accounts != former.accounts or bool(renewed))
-        self._config = config
+        if config != self._config or renewed:
+            refused = await self.host.adopt(config, frozenset({renewed} - {""}))
+            if refused:
+                self._complain(refused)
         self._draw(select)
-        if former is None and not config.accounts:
-            self.action_add()  # there is nothing else to do here
-        if changed:
-            await self.host.accounts_changed(config, frozenset({renewed} - {""}))
-        for account in config.accounts:
+        for account in self._config.accounts:
             if account.name == test:
                 self._test(account)
-        for account in config.accounts:
+        self._locate()
+
+    def config_changed(self) -> None:
+        """Show the accounts as they are now: somebody may have changed them elsewhere."""
+        self._draw("")
+        self._locate()
+
+    @work(exclusive=True, group="locate")
+    async def _locate(self) -> None:
+        """Find out where each secret is."""
+        for account in self._config.accounts:
             self._found[account.name] = await self._whereabouts(account)
             self._draw_row(account)
         self._look()
 
     def _recolour(self, _: object) -> None:
         """Draw the states in another theme's colours."""
-        for account in self._config.accounts if self._config else ():
+        for account in self._config.accounts:
             self._draw_row(account)
 
     async def _whereabouts(self, account: Account) -> tuple[Whereabouts, ...]:
@@ -161,7 +177,7 @@ class AccountsScreen(DeckScreen[None]):
         return tuple([await self.registrar.store.locate(account, one) for one in secret])
 
     def _draw(self, select: str) -> None:
-        listed = self._config.accounts if self._config else ()
+        listed = self._config.accounts
         keep = select or (chosen.name if (chosen := self._chosen()) else "")
         row = self._table.cursor_row
         self._table.clear()
@@ -237,7 +253,7 @@ class AccountsScreen(DeckScreen[None]):
         trial = self._trials.get(account.name)
         if trial is not None:
             lines += [Content(""), *(Content.assemble((line, trial_style(line))) for line in trial.lines())]
-        problems = self._config.problems if self._config else ()
+        problems = self._config.problems
         lines += [Content.assemble((f"! Configuration, {problem}", "$text-warning")) for problem in problems]
         return Content("\n").join(lines)
 
@@ -266,7 +282,7 @@ class AccountsScreen(DeckScreen[None]):
             self.notify("Its vendor is not installed, so its form is not known.", severity="warning", markup=False)
 
     async def _fill_in(self, found: Vendor, account: Account | None) -> None:
-        taken = frozenset(one.name for one in self._config.accounts) if self._config else frozenset[str]()
+        taken = frozenset(one.name for one in self._config.accounts)
         name = await self.app.push_screen_wait(AccountFormScreen(self.registrar, found, account, taken))
         if name:
             self._trials.pop(name, None)
@@ -326,7 +342,7 @@ class AccountsScreen(DeckScreen[None]):
             for problem in await self.registrar.remove(account, found.fields if found else ()):
                 self.notify(problem, severity="warning", markup=False, timeout=15)
         except (DeckError, TimeoutError) as error:
-            self._complain(error)
+            self._complain(_words(error))
         self._read()
 
     def action_look_again(self) -> None:
@@ -339,13 +355,16 @@ class AccountsScreen(DeckScreen[None]):
         try:
             await change
         except (DeckError, TimeoutError) as error:
-            self._complain(error)
+            self._complain(_words(error))
         chosen = self._chosen()
         self._read(select=chosen.name if chosen else "")
 
-    def _complain(self, error: DeckError | TimeoutError) -> None:
-        said = error.fault.words if isinstance(error, DeckError) else "The disk did not answer in time."
-        self.notify(said, title="Not done", severity="error", markup=False, timeout=15)
+    def _complain(self, words: str) -> None:
+        self.notify(words, title="Not done", severity="error", markup=False, timeout=15)
+
+
+def _words(error: DeckError | TimeoutError) -> str:
+    return error.fault.words if isinstance(error, DeckError) else "The disk did not answer in time."
 
 
 def _vendor(account: Account) -> Vendor | None:

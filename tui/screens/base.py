@@ -94,8 +94,13 @@ class Host(Protocol):
         """The open deck, its configuration and secret store."""
         ...
 
-    async def accounts_changed(self, config: Config, renewed: frozenset[str] = frozenset()) -> None:
-        """Take over a changed configuration; accounts in ``renewed`` have new secrets and are opened anew."""
+    async def adopt(self, config: Config, renewed: frozenset[str] = frozenset()) -> str:
+        """Go on with a configuration that was read again; accounts in ``renewed`` have new secrets and are opened anew.
+
+        Returns:
+            Why it is not taken over, in sentences; empty where it is.
+        """
+        ...
 
 
 def put(label: Static, text: str) -> None:

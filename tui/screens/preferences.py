@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -64,10 +63,11 @@ class Running(Protocol):
         """Show a problem for a while."""
 
     def take_over(self, config: Config) -> None:
-        """Go on with another configuration of the same accounts."""
+        """Know another configuration from now on."""
 
-    async def accounts_changed(self, config: Config) -> None:
-        """Take over a configuration with other accounts."""
+    async def adopt(self, config: Config, renewed: frozenset[str] = frozenset()) -> str:
+        """Go on with a configuration that was read again; returns why not, where it cannot be."""
+        ...
 
 
 LATER: Mapping[str, str] = MappingProxyType(
@@ -147,22 +147,18 @@ async def change(app: Running, name: str, value: Any) -> None:
         paced = (replace(account, refresh=changed.settings.refresh) for account in app.deck.accounts)
         await app.deck.replace_accounts(tuple(paced))
     else:
-        changed = await asyncio.to_thread(_write, config.path, name, value)
-    before = config.settings
-    if changed.accounts != config.accounts:
-        await app.accounts_changed(changed)
-    else:
-        app.take_over(changed)
-    for problem in put_to_use(app, changed, before):
-        app.complain("Keys", problem)
+        changed = await asyncio.to_thread(_write, config, name, value)
+    refused = await app.adopt(changed)
+    if refused:
+        app.complain("Configuration", refused)
 
 
-def _write(path: Path, name: str, value: Any) -> Config:
+def _write(config: Config, name: str, value: Any) -> Config:
     from tui.accounts.edit import edit  # noqa: PLC0415  # a start writes nothing
 
-    with edit(path) as draft:
-        draft.set(name, value)
-    return load_config(path)
+    with edit(config.path, must_exist=config.exists) as draft:
+        draft.set(name, value, getattr(config.settings, name))
+    return load_config(config.path)
 
 
 def for_this_run(config: Config, name: str, value: Any) -> Config:

@@ -91,6 +91,16 @@ class ViewScreen(ViewPanels):
             return
         self.select((wanted or self._views[0]).key)
 
+    def open_anew(self) -> None:
+        """Open the account again, at the same view: it was changed, or is gone."""
+        if self.view is not None:
+            self._states[self.view.key] = self.query_one(RecordBrowser).state()
+            self._wanted = self.view.key
+        self.view = self.content = self.fault = self._session = self._watch = None
+        self._show_content(Content())
+        self._say("Opening…")
+        self._open()
+
     def _choose(self, every: tuple[View[Any], ...]) -> tuple[View[Any], ...]:
         """Return the views of this screen in the order of their groups: at the top all, below those about the record."""
         if not self._parents:
