@@ -259,7 +259,8 @@ def test_a_paste_of_a_megabyte_does_not_end_it(marks: bool) -> None:
     with on_pty([*SMALL, "input"]) as terminal:
         started(terminal)
         before = _memory(terminal)
-        terminal.send((b"\x1b[200~" if marks else b"") + b"pasted, " * (size // 8) + (b"\x1b[201~" if marks else b""))
+        start, text, end = (b"\x1b[200~", b"q\x1bOPq\x1b[A", b"\x1b[201~") if marks else (b"", b"pasted, ", b"")
+        terminal.send(start + text * (size // 8) + end)
         alive(terminal)
         assert _memory(terminal) - before < 150
 

@@ -8,28 +8,29 @@ import contextlib
 import os
 import select
 import shutil
+import signal
 import sys
 import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import events
-from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from tui.terminal.background import Background, LateAnswers
 from tui.terminal.environment import LARGEST_SIDE
 from tui.terminal.output import TerminalFile
+from tui.terminal.pastes import LONGEST_PASTE, Pastes
 from tui.terminal.quiet import QuietApp
+from tui.terminal.restore import in_background
 
 if TYPE_CHECKING:
     from textual.app import App
 
     from tui.terminal.guardian import Guardian
 
-LONGEST_PASTE: Final = 65536
-"""Most characters of one paste that reach a widget."""
 FASTEST_TYPING: Final = 100
 """Characters that, read at once and without any escape, can only be a paste."""
 _QUEUE: Final = 400
@@ -48,7 +49,7 @@ class DeckDriver(LinuxDriver):
         if screen is not None:
             encoding = screen.encoding or "utf-8"
             self._file = TerminalFile(screen.fileno(), encoding, self._terminal_lost)  # type: ignore[assignment]
-        self._marked = False
+        self._pastes = Pastes()
         self._burst = 0
         self._room = threading.Semaphore(_QUEUE)
 
@@ -66,11 +67,38 @@ class DeckDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's own
 
     def _sigcont_application(self, *_: object) -> None:
-        """Go on after a stop; one that could not be seen coming (SIGSTOP) is made good first, as if it had been."""
+        """Go on after a stop; one that could not be seen coming (SIGSTOP) is made good first, as if it had been.
+
+        Whoever ends a stopped job (``kill %1``) continues it for that: it must not stop again at its first touch of a terminal
+        that is another job's.
+        """
+        if self._ends:
+            self._leave_to_others()
+            return
         if self._auto_restart and not self._must_signal_resume:
             self.suspend_application_mode()
             self._must_signal_resume = True
         super()._sigcont_application()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back; at the end not what was given back already, and nothing but words where another job has it."""
+        if self._ends and self._must_signal_resume:
+            return
+        self._leave_to_others()
+        super().stop_application_mode()
+
+    @property
+    def _ends(self) -> bool:
+        return self.guardian is not None and self.guardian.status is not None
+
+    def _leave_to_others(self) -> None:
+        """At the end, leave keys and settings of the terminal to the job that has it; what is written does no harm."""
+        if self._ends and in_background(self.fileno):
+            for number in (signal.SIGTTOU, signal.SIGTTIN):
+                signal.signal(number, signal.SIG_IGN)
+            self._disable_mouse_support()
+            self.exit_event.set()
+            self.attrs_before = None
 
     def _terminal_lost(self) -> None:
         if self.guardian is not None:
@@ -94,19 +122,20 @@ class DeckDriver(LinuxDriver):
         background, self.background = self.background, None
         answers = LateAnswers(background, self._background_found) if background is not None else None
         if background is not None and background.typed:
-            parser = self._take(parser, decode(background.typed))
+            parser = self._take(parser, self._pastes.feed(decode(background.typed)))
         while not self.exit_event.is_set():
             data: bytes | None = b""
             if poll.poll(100):
                 data = self._read()
             if data is None:
-                self._terminal_lost()
+                if not self.exit_event.is_set():
+                    self._terminal_lost()
                 return
             text = decode(data)
             if answers is not None:
                 text = answers.feed(text)
                 answers = None if answers.over else answers
-            parser = self._take(parser, text)
+            parser = self._take(parser, self._pastes.feed(text))
 
     def _background_found(self, light: bool) -> None:  # noqa: FBT001  # the callback's form
         found = getattr(self._app, "background_found", None)
@@ -146,10 +175,7 @@ class DeckDriver(LinuxDriver):
 
     def _is_pasted(self, text: str) -> bool:
         """Say whether a text came in one piece from a terminal that does not mark pastes: nobody types so fast."""
-        marks = {mark: text.rfind(mark) for mark in (BRACKETED_PASTE_START, BRACKETED_PASTE_END)}
-        if any(place >= 0 for place in marks.values()):
-            self._marked = marks[BRACKETED_PASTE_START] > marks[BRACKETED_PASTE_END]
-        return len(text) >= FASTEST_TYPING and not self._marked and "\x1b" not in text
+        return len(text) >= FASTEST_TYPING and not self._pastes.inside and "\x1b" not in text
 
     def process_message(self, message: Message) -> None:
         """Bound what a message may ask for, then pass it on."""
