@@ -16,11 +16,14 @@ from tui.core.errors import DeckError, ErrorKind
 from tui.core.records import PageRequest
 from tui.core.scope import Parent, Scope, Sort
 from tui.core.spans import Span, SpanKind
+from tui.core.values import NOT_SUPPLIED
 from tui.live.demo import demo_account, demo_secrets, demo_transport
 from tui.live.session import open_session
 from tui.sandbox.serenity_fleet import fleet
 from tui.sandbox.serenity_rows import row
 from tui.vendors.registry import vendor
+from tui.vendors.serenity.sums import add_up
+from tui.vendors.serenity.wire import instance
 
 WEEK = Scope(Span(SpanKind.DAYS, 7))
 AGENT = Parent("agent", "hr-desk", "HR")
@@ -325,3 +328,17 @@ async def test_a_day_without_instances_used_no_tokens_and_nothing_about_it_was_n
     empty = [record.cells for record in content.table.records if record.cells[1] == 0]
     assert empty, "the sandbox has a quiet day"
     assert all(cells[2:] == (0, 0, 0, 0) for cells in empty)
+    quiet_day = await load("hours", Scope(Span(SpanKind.DAYS, 1)), quiet)
+    assert figures(quiet_day)["instances"] == 0
+    assert figures(quiet_day)["busiest"] is NOT_SUPPLIED
+
+
+def test_parts_that_no_instance_states_are_not_0():
+    moment = {"id": "1", "start_date": NOW}
+    stated = {
+        "usage": {"total_tokens": 7, "prompt_tokens": 0},
+        "costs": {"total": 1.5, "services": 0.0, "prompt": None},
+    }
+    sums = add_up([instance(moment | stated)])
+    assert (sums.token_total, sums.prompt_total, sums.completion_total) == (7, 0, NOT_SUPPLIED)
+    assert sums.parts[None] == (None, None, Decimal(0))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl
 
 import httpx
 import pytest
@@ -15,7 +17,9 @@ from tui.accounts.model import Account
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.scope import Scope
 from tui.core.spans import Span, SpanKind
+from tui.core.values import NOT_SUPPLIED
 from tui.net.client import Connection
+from tui.vendors.base import Stop
 from tui.vendors.serenity.client import SerenityClient
 from tui.vendors.serenity.gather import gather, gather_range
 from tui.vendors.serenity.query import InstanceQuery
@@ -338,6 +342,47 @@ async def test_a_bound_that_was_hit_is_stated_and_what_was_not_read_is_a_gap():
         content = await usage.load(opened.ask(short))
     assert day.whole
     assert content.figures[0].value == len(day.rows)
+
+
+async def test_agents_that_were_read_unequally_far_are_counted_from_the_same_moment_and_every_part_says_so():
+    async with session("serenity", fixed_world(instances=200_000)) as opened:
+        stopped = replace(opened.ask(Scope(Span(SpanKind.DAYS, 30))), stop=Stop(asked=True))
+        got = await gather_range(stopped)
+        keys = ("overview", "usage", "cost", "latency", "hours", "by-agent", "users")
+        contents = {key: await opened.implementation.view(key).load(stopped) for key in keys}
+    assert not got.whole
+    assert min(item.start_date for item in got.items) >= got.covered_from
+    assert len({agent for agent, _ in got.rows}) > 1
+    for key, content in contents.items():
+        assert content.incomplete, key
+        assert content.notes[0].startswith("Incomplete: ")
+        assert all(one.note.startswith("incomplete") for one in content.figures if one.value is not NOT_SUPPLIED), key
+        assert all(one.note.startswith("Incomplete.") for one in (*content.charts, content.table)), key
+    for key in ("overview", "usage"):
+        whole = sum(value or 0 for series in contents[key].charts[0].series for value in series.values)
+        assert whole == contents[key].figures[0].value == len(got.rows)
+
+
+async def test_a_list_of_agents_without_a_total_is_read_until_no_page_holds_a_new_one():
+    items = [{"code": f"agent-{place}"} for place in range(120)]
+    read = await _listed(lambda page: {"items": items[(page - 1) * 50 : page * 50]})
+    assert [agent.code for agent in read.value.items] == [item["code"] for item in items]
+    one_page = await _listed(lambda _: {"items": items[:50]})
+    assert (len(one_page.value.items), one_page.left_out) == (50, 0)
+
+
+async def test_agents_that_the_vendor_counts_and_does_not_send_are_missed():
+    read = await _listed(lambda _: {"items": [{"code": "a"}, {"name": "no code"}], "total": 120})
+    assert (len(read.value.items), read.left_out) == (1, 119)
+
+
+async def _listed(page):
+    async def app(scope, receive, send):
+        query = dict(parse_qsl(scope["query_string"].decode()))
+        await _answering(page(int(query.get("page", 1))))(scope, receive, send)
+
+    connection = Connection("http://localhost", transport=httpx.ASGITransport(app=app))
+    return await SerenityClient(connection, Account("a", "serenity", "http://localhost")).agents()
 
 
 async def test_a_long_list_may_use_the_rows_that_short_ones_leave():

@@ -171,6 +171,10 @@ async def test_a_bound_that_was_hit_is_the_first_thing_said(bound: Bound, stop: 
     content = await ranked(rows(*(ago / 10 for ago in range(300))), bound, stop)
     assert content.notes[0].startswith(said)
     assert "whole only from 2026-11-18" in content.notes[0]
+    assert content.incomplete
+    assert all(one.note.startswith("incomplete") for one in content.figures)
+    assert content.table is not None
+    assert content.table.note.startswith("Incomplete. ")
     assert content.notes[1].startswith("By time; ")
 
 

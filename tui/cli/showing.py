@@ -118,7 +118,7 @@ class _Showing:
             say(
                 f"{count_of(self.left_out, *what)} could not be read and {'is' if self.left_out == 1 else 'are'} left out."
             )
-        return PARTIAL if self.left_out or self.gap else 0
+        return PARTIAL if self.left_out or self.gap or content.incomplete else 0
 
     def _say_nothing_is_there(self) -> None:
         page, total = self.request.page or 1, self.total

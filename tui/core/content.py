@@ -137,6 +137,7 @@ class Content:
         answers: The raw answers that it was made from.
         as_of: The vendor's own time of the report where it states one.
         left_out: Rows, and answers as a whole, behind the figures, charts and table that could not be read.
+        incomplete: Whether a bound kept the load from reading all that was asked about; `cut_short` says so everywhere.
     """
 
     figures: tuple[Figure, ...] = ()
@@ -146,6 +147,7 @@ class Content:
     answers: tuple[Answer, ...] = field(default=(), compare=False)
     as_of: datetime | None = None
     left_out: int = 0
+    incomplete: bool = False
 
     @property
     def has_figures(self) -> bool:
@@ -156,6 +158,24 @@ class Content:
     def unread(self) -> int:
         """All that could not be read, the table's rows too; a loader that counts every row counts those among them."""
         return max(self.left_out, self.table.left_out if self.table is not None else 0)
+
+
+def cut_short(content: Content, *, when: bool = True) -> Content:
+    """Return an answer of which a bound left a part unread: every figure, chart and table says so itself.
+
+    Args:
+        content: The answer; its notes say what is missing.
+        when: Whether it is so; otherwise it is returned as it is.
+    """
+    if not when:
+        return content
+    figures = tuple(
+        one if one.value is NOT_SUPPLIED else replace(one, note=f"incomplete{', ' * bool(one.note)}{one.note}")
+        for one in content.figures
+    )
+    charts = tuple(replace(one, note=f"Incomplete. {one.note}".strip()) for one in content.charts)
+    table = content.table and replace(content.table, note=f"Incomplete. {content.table.note}".strip())
+    return replace(content, figures=figures, charts=charts, table=table, incomplete=True)
 
 
 @dataclass(frozen=True, slots=True)

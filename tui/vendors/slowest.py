@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from tui.core.calculus import PERCENTILE_HELP, percentile
-from tui.core.content import Content, Figure
+from tui.core.content import Content, Figure, cut_short
 from tui.core.records import Column, Record, Table
 from tui.core.values import NOT_SUPPLIED, Number, Unit, Value
 from tui.vendors.base import Ask, Browser
@@ -63,13 +63,14 @@ class Slowest(Generic[C]):
         first = f"{self.lead} {reach.words()}.".strip()
         notes = reach.notes(self.noun, ask.scope.zone, self.bound)
         said = (notes[0], first, *notes[1:]) if reach.stopped else (first, *notes)
-        return Content(
+        content = Content(
             self._figures(timed, unless_unread(len(reach.rows), reach.left_out)),
             (),
             table,
             (*said, PERCENTILE_HELP),
             reach.answers(self.noun),
         )
+        return cut_short(content, when=reach.incomplete)
 
     def _place(self, column: Column) -> int:
         return self.early.index(column.key) if column.key in self.early else len(self.early)

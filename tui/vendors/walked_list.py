@@ -77,6 +77,11 @@ class Reach:
         """Whether the walk has left the range behind it."""
         return not self.disordered and self.oldest is not None and self.oldest < self.start - SLACK
 
+    @property
+    def incomplete(self) -> bool:
+        """Whether rows of the range may be missing."""
+        return bool(self.stopped) or self.gap
+
     def add(self, records: Iterable[Record], place: int) -> None:
         """Take the next rows of the list; ``place`` is the cell that holds their start."""
         for record in records:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tui.core.content import Chart, ChartKind, Content, Figure, Series
+from tui.core.content import Chart, ChartKind, Content, Figure, Series, cut_short
 from tui.core.errors import DeckError
 from tui.core.records import Column, Raw, Record
 from tui.core.scope import Controls, TimeControl
@@ -102,7 +102,8 @@ async def load_call_time(ask: Ask[Client]) -> Content:
     )
     notes = (said[0], first, *said[1:]) if reach.stopped else (first, *said)
     aside = "Messages are not in it: they cannot be listed by agent."
-    return Content(figures, (_chart(rows),), table, (*notes, aside), reach.answers("calls"))
+    content = Content(figures, (_chart(rows),), table, (*notes, aside), reach.answers("calls"))
+    return cut_short(content, when=reach.incomplete)
 
 
 def _by_agent(rows: list[Record]) -> dict[str, _Sum]:

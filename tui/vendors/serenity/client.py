@@ -33,14 +33,17 @@ class SerenityClient:
     async def agents(self) -> Read[wire.AgentPage]:
         """Return every agent that the key may list, up to 1,000 of them; ``raw`` is the first page.
 
+        Whether the list states a total is not documented: without one it ends with a page that holds no new agent. What the
+        vendor counts and does not send counts as left out.
+
         Raises:
             DeckError: Whatever went wrong.
         """
         first = await self.agent_page(1)
         agents = {agent.code: agent for agent in first.value.items or ()}
-        total, left_out = first.value.total, first.left_out
+        total, left_out, known = first.value.total, first.left_out, 0
         for number in range(2, MAX_AGENT_PAGES + 1):
-            if total is None or len(agents) + left_out >= total:
+            if (len(agents) + left_out >= total) if total is not None else len(agents) == known:
                 break
             page = await self.agent_page(number)
             known = len(agents)
@@ -49,6 +52,9 @@ class SerenityClient:
             # A server that ignores the page number answers with the same agents for ever.
             if len(agents) == known:
                 break
+        else:
+            left_out = max(left_out, 1 if total is None else 0)
+        left_out = max(left_out, (total or 0) - len(agents))
         whole = first.value.model_copy(update={"items": list(agents.values())})
         return Read(whole, first.indexes, left_out, first.raw)
 

@@ -50,8 +50,9 @@ async def conversation(ask: Asked) -> Content:
     lasted: Value = NOT_SUPPLIED
     if found.start_date and found.end_date:
         lasted = (found.end_date - found.start_date).total_seconds()
-    used = [message.completion_usage for message in messages if message.completion_usage]
-    tokens: Value = sum(one.total_tokens or 0 for one in used) if used else NOT_SUPPLIED
+    used = [message.completion_usage.total_tokens for message in messages if message.completion_usage]
+    stated = [one for one in used if one is not None]
+    tokens: Value = sum(stated) if stated else NOT_SUPPLIED
     figures = (
         Figure("messages", "Messages", len(records)),
         Figure("tokens", "Tokens", tokens, Unit.TOKENS, note="of the messages that state them"),

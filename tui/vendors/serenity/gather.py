@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from tui.core.content import Chart, Content, Figure, cut_short
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.format import count_of, format_time
+from tui.core.records import Table
 from tui.core.text import clean
 from tui.vendors.base import Progress
 from tui.vendors.serenity import names, wire
-from tui.vendors.serenity.instances import Asked, agent_codes, query_of
+from tui.vendors.serenity.instances import Asked, codes_and_missing, query_of
 from tui.vendors.serenity.rows import costs_differ
 from tui.vendors.serenity.walk import OPEN_FOR, Limits, Walked
 
@@ -40,6 +42,7 @@ class Gathered:
         gaps: Sentences about what is not in the figures.
         notes: Every sentence that the reader must see, those about gaps first.
         lists: What is known of each agent's list.
+        unlisted: Agents that the vendor lists, of which no code could be read.
     """
 
     start: datetime
@@ -50,11 +53,26 @@ class Gathered:
     gaps: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     lists: dict[str, Walked] = field(default_factory=dict, compare=False)
+    unlisted: int = 0
+
+    def content(
+        self, figures: tuple[Figure, ...], charts: tuple[Chart, ...], table: Table, notes: tuple[str, ...] | None = None
+    ) -> Content:
+        """Return what was made of the instances, with all that must be said about it.
+
+        Args:
+            figures: Figures.
+            charts: Charts.
+            table: Table.
+            notes: What is said in place of `notes`.
+        """
+        said = self.notes if notes is None else notes
+        return cut_short(Content(figures, charts, table, said, left_out=self.left_out), when=not self.whole)
 
     @property
     def left_out(self) -> int:
         """How many rows could not be read, or are counted by the vendor and were not sent; an agent not known counts as one."""
-        unknown = sum(one.endswith(_NOT_KNOWN) for one in self.gaps)
+        unknown = sum(one.endswith(_NOT_KNOWN) for one in self.gaps) + self.unlisted
         return unknown + sum(known.left_out + _unsent(known, self.start) for known in self.lists.values())
 
     @property
@@ -84,21 +102,24 @@ async def gather(ask: Asked, start: datetime, end: datetime, limits: Limits = LI
     Raises:
         DeckError: UNREADABLE where none is left because more rows could not be read than could: that is not a 0.
     """
-    agents = await agent_codes(ask)
+    agents, unlisted = await codes_and_missing(ask)
     walks = _Walks(ask, start, limits, len(agents))
     await walks.run(agents)
     lists = walks.lists
+    # Where one list was cut, what is older is left out of all: sums and places of agents read unequally far mean nothing.
+    covered = max((start, *(known.oldest or end for known in lists.values() if known.stopped)))
     rows = tuple(
         (agent, item)
         for agent, known in lists.items()
         for item in known.items.values()
-        if start <= item.start_date < end
+        if covered <= item.start_date < end
     )
     _check_readable(ask, lists, any_there=bool(rows))
-    missing = [known.oldest for known in lists.values() if known.stopped and known.oldest is not None]
-    covered = max((start, *missing))
     gaps = (*_bounded(ask, lists, covered, limits), *_missing(lists, start), *walks.notes)
-    return Gathered(start, end, tuple(lists), rows, covered, gaps, (*gaps, *_notes(ask, lists, rows)), lists)
+    if unlisted:
+        gaps = (*gaps, f"{count_of(unlisted, 'more agent')} in the vendor's list could not be read: in no figure.")
+    notes = (*gaps, *_notes(ask, lists, rows))
+    return Gathered(start, end, tuple(lists), rows, covered, gaps, notes, lists, unlisted)
 
 
 def _check_readable(ask: Asked, lists: dict[str, Walked], *, any_there: bool) -> None:
@@ -246,6 +267,6 @@ def _bounded(ask: Asked, lists: dict[str, Walked], covered: datetime, limits: Li
     hint = "" if asked or len(lists) == 1 else " Choose one agent to reach further back."
     sentence = (
         f"Incomplete: {why}. Read of {whose}: the newest {f'{read:,}{of} instances' if of else count_of(read, 'instance')}; "
-        f"the figures are whole only from {format_time(covered, ask.scope.zone)} on.{hint}"
+        f"the figures begin at {format_time(covered, ask.scope.zone)}.{hint}"
     )
     return [sentence]

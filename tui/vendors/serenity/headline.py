@@ -33,10 +33,9 @@ async def headline(ask: Asked) -> Headline:
     days = asked.days()
     start, end = days.bounds()
     got = await gather(asked, start, end, HEADLINE_LIMITS)
-    counted = [item for item in got.items if item.start_date >= got.covered_from]
-    sums = add_up(counted)
+    sums = add_up(got.items)
     buckets = buckets_of(days, Bucket.DAY)
-    daily = [float(one.instances) for one in buckets.split(counted)]
+    daily = [float(one.instances) for one in buckets.split(got.items)]
     # A day that was not read to its start is a gap, not a small number.
     spark = tuple(
         None if edge < got.covered_from and not got.whole else value
@@ -51,7 +50,7 @@ async def headline(ask: Asked) -> Headline:
         spark_until=days.last,
         period=_period(got, scope),
         note=got.gaps[0] if got.gaps else "",
-        partial=bool(got.left_out),
+        partial=bool(got.left_out) or not got.whole,
     )
 
 

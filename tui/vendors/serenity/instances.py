@@ -30,13 +30,23 @@ async def agent_codes(ask: Asked) -> tuple[str, ...]:
     Raises:
         DeckError: CONFIG when there is none, else whatever went wrong.
     """
+    return (await codes_and_missing(ask))[0]
+
+
+async def codes_and_missing(ask: Asked) -> tuple[tuple[str, ...], int]:
+    """Return like `agent_codes`, and how many more agents the vendor lists, of which no code could be read.
+
+    Raises:
+        DeckError: CONFIG when there is none, else whatever went wrong.
+    """
     parent = ask.scope.parent("agent")
     chosen = parent.value if parent else ask.scope.filter("agent")
     if chosen:
-        return (chosen,)
-    codes = ask.account.items("agent_codes")
+        return (chosen,), 0
+    codes, missing = ask.account.items("agent_codes"), 0
     if not codes:
-        codes = tuple(agent.code for agent in (await ask.client.agents()).value.items or ())
+        read = await ask.client.agents()
+        codes, missing = tuple(agent.code for agent in read.value.items or ()), read.left_out
     if not codes:
         raise DeckError(
             ErrorKind.CONFIG,
@@ -44,7 +54,7 @@ async def agent_codes(ask: Asked) -> tuple[str, ...]:
             hint="Add agent codes to the account.",
             account=ask.account.name,
         )
-    return tuple(dict.fromkeys(codes))
+    return tuple(dict.fromkeys(codes)), missing
 
 
 def query_of(scope: Scope, agent: str) -> InstanceQuery:

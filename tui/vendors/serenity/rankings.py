@@ -87,7 +87,7 @@ def ranked_by(dimension: Dimension) -> Callable[[Asked], Awaitable[Content]]:
             _chart(dimension, "Instances", Unit.COUNT, {name: one.instances for name, one in sums.items()}),
         )
         figures = (*usage_figures(total, got.left_out), cost_figure(total))
-        return Content(figures, charts, table, got.notes, left_out=got.left_out)
+        return got.content(figures, charts, table)
 
     return load
 

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from tui.core.calculus import percentile
 from tui.core.spans import Bucket, DayRange, zone_of
-from tui.core.values import NOT_SUPPLIED, Money, Value
+from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Value
 from tui.vendors.serenity.wire import Instance
 
 K = TypeVar("K")
@@ -27,9 +27,9 @@ class Sums:
         prompt: Prompt tokens.
         completion: Completion tokens.
         tokens: Tokens, as the vendor's totals state them.
-        measured: Instances with a token total.
+        measured: Instances with a token total; `prompted` and `completed`: with those parts.
         costs: Stated totals by currency; None is a currency that is not stated.
-        parts: Prompt, completion and services costs by currency.
+        parts: Prompt, completion and services costs by currency; None where no instance states one.
         charges: Instances with a cost total, by currency.
         open: Instances without an end.
         users: Distinct users.
@@ -42,8 +42,10 @@ class Sums:
     completion: int = 0
     tokens: int = 0
     measured: int = 0
+    prompted: int = 0
+    completed: int = 0
     costs: dict[str | None, Decimal] = field(default_factory=dict)
-    parts: dict[str | None, tuple[Decimal, Decimal, Decimal]] = field(default_factory=dict)
+    parts: dict[str | None, tuple[Decimal | None, ...]] = field(default_factory=dict)
     charges: dict[str | None, int] = field(default_factory=dict)
     open: int = 0
     users: set[str] = field(default_factory=set)
@@ -81,11 +83,20 @@ class Sums:
     @property
     def token_total(self) -> Value:
         """Tokens; 0 when there is no instance, NOT_SUPPLIED when there are and none states any."""
-        return self.stated(self.tokens)
+        return self._stated(self.tokens, self.measured)
 
-    def stated(self, tokens: int) -> Value:
-        """Return a sum of tokens, or NOT_SUPPLIED when there are instances and none states any."""
-        return tokens if self.measured or not self.instances else NOT_SUPPLIED
+    @property
+    def prompt_total(self) -> int | NotSupplied:
+        """Prompt tokens, as `token_total`."""
+        return self._stated(self.prompt, self.prompted)
+
+    @property
+    def completion_total(self) -> int | NotSupplied:
+        """Completion tokens, as `token_total`."""
+        return self._stated(self.completion, self.completed)
+
+    def _stated(self, tokens: int, by: int) -> int | NotSupplied:
+        return tokens if by or not self.instances else NOT_SUPPLIED
 
     def first_token(self, percent: float) -> float | None:
         """Return a percentile of the times to first token, to a tenth of a millisecond."""
@@ -96,8 +107,12 @@ class Sums:
         usage = item.usage
         if usage is None:
             return
-        self.prompt += usage.prompt_tokens or 0
-        self.completion += usage.completion_tokens or 0
+        if usage.prompt_tokens is not None:
+            self.prompt += usage.prompt_tokens
+            self.prompted += 1
+        if usage.completion_tokens is not None:
+            self.completion += usage.completion_tokens
+            self.completed += 1
         if usage.total_tokens is not None:
             self.tokens += usage.total_tokens
             self.measured += 1
@@ -111,11 +126,11 @@ class Sums:
         if costs.total is not None:
             self.costs[currency] = self.costs.get(currency, zero) + costs.total
             self.charges[currency] = self.charges.get(currency, 0) + 1
-        prompt, completion, services = self.parts.get(currency, (zero, zero, zero))
+        prompt, completion, services = self.parts.get(currency, (None, None, None))
         self.parts[currency] = (
-            prompt + (costs.prompt or zero),
-            completion + (costs.completion or zero),
-            services + (costs.services or zero),
+            prompt if costs.prompt is None else (prompt or zero) + costs.prompt,
+            completion if costs.completion is None else (completion or zero) + costs.completion,
+            services if costs.services is None else (services or zero) + costs.services,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, TypeVar
 
@@ -12,7 +13,7 @@ from tui.core.records import Column, Record, Table
 from tui.core.scope import Controls, TimeControl
 from tui.core.spans import Bucket
 from tui.core.text import clean
-from tui.core.values import NOT_SUPPLIED, Money, Unit, Value
+from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
 from tui.vendors.base import Drill, Group, View
 from tui.vendors.ranking import unless_unread
 from tui.vendors.serenity.client import SerenityClient
@@ -60,7 +61,7 @@ async def overview(ask: Asked) -> Content:
     newest = sorted(got.rows, key=lambda row: row[1].start_date, reverse=True)[:NEWEST]
     table = Table(INSTANCE_COLUMNS, tuple(instance_record(*row) for row in newest), top=NEWEST,
                   note=f"The newest {len(newest):,} of {count_of(len(got.rows), 'instance')}.")  # fmt: skip
-    return Content(figures, (_by_agent(got, buckets),), table, got.notes, left_out=got.left_out)
+    return got.content(figures, (_by_agent(got, buckets),), table)
 
 
 async def usage(ask: Asked) -> Content:
@@ -68,8 +69,8 @@ async def usage(ask: Asked) -> Content:
     got, buckets = await _read(ask)
     split = buckets.split(got.items)
     known = _known(got, buckets)
-    prompt = tuple(one.prompt if there else None for one, there in zip(split, known, strict=True))
-    completion = tuple(one.completion if there else None for one, there in zip(split, known, strict=True))
+    prompt = _points((one.prompt_total for one in split), known)
+    completion = _points((one.completion_total for one in split), known)
     charts = (
         _by_agent(got, buckets),
         Chart(
@@ -93,18 +94,12 @@ async def usage(ask: Asked) -> Content:
     records = tuple(
         Record(
             label,
-            (label, one.instances, len(one.users), one.stated(one.prompt), one.stated(one.completion), one.token_total),
+            (label, one.instances, len(one.users), one.prompt_total, one.completion_total, one.token_total),
         )
         for label, one, there in reversed(list(zip(buckets.labels, split, known, strict=True)))
         if there
     )
-    return Content(
-        usage_figures(add_up(got.items), got.left_out),
-        charts,
-        Table(columns, records),
-        got.notes,
-        left_out=got.left_out,
-    )
+    return got.content(usage_figures(add_up(got.items), got.left_out), charts, Table(columns, records))
 
 
 async def cost(ask: Asked) -> Content:
@@ -153,7 +148,7 @@ async def cost(ask: Asked) -> Content:
     )  # fmt: skip
     uncosted = sums.instances - sum(sums.charges.values())
     notes = (*got.notes, *([f"{count_of(uncosted, 'instance')} without a stated cost."] if uncosted else []))
-    return Content(figures or (cost_figure(sums),), charts, Table(columns, records), notes, left_out=got.left_out)
+    return got.content(figures or (cost_figure(sums),), charts, Table(columns, records), notes)
 
 
 async def mismatches(ask: Asked) -> Content:
@@ -173,7 +168,7 @@ async def mismatches(ask: Asked) -> Content:
         Figure("mismatches", "Totals that differ", len(records), note="by more than rounding", rising_is_bad=True),
         Figure("instances", "Instances read", unless_unread(len(got.rows), got.left_out)),
     )
-    return Content(figures, (), Table((column, *INSTANCE_COLUMNS), tuple(records)), got.notes, left_out=got.left_out)
+    return got.content(figures, (), Table((column, *INSTANCE_COLUMNS), tuple(records)))
 
 
 async def latency(ask: Asked) -> Content:
@@ -200,7 +195,7 @@ async def latency(ask: Asked) -> Content:
     )
     measured = Figure("measured", "Instances timed", len(sums.first_tokens), note=f"of {sums.instances:,}")
     figures = (*_first_token_figures(sums, (50, 95, 99)), measured)
-    return Content(figures, charts, table, (TTFT_HELP, *got.notes), left_out=got.left_out)
+    return got.content(figures, charts, table, (*got.gaps, TTFT_HELP, *got.notes[len(got.gaps) :]))
 
 
 def _first_token_early(record: Record) -> Record:
@@ -229,9 +224,11 @@ async def hours(ask: Asked) -> Content:
     busiest = max((count, day, hour) for day, row in enumerate(counts) for hour, count in enumerate(row))
     figures = (
         Figure("instances", "Instances", unless_unread(len(got.rows), got.left_out)),
-        Figure("busiest", "Busiest hour", busiest[0], note=f"{WEEKDAYS[busiest[1]]} {busiest[2]:02d}:00"),
+        Figure("busiest", "Busiest hour", busiest[0], note=f"{WEEKDAYS[busiest[1]]} {busiest[2]:02d}:00")
+        if busiest[0]
+        else Figure("busiest", "Busiest hour", NOT_SUPPLIED),
     )
-    return Content(figures, (chart,), Table(columns, records), got.notes, left_out=got.left_out)
+    return got.content(figures, (chart,), Table(columns, records))
 
 
 async def _read(ask: Asked) -> tuple[Gathered, Buckets]:
@@ -242,6 +239,14 @@ def _known(got: Gathered, buckets: Buckets) -> tuple[bool, ...]:
     """Tell for each bucket whether anything of it was read; one that the bound cut off is a gap."""
     ends = (*buckets.edges[1:], got.end)
     return tuple(end > got.covered_from for end in ends)
+
+
+def _points(values: Iterable[int | NotSupplied], known: tuple[bool, ...]) -> tuple[int | None, ...]:
+    """Return sums as points; one that no instance states, and a bucket that was not read, is a gap."""
+    return tuple(
+        value if there and not isinstance(value, NotSupplied) else None
+        for value, there in zip(values, known, strict=True)
+    )
 
 
 def _by_agent(got: Gathered, buckets: Buckets) -> Chart:
@@ -291,9 +296,9 @@ def _open_figure(sums: Sums, left_out: int) -> Figure:
 
 
 def _cost_cells(label: str, currency: str | None, sums: Sums) -> tuple[Value, ...]:
-    parts = sums.parts[currency]
-    amounts = (sums.costs[currency], *parts)
-    return (label, currency, sums.charges[currency], *(Money(amount, currency) for amount in amounts))
+    amounts = (sums.costs[currency], *sums.parts[currency])
+    money = (NOT_SUPPLIED if amount is None else Money(amount, currency) for amount in amounts)
+    return (label, currency, sums.charges[currency], *money)
 
 
 _CONVERSATION: Final = (Drill("conversation", "Conversation", to_conversation),)
