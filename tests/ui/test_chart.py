@@ -174,6 +174,21 @@ async def test_the_numbers_of_a_chart_are_a_key_away() -> None:
         assert "┬" in (await drawn(pilot, "T")).export_text()
 
 
+async def test_a_table_of_numbers_says_what_part_of_the_chart_it_is_and_every_series_can_be_reached() -> None:
+    days = tuple(f"2026-11-{day:02d}" for day in range(1, 29))
+    series = tuple(Series(f"s{n}", f"a series of many {n}", (n,) * 28) for n in range(1, 9))
+    async with ChartApp(replace(LINES, buckets=days, series=series, previous=())).run_test(size=(60, 20)) as pilot:
+        text = (await drawn(pilot, "left")).export_text()
+        assert all(f"{n} {n}" in text for n in range(1, 6)), "names that only differ in the end stay whole"
+        text = (await drawn(pilot, "T")).export_text()
+        assert "of 28" in text
+        assert "… +7" in text
+        text = (await drawn(pilot, *["right"] * 8)).export_text()
+        assert "+7 … " in text
+        assert "a series of many 8" in text.split("+7 … ")[1]
+        assert "15–28 of 28" in (await drawn(pilot, "T", "plus", "T")).export_text()
+
+
 async def test_a_ranking_scrolls_to_what_is_read() -> None:
     many = replace(
         RANKING,
@@ -271,10 +286,10 @@ def test_negative_numbers_hang_from_zero() -> None:
 
 def test_bars_are_exact_to_an_eighth_of_a_row() -> None:
     chart = replace(BARS, buckets=DAYS[:2], series=(Series("one", "One", (80, 41)),))
-    canvas = draw_chart(prepare(chart, ChartOptions()), Look(), 40, 14).canvas
+    canvas = draw_chart(prepare(chart, ChartOptions()), Look(), 40, 15).canvas
     heights = []
     for column in range(canvas.width):
-        cells = [canvas.rows[row][column] for row in range(2, 12)]
+        cells = [canvas.rows[row][column] for row in range(3, 13)]
         full = sum(8 for cell in cells if cell == (" ", "", "1"))
         part = sum("▁▂▃▄▅▆▇█".index(cell[0]) + 1 for cell in cells if cell[1] == "1")
         if full + part:

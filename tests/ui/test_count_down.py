@@ -83,5 +83,5 @@ async def test_a_budget_larger_than_the_log_takes_hold() -> None:
     await asyncio.gather(*asked, return_exceptions=True)
     budget = deck.hub.budget(ACCOUNT)
     assert (len(session.connection.log), budget.used, budget.spent) == (200, 250, True)
-    assert budget.words() == "250 requests in the last minute; live refreshing waits until there are fewer than 240"
+    assert budget.words() == "live refreshing waits: 250 of 240 requests a minute"
     await deck.aclose()

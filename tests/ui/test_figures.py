@@ -91,6 +91,19 @@ async def test_growth_that_should_worry_is_coloured_as_bad() -> None:
         assert roles(strip, "▼ 100 %") == {"good"}
 
 
+@pytest.mark.parametrize(("size", "rows"), [((80, 24), 6), ((80, 20), 2), ((60, 20), 2), ((120, 24), 4)])
+async def test_no_figure_that_is_shown_loses_its_change_for_want_of_room(size: tuple[int, int], rows: int) -> None:
+    many = tuple(Figure(str(n), "Requests with error", 100 + n, previous=100) for n in range(1, 13))
+    async with FigureApp(many).run_test(size=size) as pilot:
+        await pilot.pause()
+        strip = pilot.app.query_one(FigureStrip)
+        text = shown(strip)
+        assert strip.size.height == rows
+        assert text.count("▲") == text.count("Requests")
+    canvas = draw_cards(many[:3], cards_for(3, 78, 1), Showing({}), 78, 1)
+    assert canvas.text().count("▲ ") == 3, "a title gives way"
+
+
 async def test_digits_are_large_where_there_is_height() -> None:
     async with FigureApp(FIGURES).run_test(size=(120, 40)) as pilot:
         await pilot.pause()

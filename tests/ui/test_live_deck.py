@@ -313,12 +313,12 @@ async def test_the_budget_is_shown_when_little_is_left_and_always_among_the_requ
     async with driven() as (pilot, _, _):
         screen = await open_view(pilot, "geai-demo")
         line = screen.query_one(Freshness)
-        assert "requests in the last minute" not in line.text
+        assert "requests a minute" not in line.text
         used = pilot.app.deck.hub.budget("geai-demo").used
         pilot.app.deck.hub.limit(used + 1)
-        assert f"{used} requests in the last minute; live refreshing waits at {used + 1}" in line.text
+        assert f" · {used} of {used + 1} requests a minute" in line.text
         pilot.app.deck.hub.limit(used - 1)
-        beyond = f"{used} requests in the last minute; live refreshing waits until there are fewer than {used - 1}"
+        beyond = f"live refreshing waits: {used} of {used - 1} requests a minute"
         assert beyond in line.text, "what the user asks for may go beyond what live refreshing may use"
         pilot.app.push_screen(DebugScreen())
         await settled(pilot, lambda: beyond in screen_text(pilot.app))

@@ -9,7 +9,6 @@ from typing import Final
 
 from tui.core.clock import Clock
 from tui.core.errors import Fault
-from tui.core.format import count_of
 
 PER_MINUTE: Final = 120
 """Requests that live refreshing may use of one account in a minute, unless it is told otherwise."""
@@ -34,9 +33,8 @@ class Budget:
         return self.used >= self.limit
 
     def words(self) -> str:
-        """Return what was used and when live refreshing waits; what the user asks for counts and may go beyond it."""
-        waits = f"waits until there are fewer than {self.limit:,}" if self.spent else f"waits at {self.limit:,}"
-        return f"{count_of(self.used, 'request')} in the last minute; live refreshing {waits}"
+        """Return what was used and whether live refreshing waits; what the user asks for counts and may go beyond it."""
+        return f"{'live refreshing waits: ' if self.spent else ''}{self.used:,} of {self.limit:,} requests a minute"
 
 
 class Allowance:

@@ -22,6 +22,9 @@ _AT_ALL: Final = 1.0
 _ABOUT, _WORD, _BEGINNING, _EXACT = 5.0, 10.0, 20.0, 40.0
 """What a better match than a scattered one is worth, beside the matcher's own score (below 1)."""
 
+_TALLEST, _EDGES = 30, 8
+"""Lines of the box at most, and those of them that are not the list's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -106,8 +109,9 @@ class MenuScreen(ModalScreen[str]):
             yield Static("", id="menu-about", markup=False)
 
     def on_mount(self) -> None:
-        """Show everything at first."""
+        """Show everything at first, in a box that is no taller than that asks for; narrowing the list leaves it so."""
         self._fill("")
+        self.query_one(Vertical).styles.max_height = min(_TALLEST, len(self._items) + _EDGES)
         self.query_one(Input).focus()
 
     @on(Input.Changed)

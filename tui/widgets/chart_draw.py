@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from tui.core.content import ChartKind
@@ -12,7 +13,7 @@ from tui.widgets.chart_axes import Area, Spread
 from tui.widgets.chart_bars import draw_bars, groups_fit
 from tui.widgets.chart_canvas import Canvas, fitted
 from tui.widgets.chart_heat import draw_heat, heat_legend
-from tui.widgets.chart_legend import draw_items, draw_title, legend_items, reading_items, rows_needed
+from tui.widgets.chart_legend import as_fits, draw_items, draw_title, legend_items, reading_items, rows_needed
 from tui.widgets.chart_lines import draw_lines
 from tui.widgets.chart_look import Look
 from tui.widgets.chart_numbers import draw_numbers
@@ -20,6 +21,8 @@ from tui.widgets.chart_ranking import draw_ranking
 
 _LEGEND: Final = 7
 """Rows from which a chart has a legend."""
+_MIDDLE: Final = 11
+"""Rows from which a legend may take two."""
 _TALL: Final = 20
 """Rows from which a legend may take three."""
 
@@ -94,7 +97,7 @@ def draw_page(
 
 def legend_room(height: int) -> int:
     """Return the rows that a legend may take of a chart's."""
-    return 0 if height < _LEGEND else 3 if height >= _TALL else 1
+    return 0 if height < _LEGEND else 3 if height >= _TALL else 2 if height >= _MIDDLE else 1
 
 
 def _fitting(plot: Plot, width: int) -> Plot:
@@ -138,11 +141,12 @@ def _draw_legend(canvas: Canvas, plot: Plot, look: Look, top: int) -> int:
         for text, role, background in heat_legend(plot, look):
             column = canvas.put(column, top, text, role, background)
         return 1
-    legend = legend_items(plot, look)
-    items = reading_items(plot, look, index) if reading else legend
+    width, room = canvas.width, legend_room(canvas.height)
+    legend = as_fits(plot, partial(legend_items, plot, look), width, room)
+    items = as_fits(plot, partial(reading_items, plot, look, index), width, room) if reading else legend
     # The plot must not move when reading starts: the rows are those of the longer of the two.
-    longer = [legend, reading_items(plot, look, 0)] if plot.buckets and plot.series else [items]
-    rows = min(max(rows_needed(one, canvas.width) for one in longer), legend_room(canvas.height))
+    first = [as_fits(plot, partial(reading_items, plot, look, 0), width, room)] if plot.buckets and plot.series else []
+    rows = min(max(rows_needed(one, width) for one in (legend, *first)), room)
     draw_items(canvas, items, top, rows, look)
     return rows
 

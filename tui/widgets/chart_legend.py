@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from rich.cells import cell_len
 
@@ -13,6 +14,11 @@ from tui.core.unfinished import so_far
 from tui.core.values import Number
 from tui.widgets.chart_canvas import Canvas, fitted
 from tui.widgets.chart_look import Look, number_text
+
+WHOLE: Final = 300
+"""Columns that a name never takes."""
+_SHORTER: Final = (18, 14, 11, 8)
+"""Columns of a name where there is no room for it whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,8 @@ def draw_title(canvas: Canvas, plot: Plot, look: Look) -> None:
         canvas.put(canvas.width - cell_len(text), 0, text, "remark" if plot.remarks else "muted")
 
 
-def legend_items(plot: Plot, look: Look) -> list[Item]:
-    """Return the legend: every series, hidden ones too, or a summary where there is only one."""
+def legend_items(plot: Plot, look: Look, most: int = WHOLE) -> list[Item]:
+    """Return the legend: every series, hidden ones too, or a summary of the only one; names of so many columns at most."""
     visible = {one.key: one for one in plot.series}
     if len(plot.chart.series) == 1 and not plot.previous and visible:
         return _summary(plot, plot.series[0], look)
@@ -53,23 +59,25 @@ def legend_items(plot: Plot, look: Look) -> list[Item]:
         off = "-" if look.ascii_only else "○"
         mark = look.mark(number, plot.kind) if shown else off
         under = "cursor" if look.legend == number else ("text" if shown else "muted")
-        items.append(Item(((f"{mark} ", look.role(number) if shown else "muted"), (series.title, under))))
+        name = fitted(series.title, most, ascii_only=look.ascii_only)
+        items.append(Item(((f"{mark} ", look.role(number) if shown else "muted"), (name, under))))
     if plot.previous:
         items.append(Item((((".. " if look.ascii_only else "┄ "), "muted"), ("the period before", "muted"))))
     return items
 
 
-def reading_items(plot: Plot, look: Look, index: int) -> list[Item]:
-    """Return the bucket being read, and the exact value of every series there."""
+def reading_items(plot: Plot, look: Look, index: int, most: int = WHOLE) -> list[Item]:
+    """Return the bucket being read, and the exact value of every series there; names of so many columns at most."""
     items = [Item(((bucket_name(plot, index), "title"),))]
     before = {one.key: one for one in plot.previous}
     single = len(plot.series) == 1
     for series in plot.series:
         value = number_text(exact(plot, series, index), plot.chart)
+        name = fitted(series.title, most, ascii_only=look.ascii_only)
         parts = (
             []
             if single
-            else [(f"{look.mark(series.number, plot.kind)} ", look.role(series.number)), (f"{series.title} ", "muted")]
+            else [(f"{look.mark(series.number, plot.kind)} ", look.role(series.number)), (f"{name} ", "muted")]
         )
         parts.append((value, "text"))
         if series.key in before:
@@ -92,6 +100,16 @@ def exact(plot: Plot, series: PlotSeries, index: int) -> Number | None:
     return plot.chart.series[series.number].values[plot.first + index]
 
 
+def as_fits(plot: Plot, items_of: Callable[[int], list[Item]], width: int, rows: int) -> list[Item]:
+    """Return a legend's entries with names as long as there is room for; whole ones where no length would do."""
+    titles = {one.title for one in plot.chart.series}
+    for most in (WHOLE, *_SHORTER):
+        items = items_of(most)
+        if rows_needed(items, width) <= rows and len({fitted(one, most) for one in titles}) == len(titles):
+            return items
+    return items_of(WHOLE)
+
+
 def rows_needed(items: Sequence[Item], width: int) -> int:
     """Return the rows that a legend takes when it may have all it wants."""
     rows, used = 1, 0
@@ -107,9 +125,9 @@ def draw_items(canvas: Canvas, items: Sequence[Item], top: int, rows: int, look:
     row, column = 0, 0
     more = "+" if look.ascii_only else "… +"
     for number, item in enumerate(items):
-        last = row == rows - 1
-        rest = len(f"  {more}{len(items)}") if last and number < len(items) - 1 else 0
-        gap = 2 if column else 0
+        last, gap = row == rows - 1, 2 if column else 0
+        left = column + gap + sum(one.width + 2 for one in items[number:]) - 2
+        rest = len(f"  {more}{len(items)}") if last and left > canvas.width and number < len(items) - 1 else 0
         if column and column + gap + item.width + rest > canvas.width:
             if last:
                 canvas.put(column + 2, top + row, f"{more}{len(items) - number}", "muted")

@@ -20,6 +20,8 @@ LARGE: Final = 5
 TWO_LINES: Final = 2
 ONE_LINE: Final = 1
 _NARROW: Final = 19
+_TITLE: Final = 12
+"""Columns of a title that are kept where it gives way to a change."""
 _SHAPES: Final = ((LARGE, 22), (TWO_LINES, _NARROW), (ONE_LINE, 26))
 """Heights of a card and the columns that it needs at least, the best first."""
 _DIGIT_WIDTHS: Final = dict.fromkeys("0123456789", 3) | {".": 1, ",": 1, ":": 1, "-": 3, "+": 3}
@@ -100,7 +102,10 @@ def draw_cards(figures: Sequence[Figure], cards: Cards, showing: Showing, width:
 def _one_line(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int, int], top: int) -> None:
     left, right = span
     value = format_value(figure.value, figure.unit, compact=True)
-    title = fitted(figure.title, max(right - left - cell_len(value) - 1, 3), ascii_only=showing.ascii_only)
+    room = right - left - cell_len(value) - 1
+    beside = cell_len(_change(figure, showing)[0]) + 1
+    room -= beside if beside > 1 and room - beside >= _TITLE else 0
+    title = fitted(figure.title, max(room, 3), ascii_only=showing.ascii_only)
     column = canvas.put(left, top, title, "muted") + 1
     column = _put_value(canvas, figure, value, (column, top), showing)
     _put_change(canvas, figure, showing, (column + 1, right), top)
@@ -195,21 +200,24 @@ def _put_mark(canvas: Canvas, figure: Figure, showing: Showing, column: int, row
 _SINCE: Final = " since opened"
 
 
-def _put_change(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int, int], row: int) -> int:
-    since_opened = showing.opened is not None
+def _change(figure: Figure, showing: Showing) -> tuple[str, str]:
+    """Return how a figure changed, and the role of that; no text where it is not known."""
     opened = showing.opened
     change = change_of_figure(figure) if opened is None else change_of(figure.value, opened.get(figure.key))
-    left, right = span
     if change is None:
-        return left - 1
+        return "", "muted"
     arrows = {1: "+", -1: "-", 0: ""} if showing.ascii_only else {1: "▲ ", -1: "▼ ", 0: ""}
-    text = arrows[change.direction] + change.text
-    if since_opened and cell_len(text + _SINCE) <= right - left:
-        text += _SINCE  # else the screen's top line alone says it
-    if cell_len(text) > right - left:
-        return left - 1
     worse = (change.direction > 0) == figure.rising_is_bad
-    role = "muted" if not change.direction else "bad" if worse else "good"
+    return arrows[change.direction] + change.text, "muted" if not change.direction else "bad" if worse else "good"
+
+
+def _put_change(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int, int], row: int) -> int:
+    left, right = span
+    text, role = _change(figure, showing)
+    if text and showing.opened is not None and cell_len(text + _SINCE) <= right - left:
+        text += _SINCE  # else the screen's top line alone says it
+    if not text or cell_len(text) > right - left:
+        return left - 1
     return canvas.put(left, row, text, role)
 
 

@@ -78,7 +78,7 @@ class FigureStrip(CanvasWidget):
     def _cards(self, width: int) -> Cards:
         tall = self.app.size.height
         most = (
-            11 if tall >= _VERY_TALL else 5 if tall >= _TALL else 4 if tall >= _MIDDLE else 2 if tall >= _SHORT else 1
+            11 if tall >= _VERY_TALL else 5 if tall >= _TALL else 6 if tall >= _MIDDLE else 2 if tall >= _SHORT else 1
         )
         return cards_for(len(self.figures), width, most, large=tall >= _TALL)
 
