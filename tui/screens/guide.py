@@ -13,7 +13,7 @@ from tui.screens.base import DeckScreen
 from tui.screens.guide_pages import Page, pages, text_of
 from tui.screens.menu import Item, MenuScreen
 
-_GAP = Content("   ")
+_GAP = Content("  ")
 
 
 class GuideText(VerticalScroll):
@@ -85,11 +85,11 @@ class GuideScreen(DeckScreen[None]):
         self.query_one("#guide-pages", Static).update(self._line())
 
     def _line(self) -> Content:
-        """Return the titles of all pages; a line ends between titles only."""
+        """Return the names of all pages; a line ends between names only."""
         lines, parts, used = [], list[Content](), 0
         for place, one in enumerate(self._pages):
             number = Content.styled(f"{place + 1} " if place < 9 else "", "$text-muted")
-            part = number + Content.styled(one.title, "bold $text-accent" if place == self._place else "")
+            part = number + Content.styled(one.name, "bold $text-accent" if place == self._place else "")
             if parts and used + len(_GAP) + part.cell_length > self.size.width - 2:
                 lines.append(_GAP.join(parts))
                 parts, used = [], 0

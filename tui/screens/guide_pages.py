@@ -24,11 +24,13 @@ class Page:
     Attributes:
         key: What it is asked for by.
         title: Its heading.
+        name: The same in a word, where a page has one.
         about: What it is about, in few words; for the lists of places to jump to.
     """
 
     key: str
     title: str
+    name: str
     about: str
 
 
@@ -42,8 +44,9 @@ _ABOUT: Final = {
 
 def pages() -> tuple[Page, ...]:
     """Return every page: the general ones, then one for each vendor that is installed."""
-    general = [Page(key, _title(key), _ABOUT[key]) for key in GENERAL]
-    return (*general, *(Page(one.key, clean(one.title, 60), "what it supplies and what it means") for one in vendors()))
+    general = [Page(key, _title(key), key.capitalize(), _ABOUT[key]) for key in GENERAL]
+    titles = [(one.key, clean(one.title, 60)) for one in vendors()]
+    return (*general, *(Page(key, title, title, "what it supplies and what it means") for key, title in titles))
 
 
 def text_of(key: str) -> str:
