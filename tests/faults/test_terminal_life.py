@@ -32,7 +32,7 @@ def started(terminal: Terminal) -> Terminal:
 
 def stopped(terminal: Terminal, stop: signal.Signals) -> None:
     terminal.process.send_signal(stop)
-    _until(lambda: _state(terminal) == "T")
+    _until(lambda: _state(terminal.process.pid) == "T")
     terminal.pump(0.1)
 
 
@@ -164,11 +164,36 @@ def test_after_a_stop_everything_is_drawn_again(stop: signal.Signals) -> None:
         assert terminal.ended(3) == 0
 
 
+@pytest.mark.parametrize("stop", [signal.SIGTSTP, signal.SIGSTOP], ids=["asked", "unseen"])
+def test_a_stopped_job_goes_on_in_the_foreground_only_and_ends_when_it_is_killed(stop: signal.Signals) -> None:
+    with on_pty(["bash", "--norc", "--noprofile", "-i"], env={"PS1": "PROMPT> ", "HISTFILE": ""}) as terminal:
+        terminal.expect(b"PROMPT> ")
+        terminal.send(f"{sys.executable} -m tests.faults.small_app\n".encode())
+        terminal.expect(b"ready")
+        terminal.pump(0.1)
+        shell = terminal.process.pid
+        job = int(Path(f"/proc/{shell}/task/{shell}/children").read_text(encoding="ascii"))
+        os.kill(job, stop)
+        for command, answer in ((b"bg\n", b"app &"), (b"fg\n", b"\x1b[?1049h")):
+            _until(lambda: _state(job) == "T")
+            mark = len(terminal.output)
+            terminal.send(command)
+            terminal.expect(answer, start=mark)
+        terminal.send(b"\x1bOQ")
+        mark = terminal.expect(b"alive", start=mark)
+        os.kill(job, stop)
+        terminal.expect(b"PROMPT> ", start=mark)
+        terminal.send(b"kill %1\n")
+        _until(lambda: not Path(f"/proc/{job}").exists())
+        terminal.send(b"\n")
+        terminal.expect(b"Exit 143", start=mark)
+
+
 def test_signals_that_the_kernel_gives_to_another_thread_are_heard_at_once() -> None:
     with on_pty(SMALL) as terminal:
         started(terminal)
         _signal_another_thread(terminal, signal.SIGTSTP)
-        _until(lambda: _state(terminal) == "T")
+        _until(lambda: _state(terminal.process.pid) == "T")
         mark = len(terminal.output)
         _signal_another_thread(terminal, signal.SIGCONT)
         terminal.expect(b"\x1b[?1049h", start=mark)
@@ -181,8 +206,8 @@ def _signal_another_thread(terminal: Terminal, number: signal.Signals) -> None:
     assert ctypes.CDLL(None).tgkill(process, other, int(number)) == 0
 
 
-def _state(terminal: Terminal) -> str:
-    return Path(f"/proc/{terminal.process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+def _state(process: int) -> str:
+    return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
 
 
 def _until(condition: Callable[[], bool], seconds: float = 5) -> None:

@@ -50,6 +50,7 @@ class DeckDriver(LinuxDriver):
             encoding = screen.encoding or "utf-8"
             self._file = TerminalFile(screen.fileno(), encoding, self._terminal_lost)  # type: ignore[assignment]
         self._pastes = Pastes()
+        self._continued = 0
         self._burst = 0
         self._room = threading.Semaphore(_QUEUE)
 
@@ -72,9 +73,17 @@ class DeckDriver(LinuxDriver):
         Whoever ends a stopped job (``kill %1``) continues it for that: it must not stop again at its first touch of a terminal
         that is another job's.
         """
-        if self._ends:
-            self._leave_to_others()
-            return
+        self._continued += 1
+        if self._continued > 1:
+            return  # it was stopped again while it went on: that is begun anew below
+        while self._continued:
+            if self._ends:
+                self._leave_to_others()
+            else:
+                self._go_on()
+            self._continued = min(self._continued - 1, 1)
+
+    def _go_on(self) -> None:
         if self._auto_restart and not self._must_signal_resume:
             self.suspend_application_mode()
             self._must_signal_resume = True
@@ -85,6 +94,8 @@ class DeckDriver(LinuxDriver):
         if self._ends and self._must_signal_resume:
             return
         self._leave_to_others()
+        if self.exit_event.is_set():
+            self._disable_mouse_support()  # what is called below stops at the keys, which are no longer listened to
         super().stop_application_mode()
 
     @property
@@ -96,7 +107,6 @@ class DeckDriver(LinuxDriver):
         if self._ends and in_background(self.fileno):
             for number in (signal.SIGTTOU, signal.SIGTTIN):
                 signal.signal(number, signal.SIG_IGN)
-            self._disable_mouse_support()
             self.exit_event.set()
             self.attrs_before = None
 

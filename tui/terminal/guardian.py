@@ -66,7 +66,7 @@ class Guardian(threading.Thread):
         signal.set_wakeup_fd(self._writer, warn_on_full_buffer=False)
         for number in _SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, _noted)
+                signal.signal(number, self._noted)
         self.start()
 
     def expect_end(self, status: int, seconds: float = QUIT_SECONDS) -> None:
@@ -122,6 +122,7 @@ class Guardian(threading.Thread):
     def _milliseconds_left(self) -> int | None:
         return None if self._deadline is None else max(0, int((self._deadline - time.monotonic()) * 1000) + 1)
 
-
-def _noted(number: int, frame: object) -> None:
-    """Do nothing: the number has reached the guardian through the wake-up descriptor."""
+    def _noted(self, number: int, frame: object) -> None:  # noqa: ARG002  # the handler's form
+        """Know of the end before a SIGCONT is heard that came with it; all else is done where the wake-up descriptor is read."""
+        if self.status is None:
+            self.status = 128 + number

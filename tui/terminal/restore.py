@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import signal
 import termios
 from typing import Any, Final
 
@@ -17,6 +18,14 @@ RESET: Final = (
     "\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"  # colours, line wrap, screen, cursor
 )
 _PATIENCE_MS: Final = 50
+
+
+def in_background(descriptor: int) -> bool:
+    """Whether another job has the terminal: the system stops whoever reads it then, or changes its settings."""
+    try:
+        return os.tcgetpgrp(descriptor) != os.getpgrp()
+    except OSError:
+        return False
 
 
 class Settings:
@@ -35,7 +44,15 @@ class Settings:
             self._before = termios.tcgetattr(keyboard)
 
     def restore(self) -> None:
-        """Restore settings and screen; gives up on a terminal that takes no output."""
+        """Restore settings and screen; gives up on a terminal that takes no output.
+
+        Where another job has the terminal by now, its settings and what is typed are that job's: only the screen is restored.
+        """
+        if in_background(self._keyboard):
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})  # or writing would stop it
+            with contextlib.suppress(OSError, ValueError):
+                self._write(RESET.encode())
+            return
         with contextlib.suppress(termios.error, OSError, ValueError):
             # What was not shown yet would follow the reset.
             termios.tcflush(self._screen, termios.TCOFLUSH)
