@@ -23,7 +23,7 @@ _REMEMBERED: Final = 10_000
 _MAX_IDLE: Final = 3
 """Answers in a row without a new record after which a vendor is taken to repeat itself."""
 _MAX_PUSHED: Final = 60
-"""The same while the total grows: new rows at the top then explain why only known rows come."""
+"""The same once the total grew among them: new rows at the top then explain why only known rows come."""
 
 
 class Walk:
@@ -61,6 +61,7 @@ class Walk:
         self._cursor: str | None = None
         self._limit = max((*source.page_sizes, self.size))
         self._idle = 0
+        self._pushed = False
         self._lock = asyncio.Lock()
         self._started = False
         self._ahead: Ahead | None = None
@@ -236,7 +237,8 @@ class Walk:
         self._cursor = page.next_cursor
         self._idle = 0 if added else self._idle + 1
         self.ended = self._is_last(page, rows)
-        most = _MAX_PUSHED if grown else _MAX_IDLE
+        self._pushed = not added and (grown or self._pushed)
+        most = _MAX_PUSHED if self._pushed else _MAX_IDLE
         if not self.ended and not added and (self._idle >= most and (not moved or rows)):
             self.ended = self.repeats = True
 
