@@ -49,6 +49,7 @@ class Opening:
         cache: File of the last known headlines, or None where none is kept.
         light: Whether the terminal's background is light; None where it did not say.
         mouse: Whether to listen to the mouse.
+        readable: Whether the configuration can be read, or there is none.
     """
 
     rows: tuple[FleetRow, ...]
@@ -59,6 +60,7 @@ class Opening:
     cache: Path | None = None
     light: bool | None = None
     mouse: bool = True
+    readable: bool = True
 
 
 def deck_commands() -> type[Provider]:
@@ -153,7 +155,7 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
         if not self._begins_with_fleet:
             from tui.screens.welcome import WelcomeScreen  # noqa: PLC0415  # only without accounts
 
-            self.push_screen(WelcomeScreen())
+            self.push_screen(WelcomeScreen(readable=self._opening.readable))
         self.call_after_refresh(self._come_alive)
 
     @property
@@ -176,21 +178,10 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
             self._wanted = None
             self.complain(error.fault.title, error.fault.words)
             return
-        from tui.screens.following import LOOK_SECONDS, Follower, rows_of  # noqa: PLC0415  # after the first frame
-        from tui.screens.preferences import put_to_use  # noqa: PLC0415
+        from tui.screens.following import begin  # noqa: PLC0415  # after the first frame
 
-        clashes = put_to_use(self, self._opened.config)
-        for problem in (*self._opened.config.problems, *self.theme_problems, *clashes):
-            self.complain("Configuration", str(problem))
-        home = self.home
-        if home is not None:
-            await home.reattach(rows_of(self.deck))
+        await begin(self, self.theme_problems)
         self._remind()
-        if self.opened.store is not None:
-            follower = Follower(self)
-            self.set_interval(
-                LOOK_SECONDS, lambda: self.run_worker(follower.look(), group="follow"), name="changed configuration"
-            )
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
             self.open_account(*wanted)
@@ -357,6 +348,11 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
             return
         if self.opened.store is None:
             self.notify("The demo has no accounts of yours. Start agentdeck without “demo”.", markup=False)
+            return
+        if not self.opened.config.readable:
+            self.complain(
+                "Configuration", f"{self.opened.config.trouble} Until that is mended, no account can be added."
+            )
             return
         from tui.screens.accounts import AccountsScreen  # noqa: PLC0415  # seldom opened
 

@@ -307,11 +307,11 @@ async def test_accounts_are_ordered_disabled_and_removed(tmp_path: Path) -> None
 
 
 async def test_a_disk_that_refuses_is_reported_and_the_form_stays(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
     app = app_on(tmp_path, path=tmp_path / "file" / "config.toml")
     async with app.run_test(size=SIZE) as pilot:
         await open_accounts(app, pilot)
         await choose_vendor(app, pilot, "agentp")
+        (tmp_path / "file").write_text("")
         field(app, "api_key").value = "sandbox-typed"
         await pilot.press("ctrl+s")
         await settled(pilot, lambda: shows(app, "cannot be written: a file stands where a folder is needed"))

@@ -112,6 +112,7 @@ def open_configured(*, run: Run | None = None) -> int:
                 cache=kept,
                 light=background.light,
                 mouse=glimpse.mouse,
+                readable=glimpse.readable,
             )
         )
 

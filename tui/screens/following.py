@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from tui.accounts.aside import aside
 from tui.accounts.config import Config, load_config
@@ -35,8 +35,37 @@ class Home(Running, Protocol):
         """The fleet screen, where there is one."""
         ...
 
+    def set_interval(self, interval: float, callback: Callable[[], Any], *, name: str) -> Any:
+        """Call something again and again."""
+
+    def run_worker(self, work: Awaitable[Any], *, group: str) -> Any:
+        """Run something in the background."""
+
     def inform(self, title: str, text: str) -> None:
         """Say something for a while."""
+
+
+async def begin(app: Home, problems: Iterable[str]) -> None:
+    """Let the configuration of a deck that was just opened hold, and follow its file from now on.
+
+    Args:
+        app: The app, its deck open.
+        problems: What is wrong besides, in sentences.
+    """
+    config = app.opened.config
+    clashes = put_to_use(app, config)
+    wrong = config.problems if app.home is not None else ()  # else the welcome says it, for as long as that lasts
+    for problem in (*wrong, *problems, *clashes):
+        app.complain("Configuration", str(problem))
+    if app.home is not None:
+        await app.home.reattach(rows_of(app.deck))
+    else:
+        _tell_screens(app)
+    if app.opened.store is not None:
+        follower = Follower(app)
+        app.set_interval(
+            LOOK_SECONDS, lambda: app.run_worker(follower.look(), group="follow"), name="changed configuration"
+        )
 
 
 async def adopt(app: Home, config: Config, renewed: frozenset[str] = frozenset()) -> str:
@@ -64,11 +93,16 @@ async def adopt(app: Home, config: Config, renewed: frozenset[str] = frozenset()
     for one in config.problems:
         if config.readable and (one.key, one.reason) not in known:
             app.complain("Configuration", str(one))
+    _tell_screens(app)
+    return ""
+
+
+def _tell_screens(app: Running) -> None:
+    """Tell the open screens that show the configuration that it is another one."""
     for screen in tuple(app.screen_stack):
         follow = getattr(screen, "config_changed", None)
         if follow is not None:
             follow()
-    return ""
 
 
 async def _take_accounts(app: Home, config: Config, renewed: frozenset[str]) -> None:
