@@ -233,6 +233,12 @@ def test_texts_give_way_before_a_figure_leaves_the_screen() -> None:
         assert laid[3].x + laid[3].width <= 55
     assert widths[25_000][0] == 16, "a text is no narrower than it must be"
     assert widths[10_000_000][:2] == [16, 12], "the first column names the row"
+    shares = (columns[0], Column("share", "Share", Unit.SHARE), NUMBERS[4])
+    some = [Record(str(n), ("x" * 40, 0.5, Money(Decimal(n), "USD"))) for n in range(20)]
+    painter = Painter(lambda _: Style())
+    painter.laid = lay_out(shares, range(3), some, CellReader(), 40)
+    assert [one.width for one in painter.laid][:2] == [18, 7], "bars go before texts"
+    assert " 50.0 %   0.00 USD" in painter.row(some[0], -1, 0, 42, marked=False).text
 
 
 async def test_which_cells_are_unusual_is_told_by_all_rows_loaded_whatever_a_filter_leaves() -> None:

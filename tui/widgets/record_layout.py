@@ -21,6 +21,9 @@ _WIDEST: Final = 120
 """Widest column in wide mode."""
 _LEAST: Final = 4
 _TEXTS: Final = frozenset({Unit.TEXT, Unit.ID})
+_SPENT: Final = frozenset({Unit.TOKENS, Unit.MONEY})
+_PERCENT: Final = 7
+"""Columns of a share without its bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +94,26 @@ def lay_out(
 
 
 def _giving_way(laid: Sequence[Laid], available: int, least: int) -> list[Laid]:
-    """Let texts, but for the first column, be as narrow as ``least``: a figure is not to leave the screen for some columns."""
-    floors = [
-        min(one.width, max(least, width_of(one.column.title) + 2)) if place and one.column.unit in _TEXTS else one.width
-        for place, one in enumerate(laid)
-    ]
-    end = spare = over = last = 0
-    for place, (one, floor) in enumerate(zip(laid, floors, strict=True)):
-        end, spare = end + one.width + GAP, spare + one.width - floor
-        beyond = end - GAP - available
-        if right_aligned(one.column) and 0 < beyond <= spare:
+    """Keep tokens and money on the screen: bars of shares go first, then texts shrink, the one that names the row last."""
+    widths, floors = [one.width for one in laid], [one.width for one in laid]
+    named = next((place for place, one in enumerate(laid) if not right_aligned(one.column)), 0)
+    for place, one in enumerate(laid):
+        if one.column.unit is Unit.SHARE:
+            floors[place] = min(one.width, max(_PERCENT, width_of(one.column.title) + 2))
+        elif one.column.unit in _TEXTS:
+            narrow = least * 5 // 4 if place == named else least
+            floors[place] = min(one.width, max(narrow, width_of(one.column.title) + 2))
+    over = last = 0
+    for place, one in enumerate(laid):
+        beyond = sum(widths[: place + 1]) + GAP * place - available
+        if one.column.unit in _SPENT and 0 < beyond <= sum(widths[:place]) - sum(floors[:place]):
             over, last = beyond, place
-    widths = [one.width for one in laid]
+    for place, one in enumerate(laid[:last]):
+        if over > 0 and one.column.unit is Unit.SHARE:
+            over, widths[place] = over - widths[place] + floors[place], floors[place]
     for _ in range(over):
-        widest = max(range(last), key=lambda place: widths[place] if widths[place] > floors[place] else 0)
-        widths[widest] -= 1
+        able = [place for place in range(last) if widths[place] > floors[place]]
+        widths[max(able, key=lambda place: (place != named, widths[place]))] -= 1
     return [replace(one, width=width) for one, width in zip(laid, widths, strict=True)]
 
 

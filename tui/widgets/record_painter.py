@@ -11,8 +11,10 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.core.filtering import Filter, lit_spans
+from tui.core.format import SHARE_WIDTH
 from tui.core.records import Record
 from tui.core.scope import Sort
+from tui.core.values import Unit
 from tui.widgets.record_cells import CellReader, fit, right_aligned, safe, width_of
 from tui.widgets.record_layout import GAP, Laid
 from tui.widgets.record_tone import Tone
@@ -133,6 +135,8 @@ class Painter:
         one = seen.laid
         text, tone = self.reader.read(one.column, record.cells[one.index], one.fence)
         right = right_aligned(one.column)
+        if one.column.unit is Unit.SHARE and width_of(text) > one.width:
+            text = text[SHARE_WIDTH:].strip()
         if right and width_of(text) > one.width:
             self.wider[one.index] = max(self.wider.get(one.index, 0), width_of(text))
         shown = cut(text, seen, right=right)

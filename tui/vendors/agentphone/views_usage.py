@@ -25,8 +25,8 @@ _DAY_COLUMNS: Final = (Column("date", "Day", Unit.DATE, help="The vendor's day; 
 _MONTH_COLUMNS: Final = (
     Column("month", "Month", help="The vendor's month; its zone is not stated."),
     *_COUNTS,
-    Column("messages_change", "Messages", Unit.CHANGE, help="Against the month before; not for the month under way."),
-    Column("calls_change", "Calls", Unit.CHANGE, help="Against the month before; not for the month under way."),
+    Column("messages_change", "Messages ±", Unit.CHANGE, help="Against the month before; not for the month under way."),
+    Column("calls_change", "Calls ±", Unit.CHANGE, help="Against the month before; not for the month under way."),
 )
 
 
