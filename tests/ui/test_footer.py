@@ -131,22 +131,6 @@ async def test_the_welcome_leads_to_the_demo(tmp_path, sandbox):
         await settled(pilot, lambda: isinstance(app.screen, FleetScreen))
 
 
-async def test_no_key_is_cut_and_help_always_shows():
-    app = demo_app()
-    async with app.run_test(size=(80, 24)) as pilot:
-        for way in PLACES.values():
-            await way(pilot)
-            for width in (60, 80, 120, 200):
-                await pilot.resize_terminal(width, 24)
-                await pilot.pause()
-                line = screen_text(app).splitlines()[-1]
-                words = [f"{entry.key} {entry.words}" for entry in bar(app).shown]
-                assert line.split("  ") == [f" {words[0]}", *words[1:]], "whole words only"
-                assert words[-1] == "? Help"
-                offered = [entry.words for entry in entries_of(app.screen)]
-                assert {entry.words for entry in bar(app).shown} <= set(offered)
-
-
 @pytest.mark.parametrize("name", ["LC_ALL", "LANG"])
 async def test_a_terminal_without_signs_reads_names_of_keys(name, monkeypatch):
     monkeypatch.delenv("LC_ALL", raising=False)

@@ -27,9 +27,10 @@ from tui.vendors.registry import vendor
 from tui.widgets.figures import FigureStrip
 from tui.widgets.record_browser import RecordBrowser
 from tui.widgets.record_cells import CellReader
+from tui.widgets.view_bar import ViewBar
 
 VENDORS = ("agentphone", "ejento", "geai", "serenity")
-SMALL, LARGE = (80, 24), (120, 40)
+SMALL, LARGE = (60, 20), (120, 40)
 SHORTEST = 8
 """Characters that even a narrow column shows of its first cell."""
 NAMES = Path(__file__).with_name("view_names.json")
@@ -112,6 +113,7 @@ async def test_every_view_shows_its_data_in_two_sizes_and_show_prints_the_same(k
                 await pilot.resize_terminal(*other)
                 await settled(pilot, lambda: app.screen.size.height == other[1])  # noqa: B023
                 check_screen(app, screen)
+                check_bar(app, screen)
     finally:
         await opened.deck.aclose()
     compare_names(key, fields)
@@ -139,6 +141,20 @@ def check_screen(app, screen):
         assert rows, where
         column, value = columns_of(screen)[0], rows[0].cells[0]
         assert CellReader().plain(column, value)[:SHORTEST] in text, f"no {value!r} in {where}"
+
+
+def check_bar(app, screen):
+    """The groups are on screen, and the views of this one in whole words, with where one is among them."""
+    lines = screen_text(app).splitlines()
+    bar = screen.query_one(ViewBar)
+    titles = [tab.title for tab in bar.in_group(screen.view.group.value)]
+    assert all(f"{number} {group[:2]}" in lines[1] for number, group in enumerate(bar.groups, 1)), lines[1]
+    if bar.size.height == 2:
+        names, where, _ = lines[2].partition(f"{titles.index(screen.view.title) + 1} of {len(titles)} · v")
+        shown = [part.strip(" …") for part in names.split("  ") if part.strip(" …")]
+        assert all(part in titles for part in shown), lines[2]
+        assert where or shown == titles, lines[2]
+    assert lines[-1].endswith("? Help")
 
 
 def compare_figures(printed, screen):

@@ -306,8 +306,10 @@ class ViewScreen(ViewPanels):
             self._ask(restore=True)
 
     def on_resize(self, _: events.Resize) -> None:
-        """Give the room to what matters."""
+        """Give the room to what matters; keys go on to what is read where their panel had no room left."""
         self._arrange()
+        if self.focused is not None and not all(one.display for one in self.focused.ancestors_with_self):
+            self._focus()
 
     def on_screen_suspend(self) -> None:
         """Ask nothing while another screen covers this one; a dialogue does not."""
