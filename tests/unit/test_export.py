@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import os
+import resource
 import signal
 import stat
 import subprocess
@@ -137,6 +138,45 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
+def test_a_disk_that_is_full_only_at_the_end_leaves_nothing_behind_either(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def pieces() -> Iterator[str]:
+        yield "x" * 5000  # less than is written at once
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+
+    try:
+        with pytest.raises(DeckError, match="File too large"):
+            write_atomically(tmp_path / "a.csv", pieces())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link", "dangling", "folder"])
+def test_only_an_ordinary_file_is_replaced(tmp_path: Path, kind: str) -> None:
+    path, other = tmp_path / "a.csv", tmp_path / "other.csv"
+    other.write_text("mine")
+    {
+        "pipe": lambda: os.mkfifo(path),
+        "link": lambda: path.symlink_to(other),
+        "dangling": lambda: path.symlink_to("nowhere"),
+        "folder": path.mkdir,
+    }[kind]()
+    before = path.lstat().st_ino
+    with pytest.raises(DeckError, match="no ordinary file"):
+        write_atomically(path, ["x"], overwrite=True)
+    assert (path.lstat().st_ino, other.read_text(), len(names(tmp_path))) == (before, "mine", 2)
+
+
+def test_the_longest_name_that_there_is_can_be_written_and_a_longer_one_is_refused_as_such(tmp_path: Path) -> None:
+    write_atomically(tmp_path / ("n" * 255), ["x"])
+    with pytest.raises(DeckError, match="name") as refused:
+        write_atomically(tmp_path / ("n" * 256), ["x"])
+    assert refused.value.fault.hint == "Choose a shorter name."
+    assert [len(name) for name in names(tmp_path)] == [255]
+
+
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(DeckError, match="cannot be written"):
         write_atomically(tmp_path / "no" / "a.csv", ["x"])
@@ -230,7 +270,7 @@ def test_a_long_export_streams(tmp_path: Path) -> None:
     assert peak < 4_000_000 + 250 * MANY
 
 
-@pytest.mark.parametrize("path", ["", "/", "."])
+@pytest.mark.parametrize("path", ["", "/", ".", "a\0b"])
 def test_a_path_without_a_name_is_refused_with_a_sentence(path):
     with pytest.raises(DeckError, match="names no file"):
         AtomicFile(Path(path))

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Final, Self, TextIO
 
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.text import clean
 from tui.export.leftovers import ENDING, hold, sweep
+
+_NAME: Final = 40
+"""Characters of a file's name that its hidden name shows: the longest names have no room for more."""
 
 
 class AtomicFile:
@@ -21,29 +27,33 @@ class AtomicFile:
         """Plan a file.
 
         Raises:
-            DeckError: USAGE when the path has no name (empty, or a root).
+            DeckError: USAGE when the path is none (empty, a root, or not one that a system takes).
         """
         self.path = path
         self.overwrite = overwrite
         self._encoding = encoding
-        if not path.name:
+        if not path.name or "\0" in str(path):
             raise DeckError(
                 ErrorKind.USAGE,
                 "That names no file.",
                 title="Not written",
                 hint="Give a file's name, such as records.csv.",
             )
-        self._beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{ENDING}")
+        self._beside = path.with_name(f".{path.name[:_NAME]}.{secrets.token_hex(4)}{ENDING}")
         self._file: TextIO | None = None
 
     def __enter__(self) -> Self:
         """Open the file beside.
 
         Raises:
-            DeckError: USAGE when the name is taken and may not be overwritten, or the folder cannot be written.
+            DeckError: USAGE when the name is taken (by a file that may not be overwritten, or by something else), or the folder
+                cannot be written.
         """
-        if not self.overwrite and os.path.lexists(self.path):
-            raise _taken(self.path)
+        if os.path.lexists(self.path):
+            if not self.overwrite:
+                raise _taken(self.path)
+            if not is_replaceable(self.path):
+                raise _odd(self.path)
         sweep(self.path.parent)
         try:
             descriptor = os.open(
@@ -79,7 +89,8 @@ class AtomicFile:
         except OSError as fault:
             raise _refused(fault) from None
         finally:
-            self._file.close()
+            with contextlib.suppress(OSError):  # a full disk does not take what is left of it either
+                self._file.close()
             with contextlib.suppress(OSError):
                 self._beside.unlink()
 
@@ -133,10 +144,27 @@ def write_bytes_atomically(path: Path, body: bytes) -> None:
         file.write(body.decode("latin-1"))
 
 
+def is_replaceable(path: Path) -> bool:
+    """Whether a path names an ordinary file: a pipe, a device, a folder and a link are something else to somebody."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _odd(path: Path) -> DeckError:
+    return DeckError(
+        ErrorKind.USAGE,
+        f"{clean(path.name)} is there already and no ordinary file, so it is not replaced.",
+        title="Not overwritten",
+        hint="Choose another name.",
+    )
+
+
 def _taken(path: Path) -> DeckError:
     return DeckError(
         ErrorKind.USAGE,
-        f"A file named {path.name} is there already.",
+        f"A file named {clean(path.name)} is there already.",
         title="Not overwritten",
         hint="Choose another name.",
     )
@@ -144,6 +172,5 @@ def _taken(path: Path) -> DeckError:
 
 def _refused(error: OSError) -> DeckError:
     reason = os.strerror(error.errno) if error.errno else "unknown reason"
-    return DeckError(
-        ErrorKind.USAGE, f"The file cannot be written: {reason}.", title="Not written", hint="Choose another folder."
-    )
+    hint = "Choose a shorter name." if error.errno == errno.ENAMETOOLONG else "Choose another folder."
+    return DeckError(ErrorKind.USAGE, f"The file cannot be written: {reason}.", title="Not written", hint=hint)

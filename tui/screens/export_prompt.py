@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -18,11 +19,14 @@ from textual.widgets import Input, Label, Select
 from tui.core.errors import DeckError
 from tui.core.format import count_of
 from tui.core.text import clean
-from tui.export import AtomicFile, Format, export_all, write_atomically
-from tui.export.formats import export
+from tui.export import AtomicFile, Format, export, export_all
+from tui.export.files import is_replaceable
 from tui.widgets.choices import Check
 from tui.widgets.record_core import BrowserCore
 from tui.widgets.record_prompts import PROMPT_CSS
+
+_AT_ONCE: Final = 200
+"""Rows written between two looks at the keyboard."""
 
 
 class ExportScreen(ModalScreen[Path | None]):
@@ -110,7 +114,7 @@ class ExportScreen(ModalScreen[Path | None]):
         try:
             rows = await self._write(path, overwrite=bool(typed) and typed == self._refused)
         except DeckError as error:
-            taken = path.exists() and not path.is_dir()
+            taken = is_replaceable(path)
             self._refused = typed if taken else ""
             hint = "Press enter again to replace it." if taken else error.fault.hint
             self._say(f"{error.fault.sentence} {hint}")
@@ -126,18 +130,6 @@ class ExportScreen(ModalScreen[Path | None]):
         boxes = self.query("#export-personal").results(Check)
         personal = any(box.value for box in boxes)
         chosen = None if self.query_one("#export-all-columns", Check).value else browser.visible_columns
-        if what == "everything" and browser.source is not None:
-            return await self._write_everything(path, form, chosen, personal=personal, overwrite=overwrite)
-        groups = {"shown": browser.listing.rows, "marked": browser.marked_records}
-        records = list(groups.get(str(what), browser.listing.loaded))
-        pieces = export(browser.columns, records, form, chosen=chosen, personal=personal)
-        await asyncio.to_thread(write_atomically, path, pieces, overwrite=overwrite)
-        return len(records)
-
-    async def _write_everything(
-        self, path: Path, form: Format, chosen: tuple[int, ...] | None, *, personal: bool, overwrite: bool
-    ) -> int:
-        assert self._browser.source is not None  # noqa: S101  # the caller looked
         written = 0
 
         def told(done: int, total: int | None, words: str) -> None:
@@ -146,13 +138,28 @@ class ExportScreen(ModalScreen[Path | None]):
             of = "" if total is None else f" of {total:,} ({done / max(total, 1):.0%})"
             self._say(f"Reading: {done:,}{of} rows {words} · esc cancels")
 
+        if what == "everything" and browser.source is not None:
+            pieces = export_all(browser.source, form, chosen=chosen, personal=personal, progress=told)
+        else:
+            groups = {"shown": browser.listing.rows, "marked": browser.marked_records}
+            records = list(groups.get(str(what), browser.listing.loaded))
+            written = len(records)
+            pieces = _in_turns(export(browser.columns, records, form, chosen=chosen, personal=personal))
         with AtomicFile(path, overwrite=overwrite) as file:
-            async for piece in export_all(self._browser.source, form, chosen=chosen, personal=personal, progress=told):
+            async for piece in pieces:
                 file.write(piece)
         return written
 
     def _say(self, words: str) -> None:
         self.query_one("#export-words", Label).update(Content(words))
+
+
+async def _in_turns(pieces: Iterator[str]) -> AsyncIterator[str]:
+    """Yield pieces with room for keys between them, so that an export that is cancelled writes no file."""
+    for number, piece in enumerate(pieces):
+        if number % _AT_ONCE == 0:
+            await asyncio.sleep(0)
+        yield piece
 
 
 def _path(typed: str) -> Path:
