@@ -37,3 +37,13 @@ def keep_for_long() -> None:
     loaded. Rows are in no cycles: they are given back as before when nothing refers to them any more.
     """
     gc.freeze()
+
+
+def give_back() -> None:
+    """Look for cycles among all objects again, once, and free what they keep; holds the screen for a tenth of a second.
+
+    To be called some time after what `keep_for_long` was called for is closed.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

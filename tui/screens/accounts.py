@@ -88,6 +88,10 @@ class AccountsScreen(DeckScreen[None]):
         if not self._config.accounts:
             self.action_add()  # there is nothing else to do here
 
+    def on_unmount(self) -> None:
+        """Let go of the app, which would keep this screen until the theme changes."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
     @on(Resize)
     def _redraw(self) -> None:
         """Draw the rows as wide as the table is now: it may miss its own change of size, and keeps what was drawn."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from textual import events
+from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
 from textual.screen import Screen
 
@@ -153,6 +154,10 @@ class DeckScreen(Screen[Result]):
         yield from self.body()
         yield KeyBar()
         yield RoomNotice()
+
+    def on_unmount(self) -> None:
+        """Let go of this screen's lines: Textual remembers colours by the cache of each widget, and keeps a thousand."""
+        StylesCache.get_inner_outer.cache_clear()
 
     def on_resize(self, event: events.Resize) -> None:
         """Ask for more room where there is too little."""

@@ -95,5 +95,9 @@ class CanvasWidget(Widget):
         """Follow the theme."""
         self.app.theme_changed_signal.subscribe(self, self._theme_changed)
 
+    def on_unmount(self) -> None:
+        """Let go of the app, which would keep this widget and its whole screen until the theme changes."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
     def _theme_changed(self, _: Theme) -> None:
         self.call_after_refresh(self.recolour)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextvars import Context
 from typing import ClassVar
 
 from textual import on, work
@@ -10,7 +12,7 @@ from textual.message import Message
 
 from tui.core.browsing import ColumnChoice
 from tui.core.errors import DeckError, Fault
-from tui.core.gently import keep_for_long
+from tui.core.gently import give_back, keep_for_long
 from tui.core.records import Column, Record
 from tui.core.scope import Sort
 from tui.core.values import Unit
@@ -29,12 +31,15 @@ _FARTHEST = 50
 
 _KEPT = 5_000
 """Rows loaded after which they are taken out of the search for reference cycles."""
+_GIVE_BACK_AFTER = 1.0
+"""Seconds after a browser is closed in which its screen is sure to be gone too."""
 
 
 class RecordBrowser(RestorableBrowser):
     """Shows a list of records; the screen gives it the list and hears what the user wants of a record."""
 
     BINDING_GROUP_TITLE = "Rows"
+    _keeps = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "slash", "filter", "Filter", id="record.filter", tooltip="Of the rows that are loaded, those that match"
@@ -181,6 +186,12 @@ class RecordBrowser(RestorableBrowser):
         elif self.listing.paged:
             self.action_continuous()
 
+    def on_unmount(self) -> None:
+        """Let go of the rows that were kept for long, once this screen is gone."""
+        if self._keeps:
+            # The context of this widget would keep it.
+            asyncio.get_running_loop().call_later(_GIVE_BACK_AFTER, give_back, context=Context())
+
     @work(exclusive=True, group="everything", exit_on_error=False)
     async def _load_everything(self, walk: Walk) -> None:
         self._loading_all = True
@@ -193,6 +204,7 @@ class RecordBrowser(RestorableBrowser):
                 if len(walk.records) >= kept + _KEPT:
                     kept = len(walk.records)
                     keep_for_long()
+                    self._keeps = True
                 if len(walk.records) >= shown * 2:  # each showing costs as much as there is
                     shown = len(walk.records)
                     await self.show()
