@@ -21,7 +21,7 @@ from tui.live.scoping import Wish, offered
 from tui.widgets.choices import Choices
 
 _KEYS = "1y23456789ab"
-CUSTOM = "custom"
+_DATE = "year-mm-dd"
 
 
 class PeriodScreen(ModalScreen[Wish | None]):
@@ -47,20 +47,28 @@ class PeriodScreen(ModalScreen[Wish | None]):
 
     def compose(self) -> ComposeResult:
         """Yield presets, the custom range, the zone."""
-        span = self._wish.span
+        first, last = self._days()
         with Vertical() as frame:
             frame.border_title = "Period"
             yield Choices(*self._options(), markup=False)
             with Horizontal():
                 yield Static("c  from")
-                yield Input(str(span.first or ""), placeholder="2026-01-31", id="first", max_length=10)
+                yield Input(first, placeholder=_DATE, id="first", max_length=10)
                 yield Static("to")
-                yield Input(str(span.last or ""), placeholder="2026-02-28", id="last", max_length=10)
+                yield Input(last, placeholder=_DATE, id="last", max_length=10)
             with Horizontal():
                 yield Static("z  zone")
                 yield Input(self._wish.zone, placeholder="Europe/Berlin", id="zone", max_length=60)
             yield Static("", id="problem", markup=False)
             yield Static("", id="how", markup=False)
+
+    def _days(self) -> tuple[str, str]:
+        """Return the days of the choice in force, so that a range of one's own begins with them."""
+        try:
+            days = self._wish.span.resolve(self._now, self._wish.zone)
+        except DeckError:
+            return "", ""
+        return str(days.first), str(days.last)
 
     def on_mount(self) -> None:
         """Put the cursor on the choice in force."""

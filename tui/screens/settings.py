@@ -26,6 +26,7 @@ from tui.widgets.crumbs import Crumbs
 
 _NAME, _VALUE = 22, 26
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"animations": ("full", "basic", "none")}
+_UNITS: Final[Mapping[str, str]] = {"refresh": " s", "page_size": " rows"}
 _DEMO = "The demo writes nothing: what you change here holds until you quit."
 
 
@@ -97,7 +98,7 @@ class SettingsScreen(DeckScreen[None]):
 
     def _options(self) -> list[Option]:
         return [
-            Option(_line(name, words(getattr(self._settings, name)), self._origin(name)), id=name)
+            Option(_line(name, _shown(name, getattr(self._settings, name)), self._origin(name)), id=name)
             for name in Settings.model_fields
         ]
 
@@ -113,7 +114,7 @@ class SettingsScreen(DeckScreen[None]):
     def _describe(self) -> None:
         name = self._current
         field = Settings.model_fields[name]
-        default = words(field.get_default(call_default_factory=True))
+        default = _shown(name, field.get_default(call_default_factory=True))
         lines = [
             f"{name}: {field.description}",
             " ".join(part for part in (f"Default {default}.", self._whence(name), LATER.get(name, "")) if part),
@@ -255,6 +256,11 @@ def words(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def _shown(name: str, value: Any) -> str:
+    """Return a setting's value in words, with its unit."""
+    return words(value) + _UNITS.get(name, "")
+
+
 def _heading() -> Content:
     return Content.styled(f" {'Setting':<{_NAME}}{'Value':<{_VALUE}}From", "$text-muted")
 
@@ -263,7 +269,7 @@ def _line(name: str, value: str, origin: Origin) -> Content:
     marked = origin is not Origin.DEFAULT
     shown = value if len(value) < _VALUE else f"{value[: _VALUE - 2]}…"
     return Content.assemble(
-        (f"{name:<{_NAME}}", "bold"),
+        (f"{name.replace('_', ' '):<{_NAME}}", "bold"),
         (f"{shown:<{_VALUE}}", "$text-accent" if marked else ""),
         (origin.value, "$text-muted"),
     )
