@@ -66,7 +66,10 @@ def test_a_file_that_is_no_toml_is_a_problem_with_its_line(tmp_path: Path, text:
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [(b"a = 1\n\xff\xfe\x00", "config.toml is not UTF-8 text from line 2 on."), (b"[" * 50_000, "config.toml, line 1: ")],
+    [
+        (b"a = 1\n\xff\xfe\x00", "config.toml is not UTF-8 text from line 2 on."),
+        (b"[" * 50_000, "config.toml, line 1: "),
+    ],
     ids=["bytes", "brackets"],
 )
 def test_bytes_that_cannot_be_read_are_a_problem(tmp_path: Path, data: bytes, words: str) -> None:
@@ -144,3 +147,17 @@ def _time_of(work: object) -> float:
     started = time.perf_counter()
     work()  # type: ignore[operator]
     return time.perf_counter() - started
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://sandbox-user:sandbox-canary@host.example/base?token=sandbox-canary#sandbox-canary",
+        "https://sandbox-canary/x@host.example/base",
+    ],
+)
+def test_an_address_keeps_nothing_that_could_be_a_secret(tmp_path: Path, url: str) -> None:
+    config = loaded(tmp_path, f'[[accounts]]\nname = "one"\nvendor = "geai"\nbase_url = "{url}"\n')
+    assert config.accounts[0].base_url == "https://host.example/base"
+    assert "user names, tokens and queries" in str(config.problems[0])
+    assert "canary" not in str(config)

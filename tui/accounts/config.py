@@ -278,6 +278,14 @@ class _Reader:
                 values.pop(step, None)
         return None  # pragma: no cover  # every round drops a key
 
+    def _address(self, url: str, at: KeyPath) -> str:
+        """Return a base URL without what could be a secret in it: it is printed, and shown on screen."""
+        scheme, mark, rest = re.split("[?#]", url, maxsplit=1)[0].rpartition("://")
+        kept = f"{scheme}{mark}{rest.rpartition('@')[2]}"
+        if kept != url:
+            self._problem((*at, "base_url"), "user names, tokens and queries do not belong in an address; left out")
+        return kept
+
     def _account(self, entry: _Entry, at: KeyPath, refresh: float) -> Account:
         kept: dict[str, str] = {}
         for key, value in entry.settings.items():
@@ -293,7 +301,7 @@ class _Reader:
         return Account(
             name=entry.name,
             vendor=entry.vendor,
-            base_url=entry.base_url.strip(),
+            base_url=self._address(entry.base_url.strip(), at),
             settings=MappingProxyType(kept),
             enabled=entry.enabled,
             refresh=entry.refresh if entry.refresh is not None else refresh,
