@@ -11,6 +11,8 @@ import shutil
 import signal
 import sys
 import threading
+import time
+from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,6 +37,9 @@ FASTEST_TYPING: Final = 100
 """Characters that, read at once and without any escape, can only be a paste."""
 _QUEUE: Final = 400
 """Messages that may wait for the app before the keyboard is read on; the terminal holds back the rest."""
+
+_END_SECONDS: Final = 0.2
+"""How long after a continuation the signal that ends the job may be heard: the kernel may give the two to different threads."""
 
 
 class DeckDriver(LinuxDriver):
@@ -70,6 +75,7 @@ class DeckDriver(LinuxDriver):
     def _sigcont_application(self, *_: object) -> None:
         """Go on after a stop; one that could not be seen coming (SIGSTOP) is made good first, as if it had been.
 
+        In the background (``bg``) nothing is touched: the shell is at work on the terminal.
         Whoever ends a stopped job (``kill %1``) continues it for that: it must not stop again at its first touch of a terminal
         that is another job's.
         """
@@ -77,8 +83,12 @@ class DeckDriver(LinuxDriver):
         if self._continued > 1:
             return  # it was stopped again while it went on: that is begun anew below
         while self._continued:
+            if not self._ends and in_background(self.fileno):
+                time.sleep(_END_SECONDS)
             if self._ends:
                 self._leave_to_others()
+            elif in_background(self.fileno):
+                os.kill(os.getpid(), signal.SIGSTOP)
             else:
                 self._go_on()
             self._continued = min(self._continued - 1, 1)
@@ -125,8 +135,12 @@ class DeckDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read the keyboard until the app ends or the terminal is gone."""
+        with _without_waiting(self.fileno) as keyboard:
+            self._read_keyboard(keyboard)
+
+    def _read_keyboard(self, keyboard: int) -> None:
         poll = select.poll()
-        poll.register(self.fileno, select.POLLIN)
+        poll.register(keyboard, select.POLLIN)
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         parser = XTermParser(self._debug)
         background, self.background = self.background, None
@@ -136,7 +150,7 @@ class DeckDriver(LinuxDriver):
         while not self.exit_event.is_set():
             data: bytes | None = b""
             if poll.poll(100):
-                data = self._read()
+                data = _read(keyboard)
             if data is None:
                 if not self.exit_event.is_set():
                     self._terminal_lost()
@@ -152,14 +166,6 @@ class DeckDriver(LinuxDriver):
         if found is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended
                 self._loop.call_soon_threadsafe(lambda: found(light=light))
-
-    def _read(self) -> bytes | None:
-        try:
-            return os.read(self.fileno, 4096) or None
-        except BlockingIOError:
-            return b""
-        except OSError:
-            return None
 
     def _take(self, parser: XTermParser, text: str) -> XTermParser:
         """Feed the parser; one that failed is replaced, since it cannot go on, and the rest of the text is dropped."""
@@ -225,6 +231,32 @@ class DeckDriver(LinuxDriver):
         focused = self._app.focused if self._app.screen_stack else None
         waiting = self._app.message_queue_size + (focused.message_queue_size if focused is not None else 0)
         return waiting > _QUEUE
+
+
+@contextlib.contextmanager
+def _without_waiting(terminal: int) -> Iterator[int]:
+    """Give a descriptor of the terminal whose reads do not wait, of its own: the flag would else be the shell's too.
+
+    What poll() announced may be gone before it is read, taken by a shell that had the terminal for a moment; a read that waits
+    would hold up whoever waits for the keyboard to be given back.
+    """
+    own = terminal
+    with contextlib.suppress(OSError):  # the terminal of another user (su), or none that has a name here
+        own = os.open(os.ttyname(terminal), os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    try:
+        yield own
+    finally:
+        if own != terminal:
+            os.close(own)
+
+
+def _read(keyboard: int) -> bytes | None:
+    try:
+        return os.read(keyboard, 4096) or None
+    except BlockingIOError:
+        return b""
+    except OSError:
+        return None
 
 
 def _bounded(side: int) -> int:
