@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import sys
 import threading
@@ -44,12 +45,18 @@ class SmallApp(GuardedApp[None]):
             threading.Thread(target=time.sleep, args=(60,)).start()
         if self.way == "resized":
             self.set_interval(0.05, self._show_size)
+        if self.way == "stopped":
+            self.call_after_refresh(self._stop_in_the_middle_of_a_write)
 
     async def _resolve(self) -> None:
         await asyncio.get_running_loop().getaddrinfo("vendor.invalid", 443)
 
     def _show_size(self) -> None:
         self.query_one("#words", Static).update(f"size {self.size.width}x{self.size.height}!")
+
+    def _stop_in_the_middle_of_a_write(self) -> None:
+        with self._driver._writer_thread._queue.mutex:  # type: ignore[union-attr]
+            signal.raise_signal(signal.SIGTSTP)
 
     def on_key(self, event: Any) -> None:
         if event.key == "f2":

@@ -189,6 +189,18 @@ def test_a_stopped_job_goes_on_in_the_foreground_only_and_ends_when_it_is_killed
         terminal.expect(b"Exit 143", start=mark)
 
 
+def test_a_stop_in_the_middle_of_a_write_waits_for_its_end() -> None:
+    with on_pty([*SMALL, "stopped"]) as terminal:
+        started(terminal)
+        _until(lambda: _state(terminal.process.pid) == "T")
+        terminal.pump(0.1)
+        restored(terminal)
+        mark = len(terminal.output)
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.expect(b"\x1b[?1049h", start=mark)
+        alive(terminal)
+
+
 def test_signals_that_the_kernel_gives_to_another_thread_are_heard_at_once() -> None:
     with on_pty(SMALL) as terminal:
         started(terminal)

@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Final
 
@@ -55,7 +55,7 @@ class DeckDriver(LinuxDriver):
             encoding = screen.encoding or "utf-8"
             self._file = TerminalFile(screen.fileno(), encoding, self._terminal_lost)  # type: ignore[assignment]
         self._pastes = Pastes()
-        self._continued = 0
+        self._asked: Callable[[], None] | None = None
         self._burst = 0
         self._room = threading.Semaphore(_QUEUE)
 
@@ -72,26 +72,48 @@ class DeckDriver(LinuxDriver):
             self._app.forget_shown()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's own
 
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stop as soon as the loop is free: a signal may come in the middle of a write, whose lock the stop itself needs."""
+        self._in_turn(self._stop)
+
     def _sigcont_application(self, *_: object) -> None:
-        """Go on after a stop; one that could not be seen coming (SIGSTOP) is made good first, as if it had been.
+        """Go on after a stop, as soon as the loop is free."""
+        self._in_turn(self._continue)
+
+    def _in_turn(self, step: Callable[[], None]) -> None:
+        """Do the last that was asked for: a stop and its continuation may come together."""
+        self._asked = step
+        with contextlib.suppress(RuntimeError):  # the loop has ended, and the deck is about to
+            self._loop.call_soon_threadsafe(self._do_asked)
+
+    def _do_asked(self) -> None:
+        asked, self._asked = self._asked, None
+        if asked is not None:
+            asked()
+
+    def _stop(self) -> None:
+        super()._sigtstp_application()
+        self._continue()
+
+    def _continue(self) -> None:
+        """Go on; a stop that could not be seen coming (SIGSTOP) is made good first, as if it had been.
 
         In the background (``bg``) nothing is touched: the shell is at work on the terminal.
-        Whoever ends a stopped job (``kill %1``) continues it for that: it must not stop again at its first touch of a terminal
-        that is another job's.
         """
-        self._continued += 1
-        if self._continued > 1:
-            return  # it was stopped again while it went on: that is begun anew below
-        while self._continued:
-            if not self._ends and in_background(self.fileno):
-                time.sleep(_END_SECONDS)
-            if self._ends:
-                self._leave_to_others()
-            elif in_background(self.fileno):
-                os.kill(os.getpid(), signal.SIGSTOP)
-            else:
-                self._go_on()
-            self._continued = min(self._continued - 1, 1)
+        while self._stays_in_background():
+            os.kill(os.getpid(), signal.SIGSTOP)
+        if self._asked == self._continue:
+            self._asked = None  # that is what is done here
+        if self._ends:
+            self._leave_to_others()
+        else:
+            self._go_on()
+
+    def _stays_in_background(self) -> bool:
+        """Whoever ends a stopped job (``kill %1``) continues it for that: it must not stop again, so it listens for a moment."""
+        if not self._ends and in_background(self.fileno):
+            time.sleep(_END_SECONDS)
+        return not self._ends and in_background(self.fileno)
 
     def _go_on(self) -> None:
         if self._auto_restart and not self._must_signal_resume:
