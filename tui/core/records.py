@@ -78,34 +78,44 @@ class Record:
     flags: tuple[str, ...] = ()
 
 
-_PARTS = ("cells", "raw", "flags")
-
-
 class LateRecord(Record):
     """A record each of whose parts is made when it is first asked for: most rows of a page are never looked at."""
 
-    __slots__ = ("_make",)
-    _make: Callable[[str], Any]
+    __slots__ = ("_index", "_make", "_source")
+    _make: Callable[[str, Any, int], Any]
+    _source: Any
+    _index: int
 
     @classmethod
-    def of(cls, key: str, make: Callable[[str], Any]) -> LateRecord:
-        """Return a record of a key, and of what its maker returns for "cells", "raw" and "flags"."""
+    def of(cls, key: str, make: Callable[[str, Any, int], Any], source: Any, index: int) -> LateRecord:
+        """Return a record of a key, and of what its maker returns for "cells", "raw" and "flags".
+
+        Args:
+            key: As of any record.
+            make: Is given the part's name and the two that follow.
+            source: What the record is made from.
+            index: Where in its page that stands.
+        """
         record = _new(cls)
         _set_key(record, key)
         _set_make(record, make)
+        _set_source(record, source)
+        _set_index(record, index)
         return record
 
     def __getattr__(self, name: str) -> Any:
         """Make a part: Python asks here for what has not been set."""
-        if name not in _PARTS:
+        if name not in _SET_PART:
             raise AttributeError(name)
-        part = self._make(name)
-        _set(self, name, part)
+        part = self._make(name, self._source, self._index)
+        _SET_PART[name](self, part)
         return part
 
 
-_new, _set = object.__new__, object.__setattr__
-_set_key, _set_make = Record.__dict__["key"].__set__, LateRecord.__dict__["_make"].__set__
+_new = object.__new__
+_set_key = Record.__dict__["key"].__set__
+_SET_PART = {name: Record.__dict__[name].__set__ for name in ("cells", "raw", "flags")}
+_set_make, _set_source, _set_index = (LateRecord.__dict__[name].__set__ for name in ("_make", "_source", "_index"))
 
 
 class Paging(enum.Enum):

@@ -87,11 +87,11 @@ Instant = Annotated[_PlainInstant | _AnyInstant, Field(union_mode="left_to_right
 
 def exact_amount(sent: Decimal | float) -> Decimal:
     """Return an amount as it was sent: of the shortest text that leads to a float, up to 15 digits are the sender's."""
-    if isinstance(sent, Decimal):
+    if not isinstance(sent, float):
         return sent
-    if not sent:
-        return _NOTHING
-    return Decimal(int(sent)) if sent.is_integer() else Decimal(repr(sent))
+    if not sent.is_integer():
+        return Decimal(repr(sent))
+    return Decimal(int(sent)) if sent else _NOTHING
 
 
 class WireModel(BaseModel):

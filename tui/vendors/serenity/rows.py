@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
@@ -64,11 +63,11 @@ def instance_record(agent: str, item: wire.Instance, raw: Raw | None = None) -> 
 def instance_records(agent: str, read: Read[wire.InstancePage]) -> tuple[Record, ...]:
     """Return a page as records, whose cells are made when they are first looked at."""
     records: dict[str, Record] = {}
-    prefix, page = instance_key(agent, ""), _Page(clean(agent), read.raw.body)
+    prefix, make = instance_key(agent, ""), _Page(clean(agent), read.raw.body).part
     for index, fields in zip(read.indexes, read.value.rows or (), strict=True):
         key = prefix + fields["id"]
         if key not in records:
-            records[key] = LateRecord.of(key, partial(page.part, fields, index))
+            records[key] = LateRecord.of(key, make, fields, index)
     return tuple(records.values())
 
 
@@ -77,7 +76,7 @@ class _Page:
     agent: str
     body: bytes
 
-    def part(self, fields: wire.InstanceFields, index: int, name: str) -> Any:
+    def part(self, name: str, fields: wire.InstanceFields, index: int) -> Any:
         if name == "cells":
             return _cells(self.agent, fields)
         return Raw(self.body, ("items", index)) if name == "raw" else flags_of(wire.instance(fields))
