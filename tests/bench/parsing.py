@@ -59,6 +59,9 @@ def _parsing(runs: int) -> list[Ratio]:
     question = _question(session)
 
     def typed() -> None:
+        assert read(answer, wire.InstancePage, "items", wire.InstanceFields).value.rows
+
+    def kept() -> None:
         assert read(answer, wire.InstancePage, "items", wire.InstanceFields).value.items
 
     def rows(seen: int) -> None:
@@ -75,13 +78,15 @@ def _parsing(runs: int) -> list[Ratio]:
             "bare": lambda: (_taken(lambda: json.loads(body)),),
             "typed": lambda: (_taken(typed),),
             "shown": lambda: (_taken(lambda: rows(LINES)),),
+            "kept": lambda: (_taken(kept),),
             "every": lambda: (_taken(lambda: rows(100)),),
         },
     )
-    (bare,), (models,), (shown,), (every,) = (medians(samples) for samples in found.values())
+    (bare,), (models,), (shown,), (objects,), (every,) = (medians(samples) for samples in found.values())
     title = "page of 100 instances, bytes to"
     return [
         Ratio(f"{title} typed ÷ json.loads", models / bare, 1.4, _micro(models, bare)),
+        Ratio(f"{title} objects that a walk keeps ÷ json.loads", objects / bare, None, _micro(objects, bare)),
         Ratio(f"{title} rows, the cells of a screen made ÷ json.loads", shown / bare, 2.0, _micro(shown, bare)),
         Ratio(f"{title} rows, every cell made ÷ json.loads", every / bare, None, _micro(every, bare)),
     ]
