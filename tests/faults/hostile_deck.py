@@ -1,7 +1,12 @@
-"""The demo whose vendors put hostile text into every field: ``python -m tests.faults.hostile_deck``."""
+"""The demo whose vendors put hostile text into every field: ``python -m tests.faults.hostile_deck``.
+
+Each key is answered, when all that it set going is done, by a copy of its number, which a terminal does not show.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import json
 import sys
 from itertools import count
@@ -39,6 +44,11 @@ class HostileApplication:
         return STRINGS[next(self._number) % len(STRINGS)] + value
 
 
+def answer(number: int) -> bytes:
+    """Return what is written when the so many-th key was answered."""
+    return b"\x1b]52;c;%s\x07" % base64.b64encode(b"answered %d" % number)
+
+
 def make() -> Any:
     import httpx
 
@@ -60,11 +70,28 @@ def make() -> Any:
 
 
 def app() -> Any:
+    from textual.events import Event, Key
+    from textual.pilot import Pilot
+
     from tui.app import DeckApp, Opening
     from tui.widgets.fleet_table import FleetRow
 
+    class AnsweringApp(DeckApp):
+        __module__ = DeckApp.__module__  # where the style sheets are looked for
+        answers = count(1)
+
+        async def on_event(self, event: Event) -> None:
+            typed = isinstance(event, Key) and not event.is_forwarded
+            await super().on_event(event)
+            if typed:
+                self.answering = asyncio.create_task(self.answer())
+
+        async def answer(self) -> None:
+            await Pilot(self)._wait_for_screen()  # its public ways wait for an idle processor too
+            self._driver.write(answer(next(self.answers)).decode())
+
     rows = tuple(FleetRow(f"{key}-demo", key) for key in ("agentphone", "ejento", "geai", "serenity"))
-    return DeckApp(Opening(rows, make, demo=True))
+    return AnsweringApp(Opening(rows, make, demo=True))
 
 
 if __name__ == "__main__":

@@ -7,10 +7,12 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 
 from tests.faults.hostile import MARK, STRINGS, leaks
+from tests.faults.hostile_deck import answer
 from tests.faults.ptys import Terminal, on_pty
 from tests.faults.support import LONG
 from tui.terminal.restore import RESET
@@ -36,9 +38,9 @@ def is_hostile(shown: bytes) -> bool:
     return any(trace in shown for trace in (MARK.encode(), b"injected", "\ufffd".encode()))
 
 
-def shows(terminal: Terminal, wanted: Callable[[bytes], bool], seconds: float = 20) -> None:
-    """Wait for something among what is drawn from now on; not every view has it, so it may stay away."""
-    start, end = len(terminal.output), time.monotonic() + seconds
+def shows(terminal: Terminal, wanted: Callable[[bytes], bool], seconds: float = 20, start: int | None = None) -> None:
+    """Wait for something among what is drawn from now on, or from a mark; not every view has it, so it may stay away."""
+    start, end = len(terminal.output) if start is None else start, time.monotonic() + seconds
     while not wanted(bytes(terminal.output[start:])) and time.monotonic() < end:
         terminal.pump(0.05)
 
@@ -61,36 +63,36 @@ KEYS = b"\r \t c z \x1b d \x1b j \x1b w s ? \x1b : \x1b t \x1b x y g G \x1b".spl
 
 VIEWS = {"agentphone": b"3", "ejento": b"3", "geai": b"2", "serenity": b"2"}
 """The vendors in the fleet's order, and a view of each that shows much text."""
-QUIET = 0.03
-"""Seconds without a byte after which a key was answered."""
 
 
 def is_told(shown: bytes) -> bool:
     return shown.count(b" fresh") + shown.count(b" partial") >= len(VIEWS)
 
 
-def pressed(terminal: Terminal, *keys: bytes) -> None:
-    for key in keys:
-        terminal.send(key)
-        terminal.pump(0.12 if key == b"\x1b" else QUIET)  # a lone escape may be the start of more
-
-
 def test_a_hostile_vendor_reaches_no_terminal() -> None:
-    with on_pty([sys.executable, "-m", "tests.faults.hostile_deck"], size=(160, 50)) as terminal:
+    numbers = count(1)
+
+    def pressed(*keys: bytes) -> None:
+        for key in keys:
+            terminal.send(key)
+            terminal.expect(answer(next(numbers)), 60)
+
+    with on_pty([sys.executable, "-m", "tests.faults.hostile_deck"], size=(120, 40)) as terminal:
         shows(terminal, is_told)
         for place, (vendor, views) in enumerate(VIEWS.items()):
             start = len(terminal.output)
-            pressed(terminal, *[b"\x1b[B"] * bool(place), b"\r")
+            pressed(*[b"\x1b[B"] * bool(place), b"\r")
             shows(terminal, lambda shown: b"esc" in shown)
             for view in b"123456789" if LONG else views:
-                terminal.send(bytes([view]))
-                shows(terminal, is_hostile, 3 if LONG else 20)
-                pressed(terminal, *KEYS)
+                mark = len(terminal.output)
+                pressed(bytes([view]))
+                shows(terminal, is_hostile, 3 if LONG else 20, mark)
+                pressed(*KEYS)
             shown = bytes(terminal.output[start:])
             report(vendor, shown)
             assert f"{vendor}-demo".encode() in shown
             assert is_hostile(shown), f"no hostile text of {vendor} was on screen"
-            pressed(terminal, b"\x1b", b"\x1b", b"\x1b")
+            pressed(b"\x1b", b"\x1b", b"\x1b")
         assert terminal.process.poll() is None, bytes(terminal.output[terminal.output.rfind(b"\x1b[?1049l") :])
         terminal.process.send_signal(signal.SIGTERM)
         assert terminal.ended(5) == 143
