@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from tui.core.calculus import known_of
+from tui.core.quick import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,8 @@ def highest(values: Sequence[float | None], columns: int) -> list[float | None]:
     out: list[float | None] = []
     for column in range(columns):
         share = known_of(values[column * count // columns : (column + 1) * count // columns])
-        out.append(max(share, key=abs, default=None))
+        low, high = min(share, default=0.0), max(share, default=None)
+        out.append(low if high is not None and -low > high else high)
     return out
 
 
