@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import zlib
 from pathlib import Path
 
@@ -205,24 +206,28 @@ def test_the_command_prints_one_address_and_ends_when_told(told, status):
 @contextlib.asynccontextmanager
 async def chromium(profile: Path, client: aiohttp.ClientSession):
     """A headless Chromium without a network; yields an empty page that can be told and asked things."""
+    leavings = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)  # of a short name: sockets are made in it
     browser = await asyncio.create_subprocess_exec(
         str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         "--remote-debugging-port=0", f"--user-data-dir={profile}", "--window-size=1200,700", "about:blank",
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL, env={**os.environ, "TMPDIR": leavings.name},
     )  # fmt: skip
     try:
         port = profile / "DevToolsActivePort"
         async with asyncio.timeout(60):
             while not (port.exists() and port.read_text().count("\n") == 1):
                 await asyncio.sleep(0.05)
-        async with client.get(f"http://127.0.0.1:{port.read_text().split()[0]}/json/list") as answer:
-            pages = [one for one in await answer.json() if one["type"] == "page"]
+            pages = []
+            while not pages:  # it listens before it has opened one
+                async with client.get(f"http://127.0.0.1:{port.read_text().split()[0]}/json/list") as answer:
+                    pages = [one for one in await answer.json() if one["type"] == "page"]
         async with client.ws_connect(pages[0]["webSocketDebuggerUrl"], max_msg_size=0) as wire:
             yield BrowserPage(wire)
     finally:
         browser.terminate()
         await browser.wait()
+        leavings.cleanup()
 
 
 class BrowserPage:
