@@ -47,6 +47,10 @@ def on_terminal(*arguments, columns=80, err=None, **environ):
     return shown.decode().replace("\r\n", "\n")
 
 
+def test_what_a_terminal_has_no_sign_for_is_a_question_mark():
+    assert "5.22 ?" in on_terminal("ejento-demo", "overview", PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
+
+
 @pytest.mark.parametrize("columns", [40, 80, 120])
 def test_a_table_fits_the_terminal_and_cuts_no_number(columns):
     text = on_terminal(

@@ -242,6 +242,17 @@ async def test_the_kernel_keyring_outlives_the_run_and_forgets_on_demand(tmp_pat
     assert await store(tmp_path).resolve(account, KEY) is None
 
 
+def test_no_memory_that_holds_secrets_is_written_to_disk(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="Windows has no limits")
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    try:
+        SecretStore(NO_BUS, state=tmp_path)
+        assert resource.getrlimit(resource.RLIMIT_CORE) == (0, hard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
+
+
 async def test_this_run_keeps_a_secret_nowhere_else(tmp_path: Path, account: Account) -> None:
     secrets = store(tmp_path)
     await secrets.store(account.name, "api_key", SecretStr("sandbox-a"), Place.RUN)

@@ -48,6 +48,16 @@ _PASSING: Final = frozenset({KeyringState.LOCKED, KeyringState.HUNG, KeyringStat
 _PROMPTS: Final = frozenset({KeyringState.LOCKED, KeyringState.NEVER_UNLOCKED})
 
 
+def _leave_no_core() -> None:
+    """Have no memory written to disk when this process, or one that it starts, is killed by a fault: secrets lie there."""
+    try:
+        import resource  # noqa: PLC0415  # not on Windows, and not before the first frame
+    except ImportError:
+        return
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
 class SecretStore:
     """All secrets of all accounts, for one run of the program.
 
@@ -67,6 +77,7 @@ class SecretStore:
         state: Path | None = None,
         clock: Clock | None = None,
     ) -> None:
+        _leave_no_core()
         self._environ = environ
         self._keyring = keyring or KeyringClient(environ)
         self._kernel = kernel

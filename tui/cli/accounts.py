@@ -43,10 +43,10 @@ def accounts() -> None:
 
 
 def _config(registrar: Registrar) -> Config:
-    from tui.cli.asking import require_readable  # noqa: PLC0415
+    from tui.cli.asking import heed  # noqa: PLC0415
 
     config = run(registrar.config())
-    require_readable(config)
+    heed(config)
     return config
 
 
@@ -64,8 +64,6 @@ def list_accounts(layout: str) -> None:
         click.echo("There are no accounts yet. Add one: agentdeck accounts add", err=True)
     else:
         _print_rows(rows)
-    for problem in config.problems:
-        click.echo(f"agentdeck: configuration, {problem}", err=True)
 
 
 def _row(account: Account, found: Sequence[Whereabouts]) -> dict[str, Any]:

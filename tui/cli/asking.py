@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +13,7 @@ from tui.cli.streams import say
 from tui.cli.synthetic import clock_from, synthetic_options
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.loop import run as run_to_the_end
+from tui.core.quick import dataclass
 from tui.core.spans import Span, SpanKind
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ class World:
 
         if not self.demo:
             opened = configured_deck()
-            require_readable(opened.config)
-            for problem in opened.config.problems:
-                say(f"configuration, {problem}")
+            heed(opened.config)
             return opened
         from tui.core.clock import ShiftedClock  # noqa: PLC0415
         from tui.sandbox.world import World as Sandbox  # noqa: PLC0415
@@ -56,8 +54,8 @@ class World:
         return demonstration(Sandbox(self.seed, self.instances, clock), clock=ShiftedClock(clock))
 
 
-def require_readable(config: Config) -> None:
-    """Refuse to go on as if there were no accounts.
+def heed(config: Config) -> None:
+    """Say on standard error what the configuration holds in vain, and refuse to go on as if there were no accounts.
 
     Raises:
         DeckError: CONFIG when the configuration cannot be read at all.
@@ -67,6 +65,8 @@ def require_readable(config: Config) -> None:
         raise DeckError(
             ErrorKind.CONFIG, sentence, hint=f"Mend {shown(config.path)}; agentdeck config check looks at it."
         )
+    for problem in config.problems:
+        say(f"configuration, {problem}")
 
 
 def world_options(command: F) -> F:

@@ -42,7 +42,8 @@ def show(layout: str) -> None:
         click.echo(f"\n# {row['help']}\n# default {_toml(row['default'])}; environment {row['variable'] or 'none'}")
         click.echo(f"{row['name']} = {_toml(row['value'])}   # from {row['origin']}")
     click.echo(f"\n# {count_of(len(loaded.accounts), 'account')}; see agentdeck accounts list")
-    _warn(loaded)
+    for problem in loaded.problems:
+        click.echo(f"agentdeck: configuration, {problem}", err=True)
 
 
 @config.command()
@@ -114,8 +115,3 @@ def _on_screen(loaded: Config) -> list[str]:
     from tui.cli.config_checks import problems_on_screen  # noqa: PLC0415  # Textual, for this command alone
 
     return problems_on_screen(loaded.settings, config_dir() / "themes")
-
-
-def _warn(loaded: Config) -> None:
-    for problem in loaded.problems:
-        click.echo(f"agentdeck: {problem}", err=True)

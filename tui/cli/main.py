@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 
 import click
 
@@ -54,6 +55,7 @@ def run(arguments: list[str] | None = None) -> int:
     0 fine, 2 usage (a full disk too), 3 no secret, 4 not authorised, 5 vendor failing, 6 partial, 130 stopped.
     """
     try:
+        _set_encoding()
         status = cli.main(arguments, prog_name="agentdeck", standalone_mode=False)
     except click.exceptions.Exit as error:
         return error.exit_code
@@ -73,6 +75,20 @@ def run(arguments: list[str] | None = None) -> int:
         _tell(f"The output cannot be written: {os.strerror(error.errno) if error.errno else 'unknown reason'}.")
         return 2
     return status if isinstance(status, int) else 0
+
+
+def _set_encoding() -> None:
+    """Write UTF-8 to pipes and files whatever the locale is, as to ``--output``: what a locale has no sign for is not lost.
+
+    A terminal gets its own encoding, with a question mark for what it cannot show. A path's undecodable bytes pass as they are.
+    """
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is None:
+        return
+    if sys.stdout.isatty():
+        reconfigure(errors="replace")
+    else:
+        reconfigure(encoding="utf-8", errors="surrogateescape")
 
 
 def say(error: DeckError) -> None:

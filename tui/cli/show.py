@@ -22,11 +22,13 @@ _RULE = "Default: table on a terminal, jsonl in a pipe or a file."
 
 
 class _NewFile(click.Path):
-    """The path of a file to write; a folder's name, or none, is refused while it can still be told from a file's."""
+    """The path of a file to write, or “-”; a folder's name, or none, is refused while it can still be told from a file's."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path."""
+        """Return the path, or None for standard output."""
         given = str(value)
+        if given == "-":
+            return None
         if not given.strip() or given.endswith((os.sep, "/")) or Path(given).name in {"", ".."}:
             self.fail("Give the name of a file, for example records.csv; this names none.", param, ctx)
         return super().convert(value, param, ctx)
@@ -126,7 +128,7 @@ def fleet(form: str | None, *, wide: bool, **world: Any) -> None:
 @click.option(
     "--output",
     type=_NewFile(dir_okay=False, path_type=Path),
-    help="Write to a new file, mode 0600: complete or absent, never overwritten. Default: standard output.",
+    help="Write to a new file, mode 0600: complete or absent, never overwritten. Default, and for -: standard output.",
 )
 @click.option(
     "--watch",

@@ -41,10 +41,7 @@ def out(piece: str) -> None:
         BrokenPipeError: Nobody reads it any more.
         OSError: It cannot be written.
     """
-    try:
-        sys.stdout.write(piece)
-    except UnicodeEncodeError as error:  # a terminal of another encoding: what it has no sign for is a question mark
-        sys.stdout.write(piece.encode(error.encoding, "replace").decode(error.encoding))
+    sys.stdout.write(piece)
     sys.stdout.flush()
 
 

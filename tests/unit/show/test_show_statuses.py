@@ -254,8 +254,19 @@ def test_a_configuration_that_cannot_be_read_is_not_taken_for_an_empty_one(out, 
     assert str(path) in said.err
 
 
-def test_what_is_not_in_the_encoding_of_the_output_is_a_question_mark():
+def test_a_pipe_gets_utf_8_whatever_the_locale_and_a_dash_is_standard_output():
     ascii_only = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
-    asked = [*SHOW, "ejento-demo", "overview", "--demo", "--now", "2026-11-18T14:30:00Z", "--format", "table"]
+    asked = [
+        *SHOW,
+        "ejento-demo",
+        "overview",
+        "--demo",
+        "--now",
+        "2026-11-18T14:30:00Z",
+        "--format",
+        "table",
+        "--output",
+        "-",
+    ]
     found = subprocess.run(asked, env=ascii_only, capture_output=True, check=True)
-    assert b"5.22 ?" in found.stdout
+    assert "5.22 ¤" in found.stdout.decode()
