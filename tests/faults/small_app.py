@@ -39,6 +39,7 @@ class SmallApp(GuardedApp[None]):
     def on_mount(self) -> None:
         if self.way == "hanging":
             socket.getaddrinfo = lambda *_, **__: time.sleep(60) or []  # type: ignore[assignment]
+            self.set_timer(-0.01, self.refresh)
             self.run_worker(self._resolve())
             self.run_worker(asyncio.to_thread(time.sleep, 60))
             self.run_worker(_stubborn())

@@ -6,17 +6,31 @@ import time
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
+from textual import message_pump
 from textual._context import active_message_pump
 from textual.app import App, ReturnType
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.filter import LineFilter
+from textual.timer import Timer
 
 from tui.terminal.belt import BELT
 from tui.terminal.guardian import Guardian
 
 _TWICE_SECONDS: Final = 3.0
 """Longest time between the two ctrl+c that end the app."""
+
+_SHORTEST_SECONDS: Final = 0.001
+
+
+class _EndingTimer(Timer):
+    """Textual's never lets go of the loop when its time is over before it starts, as a message's may be that is drawn late."""
+
+    def __init__(self, event_target: Any, interval: float, **options: Any) -> None:
+        super().__init__(event_target, max(interval, _SHORTEST_SECONDS), **options)
+
+
+message_pump.Timer = _EndingTimer  # type: ignore[misc, attr-defined]  # whoever sets a timer takes it from there
 
 
 class GuardedApp(App[ReturnType]):
