@@ -30,7 +30,7 @@ class _EndingTimer(Timer):
         super().__init__(event_target, max(interval, _SHORTEST_SECONDS), **options)
 
 
-message_pump.Timer = _EndingTimer  # type: ignore[misc, attr-defined]  # whoever sets a timer takes it from there
+message_pump.Timer = _EndingTimer  # type: ignore[attr-defined]  # whoever sets a timer takes it from there
 
 
 class GuardedApp(App[ReturnType]):
