@@ -50,6 +50,22 @@ def test_compact_numbers_keep_three_digits(value, expected):
     assert format_value(value, Unit.TOKENS, compact=True) == expected
 
 
+@pytest.mark.parametrize(
+    ("amount", "compact", "shown"),
+    [
+        ("0.0041", True, "0.0041"),
+        ("-0.0041", True, "-0.0041"),
+        ("0.00001234", False, "0.000012"),
+        ("0.05", True, "0.05"),
+        ("0.0999", True, "0.10"),
+        ("0", True, "0.00"),
+    ],
+)
+def test_a_small_amount_is_not_shown_as_nothing(amount, compact, shown):
+    assert format_value(Money(Decimal(amount), "USD"), Unit.MONEY, compact=compact) == f"{shown} USD"
+    assert format_value(0.0041, Unit.RATIO, compact=compact) == "0.0041"
+
+
 def test_compact_milliseconds_become_seconds_before_they_become_thousands():
     shown = [format_value(value, Unit.MILLISECONDS, compact=True) for value in (9_999, 17_970, 120_000)]
     assert shown == ["9,999 ms", "17.97 s", "120 s"]

@@ -24,6 +24,9 @@ _NOISE: Final = 3
 """Zeros in a row at the end of those digits from which what follows is taken for noise."""
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 _TICKS: Final = "▁▂▃▄▅▆▇█"
+_SMALL: Final = {2: Decimal("0.1"), 4: Decimal("0.0001")}
+"""By decimal places: numbers below are written with more of them."""
+_MOST_PLACES: Final = 9
 _SUFFIXES: Final = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "G"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
 
 
@@ -79,8 +82,8 @@ def format_money(money: Money, *, compact: bool = False, exact: bool = False) ->
         return f"{_plain(_written(money.amount), least=2)} {currency}"
     if compact and abs(money.amount) >= 10_000:
         return f"{_shortened(money.amount)} {currency}"
-    places = 2 if compact or abs(money.amount) >= 1 or not money.amount else 4
-    return f"{money.amount:,.{places}f} {currency}"
+    least = 2 if compact or abs(money.amount) >= 1 or not money.amount else 4
+    return f"{money.amount:,.{_places(money.amount, least)}f} {currency}"
 
 
 def format_age(seconds: float) -> str:
@@ -135,7 +138,15 @@ def _digits(value: Number, *, compact: bool, exact: bool) -> str:
         return _shortened(number)
     if isinstance(value, int) or number == number.to_integral_value():
         return f"{number:,.0f}"
-    return f"{number:,.2f}"
+    return f"{number:,.{_places(number)}f}"
+
+
+def _places(number: Decimal, least: int = 2) -> int:
+    """Return decimal places, 2 or 4 at least, that show two digits of a small number: 0.0041 is not 0.00."""
+    if not number or abs(number) >= _SMALL[least]:
+        return least
+    exponent = Decimal(f"{number:.1e}").normalize().as_tuple().exponent
+    return max(least, min(-int(exponent), _MOST_PLACES))
 
 
 def _written(value: Number) -> Decimal:
