@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from textual import events, work
 from textual.binding import Binding
 
 from tui.core.errors import DeckError
+from tui.core.quick import dataclass
 from tui.core.spans import Span
 from tui.live import cache
 from tui.screens.base import DeckScreen, TimeChoice

@@ -8,7 +8,7 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator, Mapping, MutableMapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -25,6 +25,7 @@ from tui.accounts.paths import config_file
 from tui.accounts.peek import MAX_BYTES
 from tui.accounts.settings import MAX_REFRESH, MIN_REFRESH, Origin, Settings, choose, reason_of, variable_of
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.quick import dataclass
 from tui.core.small_file import read_small
 from tui.core.text import clean
 

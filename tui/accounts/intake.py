@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pydantic import SecretStr
 
@@ -16,6 +16,7 @@ from tui.accounts.registrar import Registrar
 from tui.accounts.secret_text import tidy_secret
 from tui.accounts.sources import SourceKind, variable_of
 from tui.core.errors import DeckError
+from tui.core.quick import dataclass
 
 NAME = "@name"
 KEEP = "@keep"

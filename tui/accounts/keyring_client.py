@@ -10,10 +10,11 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import SecretStr
+
+from tui.core.quick import dataclass
 
 READ_SECONDS: Final = 3.0
 """Longest wait for a read, the helper's start included."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
+from tui.core.quick import dataclass
 
 DEFAULT_REFRESH: Final = 30.0
 """Seconds between two refreshes of a panel."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from tui.core.errors import DeckError
+from tui.core.quick import dataclass
 from tui.core.small_file import read_small
 from tui.core.text import clean
 

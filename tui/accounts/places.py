@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -12,6 +11,7 @@ from pydantic import SecretStr
 from tui.accounts.model import Field
 from tui.accounts.saved import life_in_words
 from tui.accounts.sources import Source
+from tui.core.quick import dataclass
 
 
 class Place(enum.Enum):

@@ -9,7 +9,6 @@ import os
 import signal
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -21,6 +20,7 @@ from tui.accounts.files import reason_of, shown
 from tui.accounts.secret_text import MAX_LENGTH, tidy_secret
 from tui.accounts.settings import PREFIX
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.quick import dataclass
 from tui.core.text import clean
 
 FILE_SECONDS: Final = 3.0

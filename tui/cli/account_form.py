@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import click
 from pydantic import SecretStr
@@ -28,6 +28,7 @@ from tui.accounts.secrets import SecretStore
 from tui.accounts.sources import variable_of
 from tui.cli.prompting import prompt
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.quick import dataclass
 from tui.live.trial import Trial, try_account
 from tui.vendors.base import Vendor
 from tui.vendors.registry import vendor as find_vendor

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 from unicodedata import category, east_asian_width
 
+from tui.core.quick import dataclass
 from tui.core.text import ELLIPSIS
 
 _GAP: Final = "  "

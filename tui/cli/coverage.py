@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.quick import dataclass
 from tui.vendors.base import Endpoint, Evidence, Implementation, Vendor
 from tui.vendors.registry import vendor, vendors
 

@@ -6,11 +6,12 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 import click
+
+from tui.core.quick import dataclass
 
 
 @dataclass(frozen=True, slots=True)

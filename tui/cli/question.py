@@ -6,13 +6,13 @@ another time, or of everything, for what it asked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tui.cli.asking import span_of
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.format import count_of
+from tui.core.quick import dataclass
 from tui.core.records import Paging
 from tui.core.scope import Controls, Parent, Sort, TimeControl
 from tui.core.spans import Bucket, zone_of

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from tui.core.quick import dataclass
 from tui.core.records import Column, Page, PageRequest, Paging, Record, Table
 from tui.core.scope import Sort
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
+
+from tui.core.quick import dataclass
 
 _LEAST: Final = 5
 """Columns from one label to the next at least."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
 
 from tui.core.content import Figure
+from tui.core.quick import dataclass
 from tui.core.values import Money, Value
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tui.core.personal import hide_emails
+from tui.core.quick import dataclass
 from tui.core.values import NOT_SUPPLIED, Number, Spark, Unit, Value
 
 if TYPE_CHECKING:

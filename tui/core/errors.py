@@ -7,7 +7,8 @@ where it is raised; the text of a foreign exception is never shown, since it may
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from tui.core.quick import dataclass
 
 
 class ErrorKind(enum.Enum):

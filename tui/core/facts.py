@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
 from tui.core.format import bar, format_time, format_value
 from tui.core.personal import guarded
+from tui.core.quick import dataclass
 from tui.core.records import Column, Record
 from tui.core.values import Money, Unit, Value
 

@@ -16,13 +16,14 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from tui.core.format import format_value
 from tui.core.personal import guarded, hide_emails
+from tui.core.quick import dataclass
 from tui.core.records import Column, Record
 from tui.core.values import Money, NotSupplied, Unit, Value
 

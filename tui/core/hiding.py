@@ -9,10 +9,10 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from tui.core.personal import MASK, hide_emails, masked
+from tui.core.quick import dataclass
 from tui.core.records import Column, Raw, Record
 
 _NAMES: Final = frozenset({

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
+from tui.core.quick import dataclass
 from tui.core.text import clean
 
 _MOST: Final = 50

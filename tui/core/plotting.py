@@ -6,12 +6,13 @@ Nothing that is missing, not a number, infinite or beyond drawing passes: such p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
 from tui.core.calculus import cumulative, known_of, mean, rolling_average
 from tui.core.content import Chart, ChartKind, Series
+from tui.core.quick import dataclass
 from tui.core.sparkline import finite
 from tui.core.values import Number, Unit
 

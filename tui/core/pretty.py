@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Final
 
 from tui.core.hiding import Hiding, hide_in_text
+from tui.core.quick import dataclass
 from tui.core.records import Raw
 from tui.core.text import clean
 

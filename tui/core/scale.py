@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from tui.core.quick import dataclass
 from tui.core.values import Unit
 
 _DECIMAL: Final = (1.0, 2.0, 2.5, 5.0, 10.0)

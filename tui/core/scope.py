@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
+from tui.core.quick import dataclass
 from tui.core.spans import Bucket, DayRange, Span, SpanKind
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.quick import dataclass
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from tui.core.content import Chart, Content, Figure, Headline, Series
 from tui.core.errors import Fault
+from tui.core.quick import dataclass
 from tui.core.scope import Controls, Scope
 from tui.core.spans import DayRange
 from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final, TypeAlias
 
 from tui.core.personal import guarded
+from tui.core.quick import dataclass
 from tui.core.records import Column, Record
 from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
 

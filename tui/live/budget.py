@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from tui.core.clock import Clock
 from tui.core.errors import Fault
+from tui.core.quick import dataclass
 
 PER_MINUTE: Final = 120
 """Requests that live refreshing may use of one account in a minute, unless it is told otherwise."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from tui.accounts.config import Config, load_config
 from tui.accounts.model import Account
 from tui.accounts.settings import Origin, Settings
 from tui.core.clock import Clock
+from tui.core.quick import dataclass
 from tui.live.deck import Deck, demo_deck
 from tui.live.session import Secrets
 from tui.vendors.base import Browser, Vendor

@@ -9,7 +9,6 @@ import shutil
 import ssl
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -22,6 +21,7 @@ from tui.accounts.keyring_client import KeyringClient
 from tui.accounts.paths import cache_dir, config_dir, state_dir
 from tui.accounts.settings import variable_of
 from tui.core.errors import DeckError
+from tui.core.quick import dataclass
 from tui.core.text import clean
 
 _PACKAGES: Final = ("textual", "rich", "httpx", "pydantic", "keyring", "plotext", "click", "starlette", "uvicorn")

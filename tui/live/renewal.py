@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from tui.accounts.model import Account
 from tui.accounts.saved import must_renew
 from tui.accounts.secrets import SecretStore
 from tui.core.errors import DeckError
+from tui.core.quick import dataclass
 from tui.vendors.registry import vendor
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from tui.core.errors import DeckError
 from tui.core.personal import hide_emails
+from tui.core.quick import dataclass
 from tui.core.scope import Controls, Parent, Scope, Sort, TimeControl
 from tui.core.spans import Bucket, DayRange, Span, SpanKind
 from tui.core.unfinished import first_unfinished

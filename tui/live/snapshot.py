@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Generic, TypeVar
 
 from tui.core.errors import ErrorKind, Fault
 from tui.core.format import format_age
+from tui.core.quick import dataclass
 from tui.net.retry import Waiting
 
 T = TypeVar("T")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import enum
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.accounts.model import Account
 from tui.core.errors import DeckError, ErrorKind, Fault
+from tui.core.quick import dataclass
 from tui.core.scope import Scope
 from tui.live.session import Secrets, open_session
 from tui.vendors.base import Check

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from tui.core.quick import dataclass
 
 MIB: Final = 1024 * 1024
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from tui.core.errors import DeckError, Fault
+from tui.core.quick import dataclass
 from tui.net.limits import Limits
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from tui.core.errors import DeckError
+from tui.core.quick import dataclass
 from tui.core.records import Raw
 from tui.net.client import Answer
 from tui.net.lean import UNFIT, Lean, lean_of

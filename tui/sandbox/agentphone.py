@@ -7,7 +7,7 @@ usage, all time as the window of by-number, bounds of ``tz``, 422 for what is ou
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount, Route
 
+from tui.core.quick import dataclass
 from tui.sandbox import agentphone_rows as rows
 from tui.sandbox.agentphone_calls import COMPLETED, FAILED, IN_PROGRESS, Slot, Window, call_log
 from tui.sandbox.agentphone_fleet import fleet

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from random import Random
 from typing import Final, TypeVar
 
+from tui.core.quick import dataclass
 from tui.sandbox.agentphone_fleet import UNASSIGNED, UNASSIGNED_WEIGHT, contact, fleet
 from tui.sandbox.agentphone_pattern import Pattern, Timeline, chosen, newest_first, parted, to_id
 from tui.sandbox.agentphone_text import SNIPPETS

@@ -5,11 +5,11 @@ Every phone number lies in a range that its country keeps free for fiction.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
+from tui.core.quick import dataclass
 from tui.sandbox.synth import guid, pick, unit, whole
 
 SUB_ACCOUNTS: Final = ("Acme Retail", "Clínica del Sol", "北星物流")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import lru_cache
 from random import Random
 from typing import Final, TypeVar
 
+from tui.core.quick import dataclass
 from tui.sandbox.agentphone_calls import CONTACTS
 from tui.sandbox.agentphone_fleet import UNASSIGNED, UNASSIGNED_WEIGHT, contact, fleet
 from tui.sandbox.agentphone_pattern import Pattern, Timeline, chosen, from_id, newest_first, parted, to_id

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 from typing import Any, Final
 
+from tui.core.quick import dataclass
 from tui.sandbox.agentphone_calls import COMPLETED, CallLog
 from tui.sandbox.agentphone_fleet import Fleet
 from tui.sandbox.agentphone_messages import MessageLog

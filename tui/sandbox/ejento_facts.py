@@ -7,7 +7,7 @@ so add up to the same totals. A past day never changes and is remembered; today 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -15,6 +15,7 @@ from operator import add
 from struct import Struct
 from typing import Final
 
+from tui.core.quick import dataclass
 from tui.sandbox.ejento_fleet import Entity, entity, model_of, population
 from tui.sandbox.synth import day_fraction, day_weight, pick, unit, units, whole
 from tui.sandbox.world import World

@@ -6,11 +6,11 @@ with the clock. All ids, names and memberships are made up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
+from tui.core.quick import dataclass
 from tui.sandbox.synth import EPOCH, HORIZON_DAYS, pick, skewed, unit, whole
 
 TEAM_NAMES: Final = (

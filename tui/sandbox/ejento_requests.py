@@ -6,13 +6,13 @@ is wrong is not in the contract; what is done here is assumed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from tui.core.quick import dataclass
 from tui.sandbox.synth import EPOCH
 from tui.sandbox.world import accepted, bearer
 

@@ -6,12 +6,13 @@ import asyncio
 import socket
 import struct
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final, TypeAlias
 
 from starlette.types import ASGIApp
 
+from tui.core.quick import dataclass
 from tui.sandbox import faulty_bodies as bodies
 from tui.sandbox.inprocess import Reply, Request, ask
 

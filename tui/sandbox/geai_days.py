@@ -10,13 +10,13 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from math import gcd
 from typing import Final, NamedTuple
 
+from tui.core.quick import dataclass
 from tui.sandbox.geai_fleet import MODELS, Cell, fleet
 from tui.sandbox.synth import EPOCH, Rhythm, unit, units
 from tui.sandbox.world import World

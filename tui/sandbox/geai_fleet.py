@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
+from tui.core.quick import dataclass
 from tui.sandbox.synth import EPOCH, guid, hex_id, pick, unit, whole
 
 AGENT_NAMES: Final = (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
+from tui.core.quick import dataclass
 from tui.sandbox.geai_days import Plan, Request, day_rows, plan, request, rhythm, today
 from tui.sandbox.geai_fleet import fleet
 from tui.sandbox.synth import EPOCH, guid, pick, unit

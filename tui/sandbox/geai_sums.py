@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
+from tui.core.quick import dataclass
 from tui.sandbox.geai_days import Row, day_rows, today, whole_day
 from tui.sandbox.geai_fleet import Cell, Fleet, fleet
 from tui.sandbox.synth import EPOCH

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from urllib.parse import unquote
 
 from starlette.types import ASGIApp, Message
+
+from tui.core.quick import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from typing import Final
 
+from tui.core.quick import dataclass
 from tui.sandbox.synth import EPOCH, Rhythm, units, whole
 from tui.sandbox.world import World
 

@@ -7,10 +7,10 @@ one watches, and the tokens of its messages add up to the tokens of its row.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from tui.core.quick import dataclass
 from tui.sandbox.serenity_fleet import SLOTS, Agent, Traits
 from tui.sandbox.synth import numbers, opened_guid, sealed_guid
 

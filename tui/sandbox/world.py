@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
+
+from tui.core.quick import dataclass
 
 DEFAULT_SEED: Final = 7
 DEFAULT_INSTANCES: Final = 20_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from textual import events
@@ -11,6 +10,7 @@ from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from tui.core.quick import dataclass
 from tui.core.spans import Bucket, Span
 from tui.widgets.crumbs import Crumbs
 from tui.widgets.key_bar import KeyBar

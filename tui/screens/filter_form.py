@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -16,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, Select
 from textual.widgets.select import NoSelection
 
+from tui.core.quick import dataclass
 from tui.core.scope import Controls, Filter, Sort
 from tui.widgets.record_prompts import PROMPT_CSS
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from tui.accounts.model import Field, FieldKind
 from tui.core.errors import DeckError
+from tui.core.quick import dataclass
 from tui.core.text import clean
 from tui.vendors.base import Vendor
 from tui.vendors.registry import vendors

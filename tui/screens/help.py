@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+from tui.core.quick import dataclass
 from tui.screens.menu import Item
 from tui.widgets.key_bar import key_name
 from tui.widgets.record_tone import SIGNS

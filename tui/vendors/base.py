@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from tui.accounts.model import Account, Field
 from tui.core.content import Content, Headline
+from tui.core.quick import dataclass
 from tui.core.records import Column, Page, PageRequest, Paging, Record
 from tui.core.scope import Controls, Parent, Scope
 from tui.core.spans import DayRange

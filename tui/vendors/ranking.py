@@ -6,9 +6,9 @@ Pure; used by several vendors. A list that is only the top so many never gives a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from tui.core.quick import dataclass
 from tui.core.ratios import growth_of, ratio
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value

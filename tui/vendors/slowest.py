@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from tui.core.calculus import PERCENTILE_HELP, percentile
 from tui.core.content import Content, Figure, cut_short
+from tui.core.quick import dataclass
 from tui.core.records import Column, Record, Table
 from tui.core.values import NOT_SUPPLIED, Number, Unit, Value
 from tui.vendors.base import Ask, Browser

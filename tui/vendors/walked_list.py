@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from tui.core.browsing import RecordSource
 from tui.core.content import Answer
 from tui.core.format import count_of, format_time
+from tui.core.quick import dataclass
 from tui.core.records import Page, PageRequest, Raw, Record
 from tui.core.walking import Walk
 from tui.vendors.base import Ask, Browser

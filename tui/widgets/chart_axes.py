@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rich.cells import cell_len
 
 from tui.core.bucket_labels import ticks
 from tui.core.plotting import Plot
+from tui.core.quick import dataclass
 from tui.core.scale import Scale, linear, logarithmic
 from tui.widgets.chart_canvas import Canvas, fitted
 from tui.widgets.chart_look import Look, number_text

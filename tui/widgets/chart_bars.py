@@ -6,11 +6,12 @@ Block characters draw them, not plotext's dots: eight steps a row instead of two
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tui.core.content import ChartKind
 from tui.core.decimate import highest
 from tui.core.plotting import Plot, PlotSeries
+from tui.core.quick import dataclass
 from tui.core.scale import Scale
 from tui.widgets.chart_axes import Area, Spread, draw_bucket_axis, draw_value_axis, scale_of, value_area
 from tui.widgets.chart_canvas import Canvas, Cell

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from tui.core.content import ChartKind
 from tui.core.plotting import WITH_PREVIOUS, Plot, additive
+from tui.core.quick import dataclass
 from tui.widgets.chart_axes import Area, Spread
 from tui.widgets.chart_bars import draw_bars, groups_fit
 from tui.widgets.chart_canvas import Canvas, fitted

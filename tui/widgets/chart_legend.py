@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from rich.cells import cell_len
 
 from tui.core.bucket_labels import full_label
 from tui.core.plotting import Plot, PlotSeries, additive
+from tui.core.quick import dataclass
 from tui.core.unfinished import so_far
 from tui.core.values import Number
 from tui.widgets.chart_canvas import Canvas, fitted

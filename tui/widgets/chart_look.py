@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from tui.core.content import Chart, ChartKind
 from tui.core.format import format_value
+from tui.core.quick import dataclass
 from tui.core.values import Money, Number, Unit
 from tui.widgets.chart_canvas import SERIES_COLOURS
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from rich.cells import cell_len
 
 from tui.core.plotting import Plot
+from tui.core.quick import dataclass
 from tui.widgets.chart_axes import Area, Spread
 from tui.widgets.chart_canvas import Canvas, fitted
 from tui.widgets.chart_legend import bucket_name, exact

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rich.style import Style
 from textual.color import Color, ColorParseError
 
+from tui.core.quick import dataclass
 from tui.widgets.chart_canvas import DEPTHS, LEVELS, SERIES_COLOURS
 
 _SUBSTITUTES = (

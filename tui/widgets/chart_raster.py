@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 from typing import Any, Final
+
+from tui.core.quick import dataclass
 
 _SEQUENCE: Final = re.compile(r"\x1b\[([0-9;]*)m")
 DOTS: Final = {"braille": (2, 4), "hd": (2, 2)}

@@ -12,8 +12,9 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from tui.core.quick import dataclass
 
 LIMIT: Final = 74_994
 """Bytes of encoded text that terminals commonly take in one OSC 52 sequence."""

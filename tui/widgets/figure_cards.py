@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from rich.cells import cell_len
@@ -12,6 +11,7 @@ from textual.renderables.digits import DIGITS, DIGITS3X3
 from tui.core.changes import change_of, change_of_figure
 from tui.core.content import Figure
 from tui.core.format import format_value
+from tui.core.quick import dataclass
 from tui.core.sparkline import sparkline
 from tui.core.values import NotSupplied, Value
 from tui.widgets.chart_canvas import Canvas, fitted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from tui.core.changes import change_of_figure
 from tui.core.content import Figure, Headline
 from tui.core.format import NOT_SUPPLIED_MARK, format_age, format_value
+from tui.core.quick import dataclass
 from tui.core.values import Money
 
 if TYPE_CHECKING:

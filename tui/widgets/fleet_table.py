@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +19,7 @@ from textual.strip import Strip
 
 from tui.core.content import Headline
 from tui.core.errors import ErrorKind
+from tui.core.quick import dataclass
 from tui.core.sparkline import sparkline
 from tui.core.unfinished import finished_days
 from tui.widgets.charset import ascii_only

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from tui.core.quick import dataclass
 from tui.core.records import Column, Record
 from tui.core.values import Unit
 from tui.widgets.record_cells import CellReader, right_aligned, width_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -16,6 +15,7 @@ from textual.widgets import Input, Label, OptionList, Select
 from textual.widgets.option_list import Option
 
 from tui.core.browsing import ColumnChoice
+from tui.core.quick import dataclass
 from tui.core.records import Column
 from tui.widgets.choices import Choices
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from rich.segment import Segment
 from textual.strip import Strip
 
+from tui.core.quick import dataclass
 from tui.core.text import ELLIPSIS
 from tui.widgets.record_cells import fit, right_aligned, width_of
 from tui.widgets.record_layout import Laid

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import rich.repr
 from textual import events
 from textual.widgets import Input
+
+from tui.core.quick import dataclass
 
 _BEARER = "bearer "
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from tui.accounts.model import Account
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.quick import dataclass
 from tui.net.address import route
 from tui.net.client import Connection, Params
 from tui.net.wire import Read, WireModel, read

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from tui.core.quick import dataclass
 from tui.core.values import NOT_SUPPLIED, Spark, Value
 from tui.vendors.agentphone import wire
 

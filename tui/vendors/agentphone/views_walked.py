@@ -6,11 +6,11 @@ Quirks; Neighbour lists). Neither tokens nor latency are supplied anywhere: call
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from tui.core.content import Chart, ChartKind, Content, Figure, Series, cut_short
 from tui.core.errors import DeckError
+from tui.core.quick import dataclass
 from tui.core.records import Column, Raw, Record
 from tui.core.scope import Controls, TimeControl
 from tui.core.text import clean

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from tui.core.quick import dataclass
 from tui.core.records import Column, Page, PageRequest, Paging, Raw, Record
 from tui.core.scope import Controls, Sort, TimeControl
 from tui.core.values import NOT_SUPPLIED, NotSupplied, Value

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from tui.core.content import Chart, ChartKind, Content, Figure, Series
+from tui.core.quick import dataclass
 from tui.core.ratios import ratio
 from tui.core.records import Column, Table
 from tui.core.spans import Bucket

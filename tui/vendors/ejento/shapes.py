@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
+
+from tui.core.quick import dataclass
 
 Pointer: TypeAlias = tuple[str | int, ...]
 

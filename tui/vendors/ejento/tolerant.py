@@ -7,10 +7,11 @@ Nothing here raises, whatever the vendor sends; what is not understood is still 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from tui.core.quick import dataclass
 from tui.core.records import Column, Raw
 from tui.core.spans import Bucket
 from tui.core.text import clean

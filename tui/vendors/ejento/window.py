@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any
 
+from tui.core.quick import dataclass
 from tui.core.spans import DayRange, SpanKind
 from tui.vendors.base import Ask
 

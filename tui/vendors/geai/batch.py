@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Any, Final, Generic, TypeVar
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from tui.core.content import Answer, Chart, Content, Figure
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.format import count_of
+from tui.core.quick import dataclass
 from tui.core.records import Raw, Table
 from tui.core.spans import DayRange
 from tui.core.unfinished import compared, first_unfinished

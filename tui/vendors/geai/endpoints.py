@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from tui.core.quick import dataclass
 from tui.vendors.base import Endpoint, Evidence
 from tui.vendors.geai import wire
 

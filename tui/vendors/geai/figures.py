@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel
 
 from tui.core.content import Figure
+from tui.core.quick import dataclass
 from tui.core.spans import DayRange
 from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
 from tui.vendors.geai import endpoints as e

@@ -6,11 +6,11 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from tui.core.quick import dataclass
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Money, Unit, Value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from tui.core.content import Answer, Content, Figure
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.quick import dataclass
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
 from tui.vendors.base import Ask, Group, View

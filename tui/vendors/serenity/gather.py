@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Final
 
 from tui.core.content import Chart, Content, Figure, cut_short
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.format import count_of, format_time
+from tui.core.quick import dataclass
 from tui.core.records import Table
 from tui.core.text import clean
 from tui.vendors.base import Progress

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from tui.core.calculus import PERCENTILE_HELP
 from tui.core.content import Chart, ChartKind, Content, Series
+from tui.core.quick import dataclass
 from tui.core.records import Column, Record
 from tui.core.scope import Parent
 from tui.core.text import clean

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from tui.core.personal import hide_emails
+from tui.core.quick import dataclass
 from tui.core.records import Column, LateRecord, Raw, Record
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value

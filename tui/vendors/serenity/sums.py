@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final, TypeVar
 
 from tui.core.calculus import percentile
+from tui.core.quick import dataclass
 from tui.core.spans import Bucket, DayRange, zone_of
 from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Value
 from tui.vendors.serenity.wire import Instance
