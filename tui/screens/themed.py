@@ -56,6 +56,13 @@ class ThemedApp(App[ReturnType]):
             self._take_themes(themes_in(shipped_folder(), chosen))
         self.theme = chosen
 
+    def refresh_css(self, animate: bool = True) -> None:  # noqa: FBT001, FBT002  # as Textual has it
+        """Style everything anew; before anything is styled, the sheets need not be read twice."""
+        if self.stylesheet._rules:  # noqa: SLF001  # nothing public tells whether they were read
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def background_found(self, *, light: bool) -> None:
         """Hear what the terminal's background is like, when it answers late."""
         self.light_terminal = light

@@ -147,6 +147,8 @@ class Shown:
         if before == cells:
             return []
         line[column:stop] = cells
+        if before.count(None) == len(before):  # nothing is known, as in the first frame
+            return [(0, len(cells))]
         # Terminals disagree on the width of some characters: a line that holds any is sent whole, so that it comes out straight.
         if _wide(cells) or _wide(before):
             return [(0, len(cells))]
