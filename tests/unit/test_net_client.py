@@ -14,12 +14,16 @@ from pydantic import SecretStr
 from tests.faults.support import QUICK, TOKEN, EagerClock
 from tests.support import NOW
 from tests.support_clock import DrivenClock, settle
+from tui.accounts.model import Account
 from tui.core.errors import DeckError, ErrorKind
 from tui.live.budget import Allowance
+from tui.live.deck import Deck
+from tui.live.session import Secrets
 from tui.net.client import Connection
 from tui.net.faults import fault_of_status, retry_after
 from tui.net.retry import Waiting
 from tui.net.transport import tls_context
+from tui.vendors.base import Vendor
 
 Handler = Callable[[httpx.Request], Any]
 
@@ -285,3 +289,34 @@ async def test_a_clock_put_back_makes_no_request_count_for_longer_than_a_minute(
     assert budget.budget().used == 0
     await connection.get("/v1/x")
     assert budget.budget().used == len(connection.sent) == 1
+
+
+async def test_a_refused_secret_is_looked_for_again_once_and_a_renewed_one_is_sent_at_once() -> None:
+    kept = {"api_key": SecretStr("sandbox-ended")}
+    looks = 0
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        token = request.headers["authorization"].removeprefix("Bearer ")
+        return httpx.Response(200 if token == "sandbox-renewed" else 401, json={"detail": f"{token} has ended"})
+
+    async def resolve(account: Account, _: Vendor) -> Secrets:
+        nonlocal looks
+        looks += 1
+        return dict(kept)
+
+    origin, clock = Origin(answer), EagerClock()
+    account = Account("acme", "agentphone", "https://vendor.example")
+    deck = Deck((account,), resolve, transports=lambda _: origin, clock=clock, limits=QUICK)
+    connection = (await deck.session("acme")).connection
+    fault = await fault_of(asyncio.gather(connection.get("/v1/usage"), connection.get("/v1/agents")))
+    assert (fault.kind, looks, len(origin.requests)) == (ErrorKind.UNAUTHORISED, 2, 2), (
+        "opened, looked for again together"
+    )
+    assert "sandbox-ended" not in fault.words
+
+    kept["api_key"] = SecretStr("sandbox-renewed")
+    await clock.sleep(60)
+    for path in ("/v1/usage", "/v1/agents"):
+        assert (await connection.get(path)).status == 200
+    assert (looks, len(origin.requests)) == (3, 5)
+    await deck.aclose()

@@ -13,7 +13,8 @@ from tui.core.errors import DeckError, ErrorKind
 from tui.core.text import clean
 from tui.live.demo import demo_accounts, demo_secrets, demo_transport
 from tui.live.poller import Hub
-from tui.live.session import Secrets, Session, Transports, network_only, open_session
+from tui.live.session import Secrets, Session, Transports, headers_of, network_only, open_session
+from tui.net.client import Headers
 from tui.net.limits import DEFAULT_LIMITS, Limits
 from tui.vendors.base import Vendor
 from tui.vendors.registry import vendor
@@ -104,8 +105,13 @@ class Deck:
             account, secrets, transport=self._transports(account), clock=self.clock, limits=self._limits
         )
         self.hub.count_from(account.name, lambda: tuple(session.connection.sent))
+        session.connection.reread = lambda: self._headers_again(account)
         session.connection.on_wait = lambda waiting: self.hub.waits(account.name, waiting)
         return session
+
+    async def _headers_again(self, account: Account) -> Headers:
+        found = vendor(account.vendor)
+        return headers_of(account, found, await self._resolve(account, found))
 
     @property
     def open_sessions(self) -> tuple[Session, ...]:

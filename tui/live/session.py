@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
@@ -11,9 +10,10 @@ from pydantic import SecretStr
 from tui.accounts.model import Account, FieldKind
 from tui.core.clock import Clock, SystemClock
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.quick import dataclass
 from tui.core.scope import Scope
 from tui.live.bounded import bounded
-from tui.net.client import Connection
+from tui.net.client import Connection, Headers
 from tui.net.limits import DEFAULT_LIMITS, Limits
 from tui.vendors.base import Ask, Implementation, Progress, Stop, Vendor, no_progress
 from tui.vendors.registry import vendor as find_vendor
@@ -74,17 +74,22 @@ def open_session(
     clock = clock or SystemClock()
     found = find_vendor(account.vendor)
     _require(account, found, secrets)
-    values = {key: SecretStr(value) for key, value in account.settings.items()} | dict(secrets)
-    headers = [
-        (header.name, SecretStr(header.prefix + values[header.field].get_secret_value()))
-        for header in found.headers
-        if header.field in values and values[header.field].get_secret_value()
-    ]
+    headers = headers_of(account, found, secrets)
     connection = Connection(
         account.base_url, headers, account=account.name, transport=transport, clock=clock, limits=limits
     )
     implementation = bounded(_load(found, account), clock, limits.question_seconds)
     return Session(account, found, implementation, connection, implementation.connect(connection, account), clock)
+
+
+def headers_of(account: Account, vendor: Vendor, secrets: Secrets) -> Headers:
+    """Return the headers that an account's requests carry; those whose field is empty are left out."""
+    values = {key: SecretStr(value) for key, value in account.settings.items()} | dict(secrets)
+    return [
+        (header.name, SecretStr(header.prefix + values[header.field].get_secret_value()))
+        for header in vendor.headers
+        if header.field in values and values[header.field].get_secret_value()
+    ]
 
 
 def _load(vendor: Vendor, account: Account) -> Implementation[Any]:

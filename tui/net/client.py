@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
@@ -16,6 +15,7 @@ from pydantic import SecretStr
 
 from tui.core.clock import Clock, SystemClock
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.quick import dataclass
 from tui.core.text import clean
 from tui.net.auth import HeaderAuth, conceal, origin_of
 from tui.net.body import Room, read_body, read_error_body
@@ -36,7 +36,12 @@ _LEAST: Final = 0.01
 _NEVER: Final = 366 * 86400.0
 _MINUTE: Final = 60.0
 
+_REREAD_SECONDS: Final = 2.0
+"""Refusals within this time of a look for renewed secrets do not look again: those of one refresh come together."""
+
 Params = Sequence[tuple[str, str]]
+Headers = Sequence[tuple[str, SecretStr]]
+Reread = Callable[[], Awaitable[Headers]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +117,13 @@ class Connection:
         sent: When the tries of the last minute left (monotonic: a clock put back must not count them for hours), oldest
             first; those under way too.
         on_wait: Called when a request starts to wait for its next try, and with None when none waits any more.
+        reread: Finds the headers again when the vendor refuses them; others are tried at once, in place of the refused.
     """
 
     def __init__(
         self,
         base_url: str,
-        headers: Sequence[tuple[str, SecretStr]] = (),
+        headers: Headers = (),
         *,
         account: str = "",
         transport: httpx.AsyncBaseTransport | None = None,
@@ -129,7 +135,11 @@ class Connection:
         self.log: deque[LogEntry] = deque(maxlen=LOG_LENGTH)
         self.sent: deque[float] = deque(maxlen=SENT_LENGTH)
         self.on_wait: Observer | None = None
+        self.reread: Reread | None = None
         self._headers = tuple(headers)
+        self._refused: Headers = ()
+        self._rereading = asyncio.Lock()
+        self._reread_at = float("-inf")
         self._clock: Clock = clock or SystemClock()
         self._limits = limits
         self._transport = transport
@@ -249,6 +259,27 @@ class Connection:
         return DeckError(ErrorKind.CANCELLED, "The connection of this account was closed.", account=self.account)
 
     async def _with_retries(self, wanted: _Wanted) -> Answer:
+        used = self._headers
+        try:
+            return await self._tried(wanted)
+        except DeckError as error:
+            if error.fault.kind is not ErrorKind.UNAUTHORISED or not await self._renewed(used):
+                raise
+        return await self._tried(wanted)
+
+    async def _renewed(self, refused: Headers) -> bool:
+        """Whether there are other headers than those that the vendor refused: a secret may have been renewed elsewhere."""
+        async with self._rereading:
+            looked = self._clock.monotonic() - self._reread_at < _REREAD_SECONDS
+            if self.reread is not None and self._headers == refused and not looked:
+                with contextlib.suppress(DeckError):  # the refusal is what to tell
+                    self._headers, self._refused = tuple(await self.reread()), refused
+                self._reread_at = self._clock.monotonic()
+                if self._http is not None:
+                    self._http.auth = self._auth()
+        return self._headers != refused
+
+    async def _tried(self, wanted: _Wanted) -> Answer:
         started, timed = self._clock.monotonic(), asyncio.get_running_loop().time
         left, waited = self._limits.total_seconds, 0.0
         for attempt in range(1, self._limits.tries + 1):
@@ -319,7 +350,7 @@ class Connection:
 
     def _verdict(self, response: httpx.Response, body: bytes, started: float) -> Answer | DeckError:
         def hide(text: str) -> str:
-            return conceal(text, self._headers)
+            return conceal(text, (*self._headers, *self._refused))
 
         now = self._clock.now()
         fault = fault_of_status(
@@ -331,9 +362,11 @@ class Connection:
 
     def _client(self) -> httpx.AsyncClient:
         if self._http is None:
-            auth = HeaderAuth(origin_of(httpx.URL(self.base_url)), self._headers)
-            self._http = make_client(self.base_url, auth, self._limits, self._transport)
+            self._http = make_client(self.base_url, self._auth(), self._limits, self._transport)
         return self._http
+
+    def _auth(self) -> HeaderAuth:
+        return HeaderAuth(origin_of(httpx.URL(self.base_url)), self._headers)
 
 
 def _path(url: str) -> str:
