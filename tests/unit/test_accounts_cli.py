@@ -288,6 +288,9 @@ def test_config_check_names_faults_of_the_file_and_of_the_accounts(call: Call, h
     assert "accounts.a: Project id is needed." in said
     assert "accounts.a: The vendor knows no setting “what”." in said
     assert "accounts.b: There is no vendor “nobody”." in said
+    assert "b     nobody  unknown vendor" in call("accounts", "list")
+    assert '"account": "a"' in call("views"), "one that cannot be used hides no other"
+    assert "b: There is no vendor “nobody”." in call("fleet", status=3)
 
 
 @pytest.mark.parametrize("way", ["file", "command", "environment"])

@@ -66,7 +66,7 @@ def list_accounts(layout: str) -> None:
         _print_rows(rows)
 
 
-def _row(account: Account, found: Sequence[Whereabouts]) -> dict[str, Any]:
+def _row(account: Account, found: Sequence[Whereabouts] | None) -> dict[str, Any]:
     from datetime import UTC, datetime  # noqa: PLC0415
 
     now = datetime.now(UTC)
@@ -79,7 +79,7 @@ def _row(account: Account, found: Sequence[Whereabouts]) -> dict[str, Any]:
             if one.source and one.source.saved_at
             else None,
         }
-        for one in found
+        for one in found or ()
     }
     return {
         "name": account.name,
@@ -92,7 +92,9 @@ def _row(account: Account, found: Sequence[Whereabouts]) -> dict[str, Any]:
     }
 
 
-def _state(account: Account, found: Sequence[Whereabouts]) -> str:
+def _state(account: Account, found: Sequence[Whereabouts] | None) -> str:
+    if found is None:
+        return "unknown vendor"
     if not account.enabled:
         return "disabled"
     return "no secret" if any(one.source is None and one.problem for one in found) else "ready"
@@ -259,16 +261,16 @@ def _registrar() -> Registrar:
     return Registrar(SecretStore())
 
 
-async def _whereabouts(registrar: Registrar, listed: Sequence[Account]) -> dict[str, list[Whereabouts]]:
+async def _whereabouts(registrar: Registrar, listed: Sequence[Account]) -> dict[str, list[Whereabouts] | None]:
     from tui.accounts.model import FieldKind  # noqa: PLC0415
     from tui.core.errors import DeckError  # noqa: PLC0415
     from tui.vendors.registry import vendor  # noqa: PLC0415
 
-    async def of(account: Account) -> list[Whereabouts]:
+    async def of(account: Account) -> list[Whereabouts] | None:
         try:
             fields = vendor(account.vendor).fields
         except DeckError:
-            return []
+            return None
         secret = [one for one in fields if one.kind is FieldKind.SECRET]
         return list(await asyncio.gather(*(registrar.store.locate(account, one) for one in secret)))
 

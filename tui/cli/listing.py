@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from textwrap import wrap
 from typing import Any
 
@@ -24,7 +25,14 @@ async def list_views(opened: Configured, account: str | None, form: str) -> str:
     """Return the views of an account, or of all, as text, JSON or JSON Lines."""
     deck = opened.deck
     chosen = [deck.account(account)] if account is not None else list(deck.accounts)
-    loaded = [(one, vendor(one.vendor)) for one in chosen]
+    loaded = []
+    for one in chosen:
+        try:
+            loaded.append((one, vendor(one.vendor)))
+        except DeckError as error:
+            if account is not None:
+                raise
+            say(f"{one.name}: {error.fault.words}")
     if not chosen:
         say(f"{_NONE} agentdeck views --demo")
     if form == "table":
@@ -110,6 +118,7 @@ async def fleet_text(opened: Configured, form: str, *, wide: bool = False) -> tu
             session = await deck.session(account.name)
             found: Headline = await session.implementation.headline(session.ask(Scope()))
         except DeckError as error:
+            error.fault = replace(error.fault, account=account.name)  # an unknown vendor's names none
             return error
         return found
 
