@@ -14,7 +14,7 @@ from tui.core.changes import change_of_figure
 from tui.core.content import Chart, ChartKind, Figure, Headline
 from tui.core.plotting import ROLLING, ChartOptions, prepare
 from tui.core.spans import Bucket, DayRange
-from tui.core.unfinished import compared, finished_days, first_unfinished, so_far, unfinished
+from tui.core.unfinished import NOTE, compared, comparison, finished_days, first_unfinished, so_far, unfinished
 from tui.core.values import NOT_SUPPLIED
 from tui.widgets.chart_draw import draw_chart
 from tui.widgets.chart_look import Look
@@ -45,6 +45,20 @@ def test_the_buckets_that_hold_today_or_later_are_not_over(buckets: tuple[str, .
 def test_a_day_is_over_only_when_it_is_over_in_every_zone_that_may_be_meant() -> None:
     assert first_unfinished(LATE, "Pacific/Auckland") == TODAY, "the vendor may count in UTC"
     assert first_unfinished(LATE, "Pacific/Auckland", known=True) == TODAY + timedelta(1)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "running", "said"),
+    [
+        ("2026-11-01", "2026-11-18", True, "compare 2026-11-01 – 2026-11-17 with 2026-10-14 – 2026-10-30; today"),
+        ("2026-10-01", "2026-10-31", False, "compare with the 31 days before, 2026-08-31 – 2026-09-30."),
+        ("2026-11-17", "2026-11-17", False, "compare with the day before, 2026-11-16."),
+        ("2026-11-18", "2026-11-18", True, NOTE),
+    ],
+)
+def test_the_days_that_a_change_compares_are_named(first: str, last: str, running: bool, said: str) -> None:
+    days = DayRange(date.fromisoformat(first), date.fromisoformat(last))
+    assert said in comparison(days, TODAY, running=running)
 
 
 @given(st.integers(1, 400), st.integers(0, 400))

@@ -16,7 +16,6 @@ from tui.core.content import Chart, Content, Figure
 from tui.core.format import format_value
 from tui.core.plotting import ChartOptions, additive, prepare
 from tui.core.spans import Bucket, DayRange, Span, SpanKind
-from tui.core.unfinished import NOTE
 from tui.core.values import Money, Number, Unit, Value
 from tui.live.scoping import Wish, effective
 from tui.sandbox.geai_sums import Query
@@ -34,6 +33,7 @@ SAME = {
     "votes-upvotes": "upvotes", "votes-downvotes": "downvotes", "documents-documents": "documents",
 }  # fmt: skip
 """Keys of figures by the keys of the series that add up to them."""
+FINISHED = "Changes compare 2026-10-20 – 2026-11-17 with 2026-09-20 – 2026-10-18; today, not over, is in neither."
 DIGITS = 15
 """Significant digits beyond which a float says nothing but how it is stored."""
 
@@ -60,7 +60,7 @@ async def test_what_every_view_shows_agrees_and_is_no_noise(key: str) -> None:
             if chart.timed and any(bucket >= NOW.date().isoformat()[: len(bucket)] for bucket in chart.buckets[-1:]):
                 assert chart.unfinished == 1, f"{where}: {chart.title} takes today for a whole day"
         changed = [figure for figure in content.figures if figure.compared]
-        assert (NOTE in content.notes) == bool(changed), where
+        assert (FINISHED in content.notes) == bool(changed), where
         for value, unit in _shown(content):
             assert _digits(format_value(value, unit, exact=True)) <= DIGITS, f"{where}: {value!r} is shown whole"
     assert compared, "no chart was compared with its figure"

@@ -13,6 +13,7 @@ from tui.core.spans import Bucket, DayRange, zone_of
 from tui.core.values import Spark
 
 NOTE: Final = "Changes compare finished days: today, which is not over, is left out of both periods."
+"""How changes are meant where the days themselves cannot be named."""
 
 
 def first_unfinished(now: datetime, zone: str = "UTC", *, known: bool = False) -> date:
@@ -41,6 +42,27 @@ def compared(days: DayRange, day: date) -> tuple[DayRange, DayRange] | None:
         return None
     first = days.before().first
     return whole, replace(days, first=first, last=first + timedelta(days=whole.days - 1))
+
+
+def comparison(days: DayRange, day: date, *, running: bool) -> str:
+    """Say which days a change compares: before "this month" stand as many days, which are not those of the month before.
+
+    Args:
+        days: The days that were asked about.
+        day: The first day that is not over.
+        running: Whether only finished days were compared.
+    """
+    if not running:
+        many = f"{days.days} days" if days.days > 1 else "day"
+        return f"Changes compare with the {many} before, {_dates(days.before())}."
+    pair = compared(days, day)
+    if pair is None:
+        return NOTE
+    return f"Changes compare {_dates(pair[0])} with {_dates(pair[1])}; today, not over, is in neither."
+
+
+def _dates(days: DayRange) -> str:
+    return f"{days.first}" if days.days == 1 else f"{days.first} – {days.last}"
 
 
 def unfinished(buckets: Sequence[str], width: Bucket, day: date) -> int:
