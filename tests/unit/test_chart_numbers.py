@@ -126,6 +126,8 @@ def test_a_scale_holds_zero_and_all_values(values: list[float], most: int, unit:
 def test_ticks_are_round() -> None:
     assert linear([0, 69_000], 5).ticks == (0, 20_000, 40_000, 60_000)
     assert linear([3], 5, Unit.COUNT).ticks == (0, 1, 2, 3), "half a call is no tick"
+    assert linear([15], 7, Unit.COUNT).ticks == (0, 5, 10, 15), "nor 2.50 or 12.50 of them"
+    assert linear([0.1], 5, Unit.MONEY).ticks == (0, 0.05, 0.1), "0.025 would be written 0.02, and 0.075 be 0.08"
     assert linear([0.003], 4, Unit.MONEY).ticks == pytest.approx((0, 0.001, 0.002, 0.003))
     assert linear([5400], 5, Unit.SECONDS).ticks == (0, 1800, 3600, 5400), "half hours, not 2,000 seconds"
 

@@ -10,6 +10,8 @@ from tui.core.quick import dataclass
 from tui.core.values import Unit
 
 _DECIMAL: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
+_QUARTERS_FROM: Final = {Unit.COUNT: 10.0, Unit.TOKENS: 10.0, Unit.MONEY: 0.1}
+"""Power of ten from which 2.5 of it is a step: below, half a call would be a tick, and 0.025 be written as 0.02."""
 _CLOCK: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
 _HEADROOM: Final = 1.15
 _WHOLE: Final = frozenset({Unit.COUNT, Unit.TOKENS})
@@ -70,5 +72,6 @@ def _step(rough: float, unit: Unit) -> float:
     if unit is Unit.SECONDS and 1 <= rough <= _CLOCK[-1]:
         return next(step for step in _CLOCK if step >= rough)
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next((factor * power for factor in _DECIMAL if factor * power >= rough * (1 - 1e-9)), 10 * power)
+    factors = [factor for factor in _DECIMAL if factor != 2.5 or power >= _QUARTERS_FROM.get(unit, 0.0)]
+    step = next((factor * power for factor in factors if factor * power >= rough * (1 - 1e-9)), 10 * power)
     return max(step, 1.0) if unit in _WHOLE else step
