@@ -25,7 +25,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def slowness() -> float:
     """Return how much longer things take because the machine is shared: how many want each processor, at least 1."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    wanting = os.getloadavg()[0]  # of the last minute
+    with contextlib.suppress(OSError):
+        wanting = max(
+            wanting, int(Path("/proc/loadavg").read_text(encoding="ascii").split()[3].partition("/")[0])
+        )  # now
+    return max(1.0, wanting / (os.cpu_count() or 1))
 
 
 class Terminal:
@@ -89,10 +94,10 @@ class Terminal:
                 return
 
     def expect(self, text: bytes, seconds: float = 20, start: int = 0) -> int:
-        """Wait until a text stands in the output; returns where it ends."""
-        end = time.monotonic() + seconds
+        """Wait until a text stands in the output, longer where the machine is shared; returns where it ends."""
+        began = time.monotonic()
         while (found := self.output.find(text, start)) < 0:
-            left = end - time.monotonic()
+            left = began + seconds * slowness() - time.monotonic()
             assert left > 0, f"{text!r} did not come; the last was {bytes(self.output[-600:])!r}"
             assert self.process.poll() is None or self._more(), (
                 f"ended with {self.process.returncode}: {bytes(self.output[-2000:])!r}"
@@ -115,10 +120,10 @@ class Terminal:
         return bool(data)
 
     def ended(self, seconds: float) -> int:
-        """Wait for the end, reading on meanwhile; returns the status, negative for a signal."""
-        end = time.monotonic() + seconds
+        """Wait for the end, longer where the machine is shared, and read on; returns the status, negative for a signal."""
+        began = time.monotonic()
         while self.process.poll() is None:
-            assert time.monotonic() < end, (
+            assert time.monotonic() < began + seconds * slowness(), (
                 f"still running after {seconds} s; the last was {bytes(self.output[-300:])!r}"
             )
             if self.master >= 0 and select.select([self.master], [], [], 0.01)[0]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -40,6 +41,7 @@ def run_on_terminal(make_app: Callable[[], App[Any]], background: Background | N
         guardian.end_now()
     status = guardian.status if guardian.status is not None else ending.status
     guardian.expect_end(status)
+    gc.freeze()  # or the interpreter looks through all that there is before it ends
     if crash is None:
         return status
     _tell(crash)
