@@ -136,6 +136,9 @@ async def test_rankings_count_every_instance_once(key, field):
     content = await load(key, dataclasses.replace(WEEK, parents=(AGENT,)))
     assert sorted(record.cells[2] for record in content.table.records) == sorted(counts.values())
     assert sum(record.cells[2] for record in content.table.records) == sum(counts.values())
+    others = [column.key for column in content.table.columns].index("other_costs")
+    more = sum(bool(record.cells[others]) for record in content.table.records)
+    assert [note.split()[0] for note in content.notes if "Cost leaves out" in note] == [str(more)] * bool(more)
     change = [column.key for column in content.table.columns].index("change")
     first = content.table.records[0]
     name = first.key[1:] or None

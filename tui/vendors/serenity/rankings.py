@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from tui.core.calculus import PERCENTILE_HELP
 from tui.core.content import Chart, ChartKind, Content, Series
+from tui.core.format import count_of
 from tui.core.quick import dataclass
 from tui.core.records import Column, Record
 from tui.core.scope import Parent
@@ -88,9 +89,18 @@ def ranked_by(dimension: Dimension) -> Callable[[Asked], Awaitable[Content]]:
             _chart(dimension, "Instances", Unit.COUNT, {name: one.instances for name, one in sums.items()}),
         )
         figures = (*usage_figures(total, got.left_out), cost_figure(total))
-        return got.content(figures, charts, table)
+        return got.content(figures, charts, table, (*_further_costs(sums.values(), dimension), *got.notes))
 
     return load
+
+
+def _further_costs(sums: Iterable[Sums], dimension: Dimension) -> tuple[str, ...]:
+    """Say that rows cost more than stands under Cost: the column with the rest is a wide one, and easily not seen."""
+    more = sum(any(money.amount for money in one.money[1:]) for one in sums)
+    if not more:
+        return ()
+    rows = f"{count_of(more, dimension.title.lower())} {'was' if more == 1 else 'were'}"
+    return (f"{rows} also charged in currencies that Cost leaves out; the wide column Other currencies has them.",)
 
 
 def _chart(dimension: Dimension, title: str, unit: Unit, amounts: Mapping[str | None, Value]) -> Chart:
