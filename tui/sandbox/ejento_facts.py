@@ -36,8 +36,15 @@ Ids = dict[int | None, Tally]
 
 @dataclass(slots=True)
 class Day:
-    """One day's figures, by kind of entity and index (None is the unassigned bucket), and documents by indexing mode."""
+    """One day's figures, by kind of entity and index (None is the unassigned bucket), and documents by indexing mode.
 
+    Attributes:
+        fraction: Which part of the day has happened.
+        has_documents: Whether documents are counted: that takes a third of the time, and few questions are about them.
+    """
+
+    fraction: float
+    has_documents: bool = False
     total: Tally = field(default_factory=lambda: [0] * len(FIGURES))
     by: dict[str, Ids] = field(
         default_factory=lambda: {kind: {} for kind in ("agent", "project", "team", "user", "corpus")}
@@ -55,31 +62,37 @@ class Day:
             mine[:] = map(add, mine, tally)
 
 
-def day_facts(world: World, day: date, now: datetime) -> Day:
-    """Return what happened on a day until now."""
-    if day < now.astimezone(UTC).date():
-        return _past(world.seed, world.instances, day)
-    return _work_out(world.seed, world.instances, day, day_fraction(now, day))
-
-
-@lru_cache(maxsize=2500)
-def _past(seed: int, instances: int, day: date) -> Day:
-    return _work_out(seed, instances, day, 1.0)
+def day_facts(world: World, day: date, now: datetime, *, documents: bool) -> Day:
+    """Return what happened on a day until now; documents are counted where they are asked for."""
+    past = day < now.astimezone(UTC).date()
+    work_out = _past if past else _work_out
+    facts = work_out(world.seed, world.instances, day, 1.0 if past else day_fraction(now, day))
+    if documents and not facts.has_documents:
+        facts.has_documents = True
+        _count_documents(facts, world.seed, day)
+    return facts
 
 
 def _work_out(seed: int, instances: int, day: date, fraction: float) -> Day:
-    facts = Day()
+    facts = Day(fraction)
     agents = [entity(seed, "agent", index) for index in range(population(seed, "agent", day))]
     if not agents or fraction <= 0:
         return facts
     per_weight = instances / 365 * day_weight(seed, day) * fraction / sum(agent.weight for agent in agents)
     for agent in agents:
         _chats(facts, seed, agent, day, per_weight * agent.weight)
-    for index in range(population(seed, "corpus", day)):
-        _documents(facts, seed, entity(seed, "corpus", index), day, fraction)
     for kind in ("agent", "project", "team", "user"):
         facts.by[kind] = {index: tally for index, tally in facts.by[kind].items() if any(tally)}
     return facts
+
+
+_past = lru_cache(maxsize=2500)(_work_out)
+
+
+def _count_documents(facts: Day, seed: int, day: date) -> None:
+    if facts.fraction > 0 and population(seed, "agent", day):
+        for index in range(population(seed, "corpus", day)):
+            _documents(facts, seed, entity(seed, "corpus", index), day, facts.fraction)
 
 
 @lru_cache(maxsize=4096)

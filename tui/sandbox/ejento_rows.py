@@ -50,6 +50,8 @@ METRICS: Final[dict[str, tuple[Callable[[Tally], Row], Callable[[Tally], int]]]]
     "summary": (_summary, lambda tally: tally[0]),
 }
 """For each metric: the fields of a row, and what entities are ranked by."""
+_OF_CHATS: Final = frozenset({"costs", "token-counts", "query-counts", "vote-counts"})
+"""Metrics that know no documents."""
 
 
 def overall_rows(world: World, question: Question, metric: str, now: datetime) -> list[Row]:
@@ -58,7 +60,7 @@ def overall_rows(world: World, question: Question, metric: str, now: datetime) -
     buckets: dict[str, Tally] = {}
     for day in question.days():
         tally = buckets.setdefault(question.bucket_of(day), [0] * len(FIGURES))
-        _add(tally, day_facts(world, day, now).total)
+        _add(tally, day_facts(world, day, now, documents=metric not in _OF_CHATS).total)
     return [{"date": name, **fields(tally)} for name, tally in buckets.items()]
 
 
@@ -66,7 +68,7 @@ def total(world: World, question: Question, now: datetime) -> Tally:
     """Return the figures of a whole period."""
     whole = [0] * len(FIGURES)
     for day in question.days():
-        _add(whole, day_facts(world, day, now).total)
+        _add(whole, day_facts(world, day, now, documents=True).total)
     return whole
 
 
@@ -76,7 +78,7 @@ def entity_rows(world: World, question: Question, kind: str, metric: str, now: d
     buckets: dict[str, dict[int | None, Tally]] = {}
     for day in question.days():
         bucket = buckets.setdefault(question.bucket_of(day) if question.series else "", {})
-        for index, tally in day_facts(world, day, now).by[kind].items():
+        for index, tally in day_facts(world, day, now, documents=metric not in _OF_CHATS).by[kind].items():
             _add(bucket.setdefault(index, [0] * len(FIGURES)), tally)
     rows: list[Row] = []
     for name, tallies in buckets.items():
@@ -94,7 +96,7 @@ def mode_rows(world: World, question: Question, kind: str, now: datetime) -> lis
     buckets: dict[str, dict[tuple[int | None, str], int]] = {}
     for day in question.days():
         bucket = buckets.setdefault(question.bucket_of(day) if question.series else "", {})
-        for place, added in day_facts(world, day, now).modes[kind].items():
+        for place, added in day_facts(world, day, now, documents=True).modes[kind].items():
             bucket[place] = bucket.get(place, 0) + added
     rows: list[Row] = []
     for name, counts in buckets.items():
