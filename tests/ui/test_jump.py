@@ -19,6 +19,7 @@ from tui.screens.help import active_keys, signs
 from tui.screens.menu import Item, MenuScreen, ranked
 from tui.screens.settings import SettingsScreen
 from tui.screens.vendor import VendorScreen
+from tui.terminal.guarded import GuardedApp
 from tui.widgets.freshness import Freshness
 from tui.widgets.record_status import RowsAge
 from tui.widgets.record_tone import SIGNS
@@ -187,3 +188,20 @@ async def test_the_palette_knows_the_periods_of_the_open_view():
         await settled(pilot, lambda: "Period › last month" in screen_text(app))
         await pilot.press("enter")
         await settled(pilot, lambda: app.screen is screen and screen.wish.span.title == "last month")
+
+
+class _Roomless(GuardedApp[None]):
+    CSS = "OptionList { height: auto; border: none; }"
+
+    def compose(self):
+        yield OptionList("a list", "of words")
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3])
+async def test_a_list_without_room_for_a_letter_takes_every_key(columns):
+    app = _Roomless()
+    async with app.run_test(size=(columns, 1)) as pilot:
+        await pilot.press("pagedown", "pageup", "end", "home")
+        await pilot.resize_terminal(20, 5)
+        await pilot.press("pagedown")
+        assert app.query_one(OptionList).highlighted == 1

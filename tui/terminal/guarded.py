@@ -9,10 +9,12 @@ from typing import Any, ClassVar, Final
 from textual import message_pump
 from textual._context import active_message_pump
 from textual.app import App, ReturnType
+from textual.content import Content
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.timer import Timer
+from textual.widgets import OptionList
 
 from tui.terminal.belt import BELT
 from tui.terminal.guardian import Guardian
@@ -31,6 +33,23 @@ class _EndingTimer(Timer):
 
 
 message_pump.Timer = _EndingTimer  # type: ignore[attr-defined]  # whoever sets a timer takes it from there
+
+_height_of_words, _move_by_page = Content.get_height, OptionList._move_page  # noqa: SLF001  # see below
+
+
+def _height(self: Content, rules: Any, width: int) -> int:
+    """Wrap into one column where there is none; Textual's divides by the width."""
+    return _height_of_words(self, rules, max(width, 1))
+
+
+def _page(self: OptionList, direction: Any) -> None:
+    """Stay where there is no room for a line, and so no page; Textual's looks for the line that the cursor is on."""
+    if (self.highlighted or 0) in self._index_to_line:
+        _move_by_page(self, direction)
+
+
+Content.get_height = _height  # type: ignore[method-assign]
+OptionList._move_page = _page  # type: ignore[method-assign]  # noqa: SLF001  # the palette's list and a choice's too
 
 
 class GuardedApp(App[ReturnType]):
