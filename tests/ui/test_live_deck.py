@@ -364,6 +364,9 @@ async def test_an_exported_chart_says_of_what_account_view_and_period_it_is(
         line = app.screen.query_one(Input)
         named = Path(line.value)
         assert named.name.startswith("geai-demo-tokens-")
+        line.value = "~nobody-is-called-so/chart.txt"
+        await pilot.press("enter")
+        await settled(pilot, lambda: "cannot be written" in screen_text(app))
         line.value = str(named.with_suffix(".txt"))
         await pilot.press("enter")
         await settled(pilot, lambda: named.with_suffix(".txt").exists())

@@ -153,6 +153,12 @@ async def test_a_file_that_is_not_private_or_not_a_secret_is_refused(
     assert "sandbox" not in caught.value.fault.sentence
 
 
+@pytest.mark.parametrize("name", ["~nobody-is-called-so/key", "a\0b"])
+async def test_a_name_that_no_system_takes_is_refused(name: str) -> None:
+    with pytest.raises(DeckError, match="leads nowhere"):
+        await from_file(Path(name), "acme")
+
+
 async def test_a_file_of_another_user_is_refused(tmp_path: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("needs root, to give a file away")

@@ -112,6 +112,8 @@ async def from_file(path: Path, account: str) -> Resolved:
         raise _error(f"{where} does not exist.", "Write it, or choose another place for the secret.", account) from None
     except OSError as error:
         raise _error(f"{where} cannot be read: {reason_of(error)}.", "Check who owns it.", account) from None
+    except (RuntimeError, ValueError):  # ~nobody, or a null byte
+        raise _error(f"{where} has a name that leads nowhere.", "Name a file that is there.", account) from None
     secret = _tidied(data.decode("utf-8", "replace"), where, account)
     return Resolved(secret, Source(SourceKind.FILE, shown(path), changed))
 

@@ -144,6 +144,14 @@ def write_bytes_atomically(path: Path, body: bytes) -> None:
         file.write(body.decode("latin-1"))
 
 
+def typed_path(typed: str) -> Path:
+    """Return the path that was typed; ``~`` is the user's own folder."""
+    try:
+        return Path(typed).expanduser()
+    except RuntimeError:  # no such user
+        return Path(typed)
+
+
 def is_replaceable(path: Path) -> bool:
     """Whether a path names an ordinary file: a pipe, a device, a folder and a link are something else to somebody."""
     try:

@@ -17,7 +17,7 @@ from textual.widgets import Input, Static
 
 from tui.core.errors import DeckError, ErrorKind
 from tui.export import write_atomically
-from tui.export.files import write_bytes_atomically
+from tui.export.files import typed_path, write_bytes_atomically
 from tui.widgets.chart import ChartView
 
 _ODD: Final = re.compile(r"[^\w.-]+")
@@ -57,7 +57,7 @@ class ChartExportScreen(ModalScreen[Path | None]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         try:
-            path = Path(event.value.strip()).expanduser()
+            path = typed_path(event.value.strip())
             self._write(path)
         except DeckError as error:
             self.query_one("#problem", Static).update(error.fault.words)

@@ -20,7 +20,7 @@ from tui.core.errors import DeckError
 from tui.core.format import count_of
 from tui.core.text import clean
 from tui.export import AtomicFile, Format, export, export_all
-from tui.export.files import is_replaceable
+from tui.export.files import is_replaceable, typed_path
 from tui.widgets.choices import Check
 from tui.widgets.record_core import BrowserCore
 from tui.widgets.record_prompts import PROMPT_CSS
@@ -110,7 +110,7 @@ class ExportScreen(ModalScreen[Path | None]):
     @work(exclusive=True, group="export", exit_on_error=False)
     async def _export(self) -> None:
         typed = self.query_one("#export-path", Input).value.strip()
-        path = _path(typed)
+        path = typed_path(typed)
         try:
             rows = await self._write(path, overwrite=bool(typed) and typed == self._refused)
         except DeckError as error:
@@ -160,11 +160,3 @@ async def _in_turns(pieces: Iterator[str]) -> AsyncIterator[str]:
         if number % _AT_ONCE == 0:
             await asyncio.sleep(0)
         yield piece
-
-
-def _path(typed: str) -> Path:
-    """Return the path that was typed; ``~`` is the user's own folder."""
-    try:
-        return Path(typed).expanduser()
-    except RuntimeError:  # no such user
-        return Path(typed)
