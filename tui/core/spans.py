@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MAX_DAYS = 3660
 """Longest range in days that can be asked for."""
+EARLIEST = date(1970, 1, 1)
+"""First day that can be asked for: the period before it, and its edge in any zone, are days too."""
 
 
 class Bucket(enum.Enum):
@@ -140,6 +142,10 @@ class Span:
         if self.kind is SpanKind.CUSTOM:
             if self.first is None or self.last is None:
                 raise DeckError(ErrorKind.USAGE, "A range needs both its dates.", hint="Give a start and an end.")
+            if self.first < EARLIEST:
+                raise DeckError(
+                    ErrorKind.USAGE, f"The range starts before {EARLIEST.year}.", hint="Choose a later start."
+                )
             return self.first, self.last
         if self.kind in {SpanKind.DAYS, SpanKind.MONTHS} and not 1 <= self.count <= MAX_DAYS:
             raise DeckError(
