@@ -25,16 +25,17 @@ def rows(count: int) -> tuple:  # type: ignore[type-arg]
 
 
 @pytest.mark.parametrize(
-    ("count", "top", "said"),
+    ("count", "top", "end", "said"),
     [
-        (10, 10, "rows 1–10 of the top 10 · page 1 of 1"),
-        (64, 100, "rows 1–64 of 64 · page 1 of 1"),
-        (3, None, "rows 1–3 of 3 · page 1 of 1"),
+        (10, 10, "top", "rows 1–10 of the top 10 · page 1 of 1"),
+        (10, 10, "newest", "rows 1–10 of the newest 10 · page 1 of 1"),
+        (64, 100, "top", "rows 1–64 of 64 · page 1 of 1"),
+        (3, None, "top", "rows 1–3 of 3 · page 1 of 1"),
     ],
 )
-async def test_only_a_full_top_list_is_said_to_be_a_part(count: int, top: int | None, said: str) -> None:
+async def test_only_a_full_top_list_is_said_to_be_a_part(count: int, top: int | None, end: str, said: str) -> None:
     listing = Listing(100)
-    listing.hold(Table(COLUMNS, rows(count), top=top))
+    listing.hold(Table(COLUMNS, rows(count), top=top, end=end))
     await listing.arrange()
     assert words(listing) == said
 

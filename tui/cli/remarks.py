@@ -58,7 +58,7 @@ def _of_the_table(table: Table | None) -> Iterator[str]:
         return
     full = table.top is not None and len(table.records) + table.left_out >= table.top  # a shorter one is all there is
     if full and not re.search(rf"\b{table.top}\b", table.note):
-        yield f"The list is only the top {table.top:,}, not the whole."
+        yield f"The list is only the {table.end} {table.top:,}, not the whole."
     if table.note:
         yield table.note
 

@@ -136,9 +136,7 @@ def pages_of(total: int, size: int) -> int:
     return max(1, -(-total // size))
 
 
-def position(
-    first: int, shown: int, total: int | None, *, ended: bool, size: int | None = None, top: bool = False
-) -> str:
+def position(first: int, shown: int, total: int | None, *, ended: bool, size: int | None = None, end: str = "") -> str:
     """Say where in a list the reader is, and no more than is known.
 
     Args:
@@ -147,7 +145,7 @@ def position(
         total: Rows in the list, or None where the vendor gives no total.
         ended: Whether the last row has been read.
         size: Rows a page; None in continuous mode.
-        top: Whether the list is only the top of a longer one.
+        end: Which end of a longer list this is ("top", "newest"); empty for a whole one.
     """
     page = "" if size is None else f" · page {first // size + 1:,}"
     if not shown:
@@ -156,7 +154,7 @@ def position(
     if total is None and ended:
         total = first + shown if size is None else None
     if total is not None:
-        return f"{rows} of {'the top ' if top else ''}{total:,}" + (
+        return f"{rows} of {f'the {end} ' if end else ''}{total:,}" + (
             f"{page} of {pages_of(total, size):,}" if size else ""
         )
     return f"{rows} · total not given{page}" + (" (last)" if ended and size else "")

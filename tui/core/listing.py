@@ -177,6 +177,10 @@ class Listing:
         table = self.table
         return len(table.records) if table is not None and table.top is not None and self._full(table.top) else None
 
+    @property
+    def _end(self) -> str:
+        return self.table.end if self.table is not None and self.top is not None else ""
+
     def _full(self, top: int) -> bool:
         return self.table is not None and len(self.table.records) + self.table.left_out >= top
 
@@ -185,7 +189,7 @@ class Listing:
         if self.filter is not None:
             found = len(self._matched)
             whole = self.walk is None or (self.walk.ended and self.walk.begun)
-            among = "the top " if self.top is not None else ""
+            among = f"the {self._end} " if self._end else ""
             of = f"{found:,} of {among}{len(self.loaded):,} {'' if whole else 'loaded '}rows match"
             if not whole and self.total is not None:
                 return f"{of} · {self.total:,} in all"
@@ -193,7 +197,7 @@ class Listing:
             return f"{of} · page {self.page:,} of {self.pages:,}" if paged else of
         ended = self.walk is None or self.walk.ended
         size = self.size if self.paged else None
-        return position(self.first, len(self.rows), self.total, ended=ended, size=size, top=self.top is not None)
+        return position(self.first, len(self.rows), self.total, ended=ended, size=size, end=self._end)
 
 
 def _matching(query: Filter, records: Sequence[Record]) -> Steps[list[Record]]:

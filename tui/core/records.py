@@ -183,6 +183,7 @@ class Table:
         top: When not None, the list is only the top so many: it is labelled so, and never summed.
         note: What the reader must know about it ("currency not stated").
         left_out: Rows that could not be read.
+        end: Which end of the longer list these rows are, in a word: "top", "newest", "slowest".
     """
 
     columns: tuple[Column, ...]
@@ -191,3 +192,4 @@ class Table:
     note: str = ""
     left_out: int = 0
     raw: Raw | None = field(default=None, compare=False)
+    end: str = "top"

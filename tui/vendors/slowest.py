@@ -59,6 +59,7 @@ class Slowest(Generic[C]):
             top=TOP if len(timed) > TOP else None,
             note=f"The longest of {len(timed):,}; client-side",
             left_out=reach.left_out,
+            end="longest",
         )
         first = f"{self.lead} {reach.words()}.".strip()
         notes = reach.notes(self.noun, ask.scope.zone, self.bound)

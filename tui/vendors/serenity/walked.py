@@ -59,7 +59,7 @@ async def overview(ask: Asked) -> Content:
         _open_figure(sums, got.left_out),
     )
     newest = sorted(got.rows, key=lambda row: row[1].start_date, reverse=True)[:NEWEST]
-    table = Table(INSTANCE_COLUMNS, tuple(instance_record(*row) for row in newest), top=NEWEST,
+    table = Table(INSTANCE_COLUMNS, tuple(instance_record(*row) for row in newest), top=NEWEST, end="newest",
                   note=f"The newest {len(newest):,} of {count_of(len(got.rows), 'instance')}.")  # fmt: skip
     return got.content(figures, (_by_agent(got, buckets),), table)
 
@@ -190,9 +190,8 @@ async def latency(ask: Asked) -> Content:
     timed.sort(key=lambda row: -(row[1].time_to_first_token or 0))
     slowest = tuple(_first_token_early(instance_record(*row)) for row in timed[:SLOWEST])
     columns = _early(INSTANCE_COLUMNS)
-    table = Table(
-        columns, slowest, top=SLOWEST, note=f"The slowest {len(slowest):,} of {count_of(len(timed), 'instance')}."
-    )
+    said = f"The slowest {len(slowest):,} of {count_of(len(timed), 'instance')}."
+    table = Table(columns, slowest, top=SLOWEST, note=said, end="slowest")
     measured = Figure("measured", "Instances timed", len(sums.first_tokens), note=f"of {sums.instances:,}")
     figures = (*_first_token_figures(sums, (50, 95, 99)), measured)
     return got.content(figures, charts, table, (*got.gaps, TTFT_HELP, *got.notes[len(got.gaps) :]))
