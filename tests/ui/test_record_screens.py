@@ -45,6 +45,7 @@ async def test_the_detail_shows_every_field_and_steps_across_pages() -> None:
         screen = await opened(app, pilot, zone="America/New_York")
         shown = body(screen)
         assert all(column.title in shown for column in COLUMNS)
+        assert "j" in app.screen.active_bindings
         assert "2026-11-18 14:30:00.000+00:00" in shown
         assert "2026-11-18 09:30:00.000-05:00 America/New_York" in shown
         assert "Prompt and completion" in shown
@@ -74,6 +75,7 @@ async def test_the_detail_draws_how_tokens_and_money_split() -> None:
     app = RecordApp(table=Table(columns, (row,)))
     async with app.run_test(size=(120, 30)) as pilot:
         shown = body(await opened(app, pilot))
+        assert "j" not in app.screen.active_bindings, "it has no raw JSON"
         assert "⚑ does not add up" in shown
         assert "█" * 24 + "  100" in shown
         assert "█" * 6 + " " * 18 + "  25" in shown

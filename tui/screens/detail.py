@@ -110,12 +110,17 @@ class DetailScreen(DeckScreen[None]):
         self.query_one(VerticalScroll).focus()
         self._show()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the raw JSON only of a record that has one: what the deck has added up itself has none."""
+        return self._navigator.record.raw is not None if action == "raw" else True
+
     def on_resize(self, event: events.Resize) -> None:
         """Lay the fields out anew."""
         self._draw()
 
     def _show(self) -> None:
         self._links = ()
+        self.refresh_bindings()
         self._draw()
         self._offer()
         self._look_for_links()
@@ -197,8 +202,6 @@ class DetailScreen(DeckScreen[None]):
         record = self._navigator.record
         if record.raw is not None:
             self.app.push_screen(self._raw_screen(record.key, record.raw))
-        else:
-            self.notify("There is no raw JSON of this record.", markup=False, timeout=3)
 
     def _raw_screen(self, title: str, raw: Raw) -> RawScreen:
         rows = (self._navigator.columns, [self._navigator.record])
