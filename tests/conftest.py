@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
+import threading
 
 import pytest
 
 # As the deck itself is started: see tui/cli/opening.py.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 gc.disable()
+# A script ignores it in what it runs in its background, and so would all that is started from there and interrupted.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LONGEST = (
     "test_snapshots.py",

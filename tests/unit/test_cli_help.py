@@ -64,9 +64,15 @@ def test_every_example_runs_as_written(name, line, capsys, tmp_path, monkeypatch
 def completions(shell, line, **more):
     """What a shell gets for a line, by the protocol that click's scripts speak."""
     words = line.split(" ")
-    environ = {**os.environ, **more, "_AGENTDECK_COMPLETE": f"{shell}_complete", "COMP_WORDS": line}
+    environ = {
+        **os.environ,
+        "AGENTDECK_CONFIG": os.devnull,
+        **more,
+        "_AGENTDECK_COMPLETE": f"{shell}_complete",
+        "COMP_WORDS": line,
+    }
     environ["COMP_CWORD"] = words[-1] if shell == "fish" else str(len(words) - 1)
-    ran = subprocess.run([sys.executable, "-m", "tui"], env=environ, capture_output=True, text=True, timeout=30)
+    ran = subprocess.run([sys.executable, "-m", "tui"], env=environ, capture_output=True, text=True)
     assert ran.stderr == ""
     return ran.stdout
 

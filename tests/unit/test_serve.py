@@ -20,6 +20,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from tests.faults.ptys import slowness
 from tui.cli import web_server
 from tui.cli.web_server import DeckServer
 
@@ -45,7 +46,7 @@ async def serving(arguments=("demo",)):
 async def read_until(socket_, words, seconds=30):
     """What the browser was sent, up to these words."""
     seen = b""
-    async with asyncio.timeout(seconds):
+    async with asyncio.timeout(seconds * slowness()):
         while words not in seen:
             message = await socket_.receive()
             assert message.type in {aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.TEXT}, (message, seen[-500:])
@@ -62,7 +63,7 @@ def children():
 
 
 async def gone():
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(10 * slowness()):
         while children():
             await asyncio.sleep(0.05)
 
@@ -133,7 +134,7 @@ async def test_quitting_closes_the_tab():
         async with client.ws_connect(f"{server.address}ws") as socket_:
             await read_until(socket_, b"serenity-demo")
             await socket_.send_json(["stdin", "q"])
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(15 * slowness()):
                 while (await socket_.receive()).type not in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}:
                     pass
         await gone()
@@ -144,7 +145,7 @@ async def test_a_deck_that_is_killed_closes_its_tab():
         async with client.ws_connect(f"{server.address}ws") as socket_:
             await read_until(socket_, b"serenity-demo")
             os.kill(int(children()[0].split()[0]), signal.SIGKILL)
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(15 * slowness()):
                 while (await socket_.receive()).type not in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}:
                     pass
         await gone()
@@ -156,7 +157,7 @@ async def test_nonsense_ends_the_session_and_its_process(message, monkeypatch):
         async with client.ws_connect(f"{server.address}ws") as socket_:
             await read_until(socket_, b"serenity-demo")
             await socket_.send_str(message)
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(15 * slowness()):
                 while (await socket_.receive()).type not in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}:
                     pass
         await gone()
@@ -180,7 +181,7 @@ def test_a_deck_whose_server_is_gone_ends():
     assert deck.stdout.readline() == b"__GANGLION__\n"
     deck.stdin.close()
     deck.stdout.close()
-    assert deck.wait(10) is not None
+    assert deck.wait(10 * slowness()) is not None
 
 
 def test_the_missing_extra_is_named():
@@ -200,7 +201,7 @@ def test_the_command_prints_one_address_and_ends_when_told(told, status):
     line = ran.stdout.readline()
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{43}/\n", line)
     ran.send_signal(told)
-    assert ran.wait(10) == status
+    assert ran.wait(10 * slowness()) == status
 
 
 @contextlib.asynccontextmanager
@@ -242,7 +243,7 @@ class BrowserPage:
         self._number += 1
         await self._wire.send_json({"id": self._number, "method": method, "params": parameters})
         while True:
-            heard = await self._wire.receive_json(timeout=30)
+            heard = await self._wire.receive_json(timeout=30 * slowness())
             self._note(heard)
             if heard.get("id") == self._number:
                 return heard["result"]
@@ -255,7 +256,7 @@ class BrowserPage:
             self.requests.add(parameters["url"])
 
     async def until(self, script: str) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(30 * slowness()):
             while not (await self.tell("Runtime.evaluate", expression=script))["result"].get("value"):
                 await asyncio.sleep(0.1)
 

@@ -11,6 +11,7 @@ import sys
 import httpx
 import pytest
 
+from tests.faults.ptys import slowness
 from tests.support import FixedClock, fixed_world, served_sandbox
 from tui.cli.question import Request
 from tui.cli.showing import show_view
@@ -155,7 +156,7 @@ def test_ctrl_c_is_130_and_says_nothing():
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         snapshot = json.loads(process.stdout.readline())
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=20 * slowness())
     assert process.returncode == 130
     assert "Traceback" not in said
     assert snapshot["view"] == "overview"
