@@ -283,10 +283,12 @@ async def test_a_server_that_sorts_otherwise_is_read_whole():
 async def test_unreadable_rows_are_counted_once_and_the_others_kept():
     server = Server(300)
     server.rows[5] = {"id": "bad", "startDate": "never"}
+    server.rows[200]["id"] = "row4"  # another instance, which the id cannot tell from the first
     walker = server.walker()
     await walk(walker)
     known = await walk(walker)
-    assert (known.left_out, len(known.items)) == (1, 299)
+    assert (known.left_out, len(known.items)) == (2, 298)
+    assert known.items["row4"].start_date == datetime.fromisoformat(server.rows[4]["startDate"])
 
 
 async def test_a_null_list_is_an_empty_one():

@@ -73,7 +73,7 @@ class Walked:
         items: Instances by id, newest first.
         total: Rows in the whole list, as the vendor last said.
         ended: Whether the whole list was read.
-        left_out: Rows that could not be read.
+        left_out: Rows that could not be read, or whose id another row has.
         duplicates: Rows that came more than once, because the list moved.
         disordered: Whether the vendor's order was not newest first.
         stopped: Why the last walk stopped before it covered what was asked: "rows", "time", "asked", or empty.
@@ -105,7 +105,10 @@ class Walked:
         for item in batch.items:
             if item.id in into:
                 self.duplicates += 1
-                into[item.id] = item
+                if into[item.id].start_date == item.start_date:
+                    into[item.id] = item
+                else:  # another instance under the same id: the first one stays, and the other is not passed over
+                    self.left_out += counted
                 continue
             # A row that is newer than the one before it tells that the server sorts otherwise.
             self.disordered = self.disordered or (newest is not None and item.start_date > newest)
