@@ -291,6 +291,8 @@ def test_config_check_names_faults_of_the_file_and_of_the_accounts(call: Call, h
     assert "b     nobody  unknown vendor" in call("accounts", "list")
     assert '"account": "a"' in call("views"), "one that cannot be used hides no other"
     assert "b: There is no vendor “nobody”." in call("fleet", status=3)
+    assert "secrets were not looked for" in call("accounts", "remove", "b", "--yes")
+    assert "nobody" not in call("accounts", "list")
 
 
 @pytest.mark.parametrize("way", ["file", "command", "environment"])

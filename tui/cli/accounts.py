@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.accounts.config import Config
-    from tui.accounts.model import Account
+    from tui.accounts.model import Account, Field
     from tui.accounts.places import Whereabouts
     from tui.accounts.registrar import Registrar
     from tui.live.trial import Trial
@@ -224,13 +224,14 @@ def test(context: click.Context, names: tuple[str, ...]) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 def remove(name: str, yes: bool) -> None:  # noqa: FBT001
     """Remove an account and what the deck keeps of its secrets."""
-    from tui.vendors.registry import vendor  # noqa: PLC0415
-
     registrar = _registrar()
     account = _config(registrar).account(name)
+    fields = _fields_of(account)
     if not yes:
         _make_sure(f"Remove {account.name} and its secrets from this machine?")
-    for problem in run(registrar.remove(account, vendor(account.vendor).fields)):
+    problems = run(registrar.remove(account, fields or ()))
+    unknown = () if fields is not None else ("Its vendor is unknown, so its secrets were not looked for.",)
+    for problem in (*unknown, *problems):
         click.echo(f"agentdeck: {problem}", err=True)
     click.echo(f"Removed {account.name}.", err=True)
 
@@ -261,15 +262,23 @@ def _registrar() -> Registrar:
     return Registrar(SecretStore())
 
 
-async def _whereabouts(registrar: Registrar, listed: Sequence[Account]) -> dict[str, list[Whereabouts] | None]:
-    from tui.accounts.model import FieldKind  # noqa: PLC0415
+def _fields_of(account: Account) -> tuple[Field, ...] | None:
+    """Return the fields of an account's vendor; None where the vendor is unknown or cannot be loaded."""
     from tui.core.errors import DeckError  # noqa: PLC0415
     from tui.vendors.registry import vendor  # noqa: PLC0415
 
+    try:
+        return vendor(account.vendor).fields
+    except DeckError:
+        return None
+
+
+async def _whereabouts(registrar: Registrar, listed: Sequence[Account]) -> dict[str, list[Whereabouts] | None]:
+    from tui.accounts.model import FieldKind  # noqa: PLC0415
+
     async def of(account: Account) -> list[Whereabouts] | None:
-        try:
-            fields = vendor(account.vendor).fields
-        except DeckError:
+        fields = _fields_of(account)
+        if fields is None:
             return None
         secret = [one for one in fields if one.kind is FieldKind.SECRET]
         return list(await asyncio.gather(*(registrar.store.locate(account, one) for one in secret)))
