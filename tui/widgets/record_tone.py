@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-import statistics
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final, TypeAlias
 
+from tui.core.calculus import percentile
 from tui.core.records import Column, Record
 from tui.core.values import Money, NotSupplied, Unit, Value
 
@@ -87,10 +87,11 @@ def usual(column: Column, index: int, records: Sequence[Record]) -> Fences | Non
 
 
 def _fence(values: Sequence[float]) -> float | None:
-    if len(values) < _LEAST:
+    ordered = sorted(values) if len(values) >= _LEAST else ()
+    lower, upper = percentile(ordered, 25), percentile(ordered, 75)
+    if lower is None or upper is None or lower == upper:
         return None
-    lower, _, upper = statistics.quantiles(values, n=4)
-    return upper + 3 * (upper - lower) if upper > lower else None
+    return upper + 3 * (upper - lower)
 
 
 def unusual(columns: Sequence[Column], record: Record, records: Sequence[Record]) -> list[str]:

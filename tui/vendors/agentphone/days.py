@@ -103,6 +103,11 @@ def known_sum(values: Sequence[int | None]) -> Value:
     return sum(known) if known else NOT_SUPPLIED
 
 
+def active_agents(rows: Sequence[wire.AgentUsage]) -> int:
+    """Return how many agents had a message or a completed call; the unassigned bucket is none."""
+    return sum(bool(row.messages or row.calls) and not row.is_orphan and bool(row.agent_id) for row in rows)
+
+
 def _day(label: str) -> date | None:
     try:
         return date.fromisoformat(label[:10])

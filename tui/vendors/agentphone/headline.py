@@ -9,8 +9,7 @@ from tui.core.format import count_of
 from tui.core.text import clean
 from tui.core.values import Value
 from tui.vendors.agentphone.client import Client, Window
-from tui.vendors.agentphone.days import Day, compared, days_of, known_sum
-from tui.vendors.agentphone.views_ranking import active_agents
+from tui.vendors.agentphone.days import Day, active_agents, compared, days_of, known_sum
 from tui.vendors.base import Ask, Check
 from tui.vendors.ranking import unless_unread
 

@@ -14,7 +14,7 @@ from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Unit, Value
 from tui.vendors.agentphone import wire
 from tui.vendors.agentphone.client import Client
-from tui.vendors.agentphone.days import known_sum
+from tui.vendors.agentphone.days import active_agents, known_sum
 from tui.vendors.agentphone.mapping import named, phone_label, step
 from tui.vendors.agentphone.views_lists import AGENT, NUMBER
 from tui.vendors.base import Ask, Drill, Group, View
@@ -113,11 +113,6 @@ def _agent_extra(row: wire.AgentUsage, calls: Value, seconds: Value) -> tuple[Va
         row.is_orphan,
         wire.supplied(row, "agent_id"),
     )
-
-
-def active_agents(rows: Sequence[wire.AgentUsage]) -> int:
-    """Return how many agents had a message or a completed call; the unassigned bucket is none."""
-    return sum(bool(row.messages or row.calls) and not row.is_orphan and bool(row.agent_id) for row in rows)
 
 
 def _agent_charts(rows: Sequence[wire.AgentUsage]) -> tuple[Chart, ...]:
