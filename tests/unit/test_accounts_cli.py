@@ -35,6 +35,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("AGENTDECK_CONFIG", str(tmp_path / "config.toml"))
+    # The kernel's keyring is the user's, whatever the HOME: a secret of an account of the same name must outlive the tests.
+    own = f"agentdeck-test-{os.getpid()}"
+    monkeypatch.setattr(kernel_keyring, "_label", lambda name: f"{own}:{name}".encode())
     return tmp_path
 
 
@@ -291,6 +294,7 @@ def test_config_check_names_faults_of_the_file_and_of_the_accounts(call: Call, h
     assert "b     nobody  unknown vendor" in call("accounts", "list")
     assert '"account": "a"' in call("views"), "one that cannot be used hides no other"
     assert "b: There is no vendor “nobody”." in call("fleet", status=3)
+    assert "To correct it: agentdeck accounts remove b" in call("accounts", "test", "b", status=2)
     assert "secrets were not looked for" in call("accounts", "remove", "b", "--yes")
     assert "nobody" not in call("accounts", "list")
 

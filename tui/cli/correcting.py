@@ -6,7 +6,7 @@ from typing import Final
 
 from tui.accounts.model import Account, FieldKind
 from tui.core.errors import ErrorKind
-from tui.vendors.registry import vendor
+from tui.vendors.registry import vendor, vendor_keys
 
 _OF_SECRETS: Final = frozenset({ErrorKind.UNAUTHORISED, ErrorKind.FORBIDDEN, ErrorKind.NO_SECRET})
 _OF_ADDRESS: Final = frozenset(
@@ -28,6 +28,8 @@ def required_secrets(account: Account) -> list[str]:
 
 def correction(account: Account, kind: ErrorKind) -> str:
     """Return the command that corrects an account after a fault of a kind; empty where what was typed is not to blame."""
+    if account.vendor not in vendor_keys():
+        return f"agentdeck accounts remove {account.name}"
     command = f"agentdeck accounts edit {account.name}"
     if kind in _OF_SECRETS:
         return " ".join((command, *(_renewal(account, key) for key in required_secrets(account))))
