@@ -11,13 +11,14 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Final, Protocol
 
 from tui.core.clock import Clock, SystemClock
 from tui.core.errors import DeckError, ErrorKind
+from tui.core.quick import dataclass
 from tui.net.wire import Read
 from tui.vendors.base import Stop
 from tui.vendors.serenity import wire
@@ -32,7 +33,7 @@ OPEN_FOR: Final = timedelta(hours=6)
 WHOLE_AGAIN: Final = 1800.0
 """Seconds after which a remembered list is read from the start again."""
 REMEMBERED_ROWS: Final = 80_000
-"""Rows kept of all lists together, about 1.6 KB each; those that were asked for longest ago are forgotten first."""
+"""Rows kept of all lists together, about 1 KB each; those that were asked for longest ago are forgotten first."""
 UNREADABLE_ROWS: Final = 200
 """Rows that cannot be read, the newest ones and none that can, after which the rest is taken for the same."""
 FRESH: Final = 3.0
