@@ -186,9 +186,9 @@ async def test_agent_codes_are_picked_from_the_vendors_list(tmp_path: Path, sand
         field(app, "base_url").value = f"{sandbox}/serenity"
         field(app, "api_key").value = "sandbox-right"
         await pilot.press("f4")
-        await settled(pilot, lambda: bool(app.screen.query(SelectionList)))
+        await settled(pilot, lambda: isinstance(app.focused, SelectionList))
         await pilot.press("space", "down", "space", "enter")
-        await settled(pilot, lambda: isinstance(app.screen, AccountFormScreen))
+        await settled(pilot, lambda: isinstance(app.screen, AccountFormScreen) and field(app, "agent_codes").value)
         codes = field(app, "agent_codes").value.split(", ")
         assert len(codes) == 2
         assert all(codes)
