@@ -89,7 +89,7 @@ def ranked_by(dimension: Dimension) -> Callable[[Asked], Awaitable[Content]]:
             _chart(dimension, "Instances", Unit.COUNT, {name: one.instances for name, one in sums.items()}),
         )
         figures = (*usage_figures(total, got.left_out), cost_figure(total))
-        return got.content(figures, charts, table, (*_further_costs(sums.values(), dimension), *got.notes))
+        return got.content(figures, charts, table, (*got.notes, *_further_costs(sums.values(), dimension)))
 
     return load
 
