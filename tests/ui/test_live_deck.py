@@ -356,6 +356,7 @@ async def test_an_exported_chart_says_of_what_account_view_and_period_it_is(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     app = demo_app()
+    app.NOTIFICATION_TIMEOUT = 600  # both words are looked at together
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot, lambda: app.ready)
         await open_view(pilot, "geai-demo", "tokens")
