@@ -57,7 +57,7 @@ class WelcomeScreen(DeckScreen[None]):
             yield Static(id="welcome-words", markup=False)
             yield Choices(
                 Option(_choice("d", "Look at the demo", "with made-up figures"), id="app.demo"),
-                Option(_choice("a", "Add an account", "its key goes to the keyring"), id="add"),
+                Option(_choice("a", "Add an account", "its key goes where you say"), id="add"),
                 Option(_choice("q", "Quit", ""), id="app.quit"),
             )
 
