@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -120,6 +121,14 @@ async def test_a_vendor_that_always_answers_the_same_page_is_stopped() -> None:
         await walk.forward()
     assert walk.repeats
     assert len({one.key for one in walk.records}) == len(walk.records)
+
+
+async def test_another_record_under_the_key_of_one_beside_it_is_counted_as_left_out() -> None:
+    server = Server(100)
+    server.rows[3], server.rows[4] = replace(server.rows[3], key="k1"), server.rows[2]
+    walk = Walk(server.source(), 50)
+    await walk.need(100)
+    assert (len(walk.records), walk.left_out) == (98, 1), "the same record twice is no loss"
 
 
 async def test_reading_no_further_than_asked_asks_for_no_more_pages() -> None:

@@ -123,17 +123,19 @@ def rows(*hours_ago: float) -> list[Record]:
     return [Record(f"r{ago}", (NOW - timedelta(hours=ago), int(ago * 10), f"row {ago}")) for ago in hours_ago]
 
 
-def listed(records: list[Record], *, most: int = 5) -> Browser[None]:
+def listed(records: list[Record], *, most: int = 5, moves: bool = True) -> Browser[None]:
     async def fetch(_: Ask[None], request: PageRequest) -> Page:
-        start = (request.number - 1) * request.size
+        start = (request.number - 1) * request.size * moves
         some = tuple(records[start : start + request.size])
         return Page(some, request.number, request.size, len(records), start + request.size < len(records))
 
     return Browser(COLUMNS, Paging.OFFSET, fetch, (2, most), most)
 
 
-async def ranked(records: list[Record], bound: Bound | None = None, stop: Stop | None = None) -> Content:
-    spec = Slowest(listed(records), "at", "took", ("took",), "rows", "Time", "By time;", bound or Bound())
+async def ranked(
+    records: list[Record], bound: Bound | None = None, stop: Stop | None = None, *, moves: bool = True
+) -> Content:
+    spec = Slowest(listed(records, moves=moves), "at", "took", ("took",), "rows", "Time", "By time;", bound or Bound())
     async with session("agentphone") as opened:
         asked = dataclasses.replace(opened.ask(Scope(span=Span(SpanKind.DAYS, 1)), stop=stop), client=None)
         return await spec.load(asked)
@@ -176,6 +178,12 @@ async def test_a_bound_that_was_hit_is_the_first_thing_said(bound: Bound, stop: 
     assert content.table is not None
     assert content.table.note.startswith("Incomplete. ")
     assert content.notes[1].startswith("By time; ")
+
+
+async def test_a_vendor_that_sends_its_first_page_for_every_page_leaves_figures_incomplete() -> None:
+    content = await ranked(rows(*range(20)), moves=False)
+    assert content.incomplete
+    assert "The list moved or repeats itself: rows may be missing." in content.notes
 
 
 async def test_rows_without_a_start_or_a_length_are_counted_not_guessed() -> None:

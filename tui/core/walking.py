@@ -33,7 +33,7 @@ class Walk:
         records: What was read, in the list's order, each record once.
         total: Rows in the list at the last answer, or None where the vendor gives no total.
         ended: Whether the last row has been read.
-        left_out: Rows that could not be read.
+        left_out: Rows that could not be read, or whose key another row of the same answer has.
         repeats: Whether the vendor answered with the same rows again and the walk was stopped.
         gap: Whether rows may be missing, since no answer joined what was read before.
         newer: Rows known to have appeared at the top since it was read.
@@ -215,7 +215,7 @@ class Walk:
             self._answers.append((added, self.source.now()))
         grown = page.total is not None and self.total is not None and page.total > self.total
         self.total = page.total
-        self.left_out += page.left_out
+        self.left_out += page.left_out + _namesakes(fresh)
         self._advance(page, added, grown=grown)
         return added
 
@@ -286,6 +286,12 @@ class Walk:
             if self.records[index].cells != record.cells or self.records[index].flags != record.flags:
                 self.records[index] = record
                 self.version += 1
+
+
+def _namesakes(records: Sequence[Record]) -> int:
+    """Count the records of one answer that are another than the first of their key, and so cannot be kept beside it."""
+    firsts: dict[str, Record] = {}
+    return sum((first := firsts.setdefault(one.key, one)) is not one and first.cells != one.cells for one in records)
 
 
 def _offset(page: Page) -> int:

@@ -54,7 +54,7 @@ class Reach:
         left_out: Rows that could not be read.
         oldest: Start of the oldest row read.
         disordered: Whether rows came out of order by more than `SLACK`.
-        gap: Whether rows may be missing, because the list moved.
+        gap: Whether rows may be missing, because the list moved, or the vendor repeats itself.
         stopped: Why it ended before the start was reached: "rows", "seconds", "asked", or empty.
         newest: The first page as the vendor sent it.
     """
@@ -115,7 +115,7 @@ class Reach:
         one = noun.removesuffix("s")
         said = [self._incomplete(noun, zone, bound)] if self.stopped else []
         if self.gap:
-            said.append(f"The list moved while it was read: {noun} may be missing.")
+            said.append(f"The list moved or repeats itself: {noun} may be missing.")
         if self.undated:
             said.append(f"{count_of(self.undated, one)} without a start, in no period.")
         if self.left_out:
@@ -169,7 +169,7 @@ async def read_range(ask: Ask[C], browser: Browser[C], start_key: str, noun: str
     while not walk.ended and not reach.passed and not reach.stopped:
         await walk.forward()
         reach.add(walk.drain(), place)
-        reach.total, reach.left_out, reach.gap = walk.total, walk.left_out, walk.gap
+        reach.total, reach.left_out, reach.gap = walk.total, walk.left_out, walk.gap or walk.repeats
         ask.progress(reach.read, _expected(reach, ask), f"{noun} read")
         reach.stopped = _stopped(reach, bound, ask, late=loop.time() >= until)
     if walk.ended or reach.passed:
