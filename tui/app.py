@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +92,7 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
         super().__init__()
         self._opening = opening
         self._opened: Configured | None = None
-        self._wanted: tuple[str, str] | None = None
+        self._wanted: Callable[[], None] | None = None
         self.time = TimeChoice(Span())
         self.plain = False
         self._jumps: Jumps | None = None
@@ -185,7 +185,7 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
         self._remind()
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
-            self.open_account(*wanted)
+            wanted()
 
     @work(exclusive=True, group="remind", name="look for tokens that end soon")
     async def _remind(self) -> None:
@@ -233,7 +233,7 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
     def open_account(self, name: str, view: str = "") -> None:
         """Open an account's vendor screen, at a view or its first one; as soon as the deck is open."""
         if not self.ready:
-            self._wanted = (name, view)
+            self._wanted = partial(self.open_account, name, view)
             return
         from tui.screens.vendor import VendorScreen  # noqa: PLC0415  # after the first frame
 
@@ -344,8 +344,9 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
         self.push_screen(GuideScreen(page))
 
     def action_accounts(self) -> None:
-        """Open the accounts screen."""
+        """Open the accounts screen; as soon as the deck is open."""
         if not self.ready:
+            self._wanted = self.action_accounts
             return
         if self.opened.store is None:
             self.notify("The demo has no accounts of yours. Start agentdeck without “demo”.", markup=False)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -176,6 +178,18 @@ async def test_a_paste_replaces_the_base_url_and_a_key_among_the_codes_is_refuse
             field(app, "agent_codes").value = "support-copilot, 6f1f2a5e-3b8d-4d68-9a3e-0123456789ab"
             await settled(pilot, lambda: not shows(app, "That looks like a key"))
     assert not (tmp_path / "config.toml").exists()
+
+
+async def test_accounts_that_are_asked_for_before_the_deck_is_open_come_when_it_is(tmp_path: Path) -> None:
+    app, may_open = app_on(tmp_path), threading.Event()
+    make = app._opening.make
+    app._opening = replace(app._opening, make=lambda: (may_open.wait(), make())[1])
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot, lambda: shows(app, "Add an account"))
+        await pilot.press("a")
+        assert not app.ready
+        may_open.set()
+        await settled(pilot, lambda: shows(app, "Which vendor?"))
 
 
 async def test_agent_codes_are_picked_from_the_vendors_list(tmp_path: Path, sandbox: str) -> None:
