@@ -193,11 +193,12 @@ def test_a_row_makes_its_cells_when_it_is_looked_at_and_is_the_same_record_then(
 def test_a_late_record_asks_its_maker_once_and_only_for_what_is_looked_at() -> None:
     asked: list[str] = []
 
-    def make(part: str) -> Any:
+    def make(part: str, source: object, index: int) -> Any:
+        assert (source, index) == ("row", 3)
         asked.append(part)
         return (1, 2) if part == "cells" else ("odd",) if part == "flags" else None
 
-    record = LateRecord.of("key", make)
+    record = LateRecord.of("key", make, "row", 3)
     assert (record.key, asked) == ("key", [])
     assert (record.cells, record.cells, asked) == ((1, 2), (1, 2), ["cells"])
     assert replace(record, key="other").flags == ("odd",)
