@@ -37,6 +37,14 @@ def cells(**sent: Any) -> dict[str, Any]:
     return {column.key: cell for column, cell in zip(INSTANCE_COLUMNS, record.cells, strict=True)}
 
 
+def test_two_instances_under_one_id_are_both_on_their_page() -> None:
+    body = json.dumps({"items": [REQUIRED, REQUIRED | {"name": "another"}], "total": 2}).encode()
+    got = read(Answer(body, 200, datetime.now(UTC), 0.1, "acme"), wire.InstancePage, "items", wire.InstanceFields)
+    first, second = instance_records("agent", got)
+    assert first.key == second.key
+    assert first.cells != second.cells
+
+
 @pytest.mark.parametrize("key", [*SENT, *USAGE, *COSTS])
 def test_what_is_not_sent_is_not_supplied(key: str) -> None:
     assert cells()[key] is NOT_SUPPLIED

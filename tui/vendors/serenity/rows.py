@@ -62,13 +62,9 @@ def instance_record(agent: str, item: wire.Instance, raw: Raw | None = None) -> 
 
 def instance_records(agent: str, read: Read[wire.InstancePage]) -> tuple[Record, ...]:
     """Return a page as records, whose cells are made when they are first looked at."""
-    records: dict[str, Record] = {}
     prefix, make = instance_key(agent, ""), _Page(clean(agent), read.raw.body).part
-    for index, fields in zip(read.indexes, read.value.rows or (), strict=True):
-        key = prefix + fields["id"]
-        if key not in records:
-            records[key] = LateRecord.of(key, make, fields, index)
-    return tuple(records.values())
+    rows = zip(read.indexes, read.value.rows or (), strict=True)
+    return tuple(LateRecord.of(prefix + fields["id"], make, fields, index) for index, fields in rows)
 
 
 @dataclass(frozen=True, slots=True)
