@@ -24,7 +24,9 @@ NO_BUS = {"HOME": "/nonexistent", "PATH": os.environ["PATH"]}
 def store_in(
     tmp_path: Path, environ: Mapping[str, str] | None = None, keyring: KeyringClient | None = None
 ) -> SecretStore:
-    return SecretStore(environ or {}, keyring or KeyringClient(NO_BUS), NoKernel(), tmp_path / "state", FixedClock())
+    return SecretStore(
+        environ or {}, keyring or KeyringClient(NO_BUS, read_seconds=60), NoKernel(), tmp_path / "state", FixedClock()
+    )
 
 
 def app_on(tmp_path: Path, store: SecretStore | None = None, *, path: Path | None = None) -> DeckApp:

@@ -338,7 +338,7 @@ async def test_a_save_that_hangs_in_the_keyring_can_be_given_up(tmp_path: Path) 
     with PrivateSession(tmp_path / "home") as private:
         private.start_bus()
         daemon = private.start_keyring("sandbox-password")
-        app = app_on(tmp_path, store_in(tmp_path, keyring=KeyringClient(private.environ)))
+        app = app_on(tmp_path, store_in(tmp_path, keyring=KeyringClient(private.environ, read_seconds=60)))
         async with app.run_test(size=SIZE) as pilot:
             await open_accounts(app, pilot)
             await choose_vendor(app, pilot, "agentp")

@@ -186,7 +186,9 @@ def terminal(private: PrivateSession, url: str, sinks: Sinks) -> None:
 
 async def screens(private: PrivateSession, url: str, sinks: Sinks) -> None:
     """Paste the token into the form, look at everything that the app shows and keeps."""
-    store = SecretStore(private.environ, KeyringClient(private.environ), NoKernel(), private.home / "state2")
+    store = SecretStore(
+        private.environ, KeyringClient(private.environ, read_seconds=60), NoKernel(), private.home / "state2"
+    )
     app = app_on(private.home, store, path=private.home / "pasted.toml")
     async with app.run_test(size=(100, 40), notifications=True) as pilot:
         await settled(pilot, lambda: app.ready)
@@ -245,7 +247,7 @@ def deck_crash(*held: Any) -> str:
 
 async def objects(private: PrivateSession, sinks: Sinks) -> None:
     """Look at every object that holds or passes on a secret, and at the errors that are raised near one."""
-    keyring = KeyringClient(private.environ)
+    keyring = KeyringClient(private.environ, read_seconds=60)
     store = SecretStore({"AGENTDECK_BYENV_API_KEY": CANARY}, keyring, NoKernel(), private.home / "state3")
     one = vendor("agentphone")
     account = Account("byenv", "agentphone", "http://localhost/agentphone")

@@ -39,7 +39,7 @@ def account(request: pytest.FixtureRequest) -> Account:
 
 
 def store(tmp_path: Path, **environ: str) -> SecretStore:
-    return SecretStore(environ, KeyringClient(NO_BUS), state=tmp_path / "state", clock=FixedClock())
+    return SecretStore(environ, KeyringClient(NO_BUS, read_seconds=60), state=tmp_path / "state", clock=FixedClock())
 
 
 def secret_file(tmp_path: Path, text: str = "sandbox-from-file\n", mode: int = 0o600) -> Path:
