@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from tests.faults.ptys import on_pty
+from tests.faults.ptys import on_pty, slowness
 from tests.support_keyring import (
     NoKernel,
     PrivateSession,
@@ -126,7 +126,7 @@ async def test_each_bad_state_has_its_own_words_within_three_and_a_half_seconds(
     assert caught.value.kind is ErrorKind.NO_SECRET
     assert words in caught.value.fault.sentence
     assert "AGENTDECK_ACME_API_KEY" in caught.value.fault.hint
-    assert took < 3.5
+    assert took < 3.5 * slowness()
 
 
 @pytest.mark.parametrize(("arrange", "words"), [(no_bus, "no D-Bus session"), (locked, "is locked")])
@@ -220,7 +220,7 @@ async def test_the_event_loop_never_stalls_while_a_keyring_hangs(private: Privat
     elapsed = time.monotonic() - started
     beating.cancel()
     # A blocked loop would beat a handful of times; a slow machine beats seldom, but works little in between.
-    assert len(gaps) > elapsed / 0.1
+    assert len(gaps) > elapsed / 0.1 / slowness()
     assert max(gaps) < 0.1
 
 
@@ -253,8 +253,8 @@ def test_quitting_takes_no_time_and_leaves_no_helper_behind(private: PrivateSess
     assert process.stdout is not None
     helper = int(process.stdout.readline())
     started = time.monotonic()
-    assert process.wait(10) == 0
-    assert time.monotonic() - started < 2
+    assert process.wait(10 * slowness()) == 0
+    assert time.monotonic() - started < 2 * slowness()
     process.stdout.close()
     wait_until(lambda: not _alive(helper), 2)
 
@@ -270,7 +270,7 @@ def test_the_app_quits_at_once_while_the_keyring_hangs(private: PrivateSession) 
         started = time.monotonic()
         terminal.send(b"q")
         assert terminal.ended(5) == 0
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 2 * slowness()
 
 
 def _helpers_of(pid: int) -> list[str]:
