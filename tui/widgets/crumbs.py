@@ -10,18 +10,17 @@ from textual.widget import Widget
 from tui.core.personal import hide_emails
 
 SEPARATOR = " › "
+_BOLD = Style(bold=True)
 
 
 class Crumbs(Widget):
     """The way here, outermost first; cut at its front when it is too long."""
 
-    COMPONENT_CLASSES = {"crumbs--brand", "crumbs--step", "crumbs--here", "crumbs--badge"}
+    COMPONENT_CLASSES = {"crumbs--brand", "crumbs--step"}
     DEFAULT_CSS = """
     Crumbs { height: 1; background: $panel; }
-    Crumbs > .crumbs--brand { color: $accent; text-style: bold; }
+    Crumbs > .crumbs--brand { color: $accent; }
     Crumbs > .crumbs--step { color: $text-muted; }
-    Crumbs > .crumbs--here { color: $foreground; text-style: bold; }
-    Crumbs > .crumbs--badge { color: $accent; }
     """
 
     def __init__(self, steps: tuple[str, ...] = ()) -> None:
@@ -50,14 +49,14 @@ class Crumbs(Widget):
         steps = list(self._steps)
         while len(steps) > 1 and len(SEPARATOR.join(steps)) + 2 > room:
             steps = ["…", *steps[2:]] if steps[0] == "…" else ["…", *steps[1:]]
-        segments = [Segment(" AgentDeck ", self._style("brand"))]
+        segments = [Segment(" AgentDeck ", self._style("brand") + _BOLD)]
         for index, step in enumerate(steps):
             last = index == len(steps) - 1
             segments.append(Segment(SEPARATOR if index else "", self._style("step")))
-            segments.append(Segment(step, self._style("here" if last else "step")))
+            segments.append(Segment(step, _BOLD if last else self._style("step")))
         base = self.rich_style
         strip = Strip(segments).adjust_cell_length(max(width - len(badge), 0), base)
-        return Strip.join([strip, Strip([Segment(badge, self._style("badge"))])]).crop(0, width).apply_style(base)
+        return Strip.join([strip, Strip([Segment(badge, self._style("brand"))])]).crop(0, width).apply_style(base)
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"crumbs--{name}", partial=True)

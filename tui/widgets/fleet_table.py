@@ -67,6 +67,10 @@ class FleetRow:
             return self.snapshot.fetched_at
         return self.cached[1] if self.cached else None
 
+_BOLD: Final = Style(bold=True)
+_UNCOLOURED: Final = {"name": _BOLD, "cell": Style()}
+"""Roles that are drawn in the table's own colour."""
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -107,24 +111,20 @@ def state_of(row: FleetRow, now: datetime | None = None) -> State:
 class FleetTable(ScrollView, can_focus=True):
     """All accounts; enter opens one."""
 
+    # Each is styled several times before the first frame: what differs in weight only is no class.
     COMPONENT_CLASSES = {
-        "fleet--head", "fleet--cursor", "fleet--name", "fleet--cell", "fleet--quiet", "fleet--good",
-        "fleet--warning", "fleet--bad", "fleet--spark", "fleet--dim", "fleet--number",
+        "fleet--cursor", "fleet--quiet", "fleet--good", "fleet--warning", "fleet--bad", "fleet--spark", "fleet--number",
     }  # fmt: skip
     DEFAULT_CSS = """
     FleetTable { height: 1fr; overflow-x: hidden; }
-    FleetTable > .fleet--head { color: $text-muted; text-style: bold; }
     FleetTable > .fleet--cursor { background: $block-cursor-blurred-background; color: $block-cursor-blurred-foreground; }
     FleetTable:focus > .fleet--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
     FleetTable > .fleet--number { color: $accent; }
-    FleetTable > .fleet--name { text-style: bold; }
-    FleetTable > .fleet--cell { color: $foreground; }
     FleetTable > .fleet--quiet { color: $text-muted; }
     FleetTable > .fleet--good { color: $text-success; }
     FleetTable > .fleet--warning { color: $text-warning; }
     FleetTable > .fleet--bad { color: $text-error; }
     FleetTable > .fleet--spark { color: $primary; }
-    FleetTable > .fleet--dim { color: $text-muted; }
     """
     BINDINGS = [
         Binding("enter", "open", "Open", id="fleet.open"),
@@ -313,7 +313,7 @@ class FleetTable(ScrollView, can_focus=True):
         return moved
 
     def _head(self) -> Strip:
-        style, shape = self._style("head"), self._shape
+        style, shape = self._style("quiet") + _BOLD, self._shape
         segments = [Segment(" " * _GUTTER, style)]
         for column, width in zip(shape.columns, shape.widths, strict=True):
             text = column.title.rjust(width) if column.right else column.title.ljust(width)
@@ -323,7 +323,7 @@ class FleetTable(ScrollView, can_focus=True):
     def _line(self, index: int) -> Strip:
         row, now, shape = self._rows[index], self._now(), self._shape
         self._ages[row.name] = age_of(row, now)
-        base = self._style("dim") if _dim(row) else Style()
+        base = self._style("quiet") if _dim(row) else Style()
         number = str(index + 1) if index < NUMBERED else ""
         segments = [Segment(f" {number:<{_GUTTER - 1}}", self._style("number"))]
         for column, width in zip(shape.columns, shape.widths, strict=True):
@@ -348,6 +348,8 @@ class FleetTable(ScrollView, can_focus=True):
         return Strip(segments).adjust_cell_length(self.size.width, base).apply_style(base)
 
     def _style(self, name: str) -> Style:
+        if name in _UNCOLOURED:
+            return _UNCOLOURED[name]
         return self.get_component_rich_style(f"fleet--{name}", partial=True)
 
 
