@@ -74,6 +74,23 @@ def test_the_period_before_is_as_long_and_adjacent(first, extra):
     assert before.last + timedelta(days=1) == days.first
 
 
+@pytest.mark.parametrize(
+    ("span", "today", "first", "last"),
+    [
+        (Span(SpanKind.WEEK), "2026-11-18", "2026-11-09", "2026-11-11"),
+        (Span(SpanKind.MONTH), "2026-11-18", "2026-10-01", "2026-10-18"),
+        (Span(SpanKind.MONTH), "2026-03-31", "2026-02-01", "2026-02-28"),
+        (Span(SpanKind.LAST_MONTH), "2026-03-05", "2026-01-01", "2026-01-31"),
+        (Span(SpanKind.QUARTER), "2026-11-18", "2026-07-01", "2026-08-18"),
+        (Span(SpanKind.YEAR), "2028-02-29", "2027-01-01", "2027-02-28"),
+        (Span(SpanKind.MONTHS, 3), "2026-01-15", "2025-08-01", "2025-10-15"),
+    ],
+)
+def test_before_a_part_of_the_calendar_is_the_same_part_of_the_one_before(span, today, first, last):
+    days = span.resolve(datetime.fromisoformat(f"{today}T12:00:00+00:00"))
+    assert days.before() == DayRange(date.fromisoformat(first), date.fromisoformat(last))
+
+
 def test_a_view_says_why_it_cannot_honour_a_choice():
     refused = {
         control: [

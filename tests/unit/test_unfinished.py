@@ -13,7 +13,7 @@ from tests.chart_samples import BARS, DAYS, LINE, LINES
 from tui.core.changes import change_of_figure
 from tui.core.content import Chart, ChartKind, Figure, Headline
 from tui.core.plotting import ROLLING, ChartOptions, prepare
-from tui.core.spans import Bucket, DayRange
+from tui.core.spans import Bucket, DayRange, Span, SpanKind
 from tui.core.unfinished import NOTE, compared, comparison, finished_days, first_unfinished, so_far, unfinished
 from tui.core.values import NOT_SUPPLIED
 from tui.widgets.chart_draw import draw_chart
@@ -59,6 +59,21 @@ def test_a_day_is_over_only_when_it_is_over_in_every_zone_that_may_be_meant() ->
 def test_the_days_that_a_change_compares_are_named(first: str, last: str, running: bool, said: str) -> None:
     days = DayRange(date.fromisoformat(first), date.fromisoformat(last))
     assert said in comparison(days, TODAY, running=running)
+
+
+@pytest.mark.parametrize(
+    ("span", "today", "said"),
+    [
+        (SpanKind.MONTH, "2026-11-18", "compare 2026-11-01 – 2026-11-17 with 2026-10-01 – 2026-10-17; today"),
+        (SpanKind.MONTH, "2026-03-31", "compare 2026-03-01 – 2026-03-30 with 2026-02-01 – 2026-02-28; today"),
+        (SpanKind.LAST_MONTH, "2026-03-05", "compare with 2026-01-01 – 2026-01-31."),
+        (SpanKind.WEEK, "2026-11-18", "compare 2026-11-16 – 2026-11-17 with 2026-11-09 – 2026-11-10; today"),
+    ],
+)
+def test_months_and_weeks_are_compared_with_those_before(span: SpanKind, today: str, said: str) -> None:
+    day = date.fromisoformat(today)
+    days = Span(span).resolve(datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+    assert said in comparison(days, day, running=days.last == day)
 
 
 @given(st.integers(1, 400), st.integers(0, 400))

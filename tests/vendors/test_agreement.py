@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +16,7 @@ from tui.core.content import Chart, Content, Figure
 from tui.core.format import format_value
 from tui.core.plotting import ChartOptions, additive, prepare
 from tui.core.spans import Bucket, DayRange, Span, SpanKind
-from tui.core.values import Money, Number, Unit, Value
+from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value
 from tui.live.scoping import Wish, effective
 from tui.sandbox.geai_sums import Query
 from tui.vendors.base import View
@@ -74,6 +74,31 @@ def test_over_any_days_and_in_any_buckets_series_add_up_to_the_records_behind_th
     last = NOW.date() - timedelta(ago)
     wish = Wish(Span(SpanKind.CUSTOM, first=last - timedelta(longer), last=last), bucket=bucket)
     asyncio.run(_add_up(wish, DayRange(last - timedelta(longer), last)))
+
+
+@pytest.mark.parametrize("key", ["geai", "ejento"])
+def test_a_month_is_compared_with_the_month_before(key: str) -> None:
+    asyncio.run(_compared_with_the_month_before(key))
+
+
+async def _compared_with_the_month_before(key: str) -> None:
+    async with session(key) as opened:
+        view = opened.implementation.view("overview")
+        assert view is not None
+        assert view.load is not None
+        october, september = [
+            await view.load(opened.ask(effective(Wish(span), view.controls, NOW).scope))
+            for span in (
+                Span(SpanKind.LAST_MONTH),
+                Span(SpanKind.CUSTOM, first=date(2026, 9, 1), last=date(2026, 9, 30)),
+            )
+        ]
+        month_before = {figure.key: figure.value for figure in september.figures}
+        found = [figure for figure in october.figures if figure.previous not in (NOT_SUPPLIED, None)]
+        assert found
+        for figure in found:
+            assert figure.previous == month_before[figure.key], figure.title
+        assert {len(chart.previous[0].values) for chart in october.charts if chart.previous} == {31}
 
 
 async def _add_up(wish: Wish, days: DayRange) -> None:

@@ -62,8 +62,10 @@ def test_a_rate_of_nothing_is_no_rate():
     assert percent(None, 4) is NOT_SUPPLIED
 
 
-@given(st.lists(st.integers(), max_size=9), st.integers(0, 9))
-def test_the_period_before_has_as_many_points(values, length):
-    found = aligned(line("k", "t", values), length).values
+@given(st.lists(st.integers(), max_size=9), st.integers(0, 9), st.booleans())
+def test_the_period_before_has_as_many_points(values, length, from_first):
+    found = aligned(line("k", "t", values), length, from_first=from_first).values
     assert len(found) == length
-    assert [value for value in found if value is not None] == (values[-length:] if length else [])
+    some = values[:length] if from_first else values[len(values) - length if length < len(values) else 0 :]
+    assert [value for value in found if value is not None] == some
+    assert not (from_first and values and length) or found[0] == values[0]

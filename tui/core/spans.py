@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -55,11 +55,19 @@ class SpanKind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class DayRange:
-    """Whole days, both ends included, as the given zone counts them."""
+    """Whole days, both ends included, as the given zone counts them.
+
+    Attributes:
+        first: The first day.
+        last: The last day.
+        zone: IANA name of the zone.
+        earlier: First and last day of the period before, where the calendar says which it is; None where it is as many days.
+    """
 
     first: date
     last: date
     zone: str = "UTC"
+    earlier: tuple[date, date] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.last < self.first:
@@ -86,7 +94,9 @@ class DayRange:
         return start.astimezone(UTC), end.astimezone(UTC)
 
     def before(self) -> DayRange:
-        """Return the period of the same length that ends the day before this one starts."""
+        """Return the period before: the same part of the calendar, or as many days just before this one starts."""
+        if self.earlier is not None:
+            return DayRange(*self.earlier, self.zone)
         return replace(self, first=self.first - timedelta(days=self.days), last=self.first - timedelta(days=1))
 
     def each_day(self) -> Iterator[date]:
@@ -136,7 +146,7 @@ class Span:
                 f"The range starts on {first}, which is in the future (today is {today} in {zone}).",
                 hint="Choose a start that is not after today.",
             )
-        return DayRange(first, last, zone)
+        return DayRange(first, last, zone, self._earlier(first, last))
 
     def _days(self, today: date) -> tuple[date, date]:
         if self.kind is SpanKind.CUSTOM:
@@ -160,6 +170,16 @@ class Span:
             return last.replace(day=1), last
         return _first_of(self.kind, self.count, today), today
 
+    def _earlier(self, first: date, last: date) -> tuple[date, date] | None:
+        """Return the same part of the week, month, quarter or year before; None for days that are only counted."""
+        if self.kind is SpanKind.WEEK:
+            return first - timedelta(days=7), last - timedelta(days=7)
+        months = self.count if self.kind is SpanKind.MONTHS else _MONTHS_LONG.get(self.kind)
+        if months is None:
+            return None
+        whole = self.kind is SpanKind.LAST_MONTH
+        return _months_before(first, months), first - timedelta(days=1) if whole else _months_before(last, months)
+
 
 _TITLES = {
     SpanKind.YESTERDAY: "yesterday",
@@ -169,6 +189,16 @@ _TITLES = {
     SpanKind.QUARTER: "this quarter",
     SpanKind.YEAR: "this year",
 }
+
+
+_MONTHS_LONG = {SpanKind.MONTH: 1, SpanKind.LAST_MONTH: 1, SpanKind.QUARTER: 3, SpanKind.YEAR: 12}
+
+
+def _months_before(day: date, months: int) -> date:
+    """Return the same day of an earlier month, or the last one of a month that is shorter."""
+    month = day.year * 12 + day.month - 1 - months
+    following = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return min(date(month // 12, month % 12 + 1, 1) + timedelta(days=day.day - 1), following - timedelta(days=1))
 
 
 def _first_of(kind: SpanKind, count: int, today: date) -> date:

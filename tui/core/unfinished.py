@@ -36,16 +36,20 @@ def finished(days: DayRange, day: date) -> DayRange | None:
 
 
 def compared(days: DayRange, day: date) -> tuple[DayRange, DayRange] | None:
-    """Return the finished days of a range, and as many of the period before, day by day the same; None where none is over."""
-    whole = finished(days, day)
+    """Return the finished days of a range, and the same of the period before; None where none is over.
+
+    There are as many of both, but for a month that is shorter than the one after it.
+    """
+    whole, before = finished(days, day), days.before()
     if whole is None:
         return None
-    first = days.before().first
-    return whole, replace(days, first=first, last=first + timedelta(days=whole.days - 1))
+    if whole.last == days.last:
+        return whole, before
+    return whole, replace(before, last=min(before.first + timedelta(days=whole.days - 1), before.last))
 
 
 def comparison(days: DayRange, day: date, *, running: bool) -> str:
-    """Say which days a change compares: before "this month" stand as many days, which are not those of the month before.
+    """Say which days a change compares.
 
     Args:
         days: The days that were asked about.
@@ -53,8 +57,8 @@ def comparison(days: DayRange, day: date, *, running: bool) -> str:
         running: Whether only finished days were compared.
     """
     if not running:
-        many = f"{days.days} days" if days.days > 1 else "day"
-        return f"Changes compare with the {many} before, {_dates(days.before())}."
+        many = "" if days.earlier else "the day before, " if days.days == 1 else f"the {days.days} days before, "
+        return f"Changes compare with {many}{_dates(days.before())}."
     pair = compared(days, day)
     if pair is None:
         return NOTE

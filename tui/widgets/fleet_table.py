@@ -67,6 +67,7 @@ class FleetRow:
             return self.snapshot.fetched_at
         return self.cached[1] if self.cached else None
 
+
 _BOLD: Final = Style(bold=True)
 _UNCOLOURED: Final = {"name": _BOLD, "cell": Style()}
 """Roles that are drawn in the table's own colour."""

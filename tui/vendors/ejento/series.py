@@ -205,12 +205,15 @@ def _before(
     bucket: Bucket,
     window: Window,
 ) -> tuple[Series, ...]:
-    """Return the series of the period before where its buckets match one by one; weeks and months need not."""
+    """Return the series of the period before where its buckets match one by one: weeks and months need not, days do."""
     labels = buckets_of([before], bucket, window.before()) if before is not None else ()
-    if before is None or len(labels) != count or any(mixed(before, column) for _, column in parts.values()):
+    days_of_calendar = bucket is Bucket.DAY and window.days.earlier is not None
+    fitting = len(labels) == count or (days_of_calendar and labels)
+    if before is None or not fitting or any(mixed(before, column) for _, column in parts.values()):
         return ()
+    missing = (None,) * (count - len(labels))
     return tuple(
-        Series(f"{key}-{column}", name, along(before.rows, column, labels, bucket))
+        Series(f"{key}-{column}", name, along(before.rows, column, labels[:count], bucket) + missing)
         for name, (_, column) in parts.items()
     )
 

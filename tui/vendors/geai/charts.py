@@ -59,10 +59,10 @@ def timed(
         bucket: Another width than the scope's: averages are not added up, and stay by day.
     """
     bucket = bucket or batch.ask.scope.bucket
-    buckets = labels(batch.days, bucket)
+    buckets, named = labels(batch.days, bucket), batch.days.earlier is not None
     current = tuple(line(name, words, by_bucket(values, batch.days, bucket)) for name, words, values in parts)
     earlier = tuple(
-        aligned(line(name, words, by_bucket(values, batch.before, bucket)), len(buckets))
+        aligned(line(name, words, by_bucket(values, batch.before, bucket)), len(buckets), from_first=named)
         for name, words, values in before
         if values
     )

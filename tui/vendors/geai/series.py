@@ -93,8 +93,17 @@ def line(key: str, title: str, values: Iterable[Value], weights: Iterable[Value]
     return Series(key, title, points(values), points(weights))
 
 
-def aligned(before: Series, length: int) -> Series:
-    """Return the period before with as many points as this one: the two may touch a different number of weeks or months."""
+def aligned(before: Series, length: int, *, from_first: bool) -> Series:
+    """Return the period before with as many points as this one: the two may touch a different number of days, weeks or months.
+
+    Args:
+        before: The period before.
+        length: Points of this one.
+        from_first: Whether the first points belong together, as those of two months do; else the last.
+    """
+    if from_first:
+        values = before.values[:length]
+        return Series(before.key, before.title, values + (None,) * (length - len(values)))
     values = before.values[-length:] if length else ()
     return Series(before.key, before.title, (None,) * (length - len(values)) + values)
 
