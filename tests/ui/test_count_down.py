@@ -51,11 +51,11 @@ async def test_a_failing_account_says_what_happened_to_whom_what_to_do_and_when_
         wire.broken["/agentphone"] = httpx.Response(503)
         await pilot.press("r")
         for _ in range(500):  # the tries of one request wait for the clock
-            if "▲ stale" in screen_text(pilot.app):
+            text = " ".join(screen_text(pilot.app).split())
+            if "▲ stale" in text and "the last figures stay on screen." in text:
                 break
             await advance(clock, 0.5)
             await pilot.pause(0.01)
-        text = " ".join(screen_text(pilot.app).split())
         assert f"{ACCOUNT} · Vendor failing: The vendor's server failed (503)." in text
         assert "the last figures stay on screen." in text
         assert "r tries now" in text
