@@ -174,11 +174,11 @@ def test_a_stopped_job_goes_on_in_the_foreground_only_and_ends_when_it_is_killed
         shell = terminal.process.pid
         job = int(Path(f"/proc/{shell}/task/{shell}/children").read_text(encoding="ascii"))
         os.kill(job, stop)
-        for command, answer in ((b"bg\n", b"app &"), (b"fg\n", b"\x1b[?1049h")):
-            _until(lambda: _state(job) == "T")
-            mark = len(terminal.output)
-            terminal.send(command)
-            terminal.expect(answer, start=mark)
+        mark = terminal.expect(b"PROMPT> ", start=len(terminal.output))
+        terminal.send(b"bg\n")
+        _until(lambda: _told_of_a_stop(terminal, mark))  # it went on, and stopped again; only then may it be fetched
+        terminal.send(b"fg\n")
+        mark = terminal.expect(b"\x1b[?1049h", start=mark)
         alive(terminal)
         mark = len(terminal.output)
         os.kill(job, stop)
@@ -216,6 +216,13 @@ def _signal_another_thread(terminal: Terminal, number: signal.Signals) -> None:
     process = terminal.process.pid
     other = next(int(one.name) for one in Path(f"/proc/{process}/task").iterdir() if int(one.name) != process)
     assert ctypes.CDLL(None).tgkill(process, other, int(number)) == 0
+
+
+def _told_of_a_stop(terminal: Terminal, mark: int) -> bool:
+    """Ask a shell for another prompt, before which it tells what became of its jobs."""
+    terminal.send(b"\n")
+    terminal.pump(0.05)
+    return b"Stopped" in terminal.output[mark:]
 
 
 def _state(process: int) -> str:
