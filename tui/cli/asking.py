@@ -65,6 +65,11 @@ def heed(config: Config) -> None:
         raise DeckError(
             ErrorKind.CONFIG, sentence, hint=f"Mend {shown(config.path)}; agentdeck config check looks at it."
         )
+    tell_problems(config)
+
+
+def tell_problems(config: Config) -> None:
+    """Say on standard error what the configuration holds in vain."""
     for problem in config.problems:
         say(f"configuration, {problem}")
 

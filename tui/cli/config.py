@@ -28,6 +28,7 @@ def path() -> None:
 @click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def show(layout: str) -> None:
     """Print every setting: its value, where that comes from, its default and what it does. Secrets are never part of it."""
+    from tui.cli.asking import tell_problems  # noqa: PLC0415
     from tui.core.format import count_of  # noqa: PLC0415
 
     loaded = _load()
@@ -42,8 +43,7 @@ def show(layout: str) -> None:
         click.echo(f"\n# {row['help']}\n# default {_toml(row['default'])}; environment {row['variable'] or 'none'}")
         click.echo(f"{row['name']} = {_toml(row['value'])}   # from {row['origin']}")
     click.echo(f"\n# {count_of(len(loaded.accounts), 'account')}; see agentdeck accounts list")
-    for problem in loaded.problems:
-        click.echo(f"agentdeck: configuration, {problem}", err=True)
+    tell_problems(loaded)
 
 
 @config.command()

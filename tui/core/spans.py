@@ -196,7 +196,7 @@ _MONTHS_LONG = {SpanKind.MONTH: 1, SpanKind.LAST_MONTH: 1, SpanKind.QUARTER: 3, 
 
 def _months_before(day: date, months: int) -> date:
     """Return the same day of an earlier month, or the last one of a month that is shorter."""
-    month = day.year * 12 + day.month - 1 - months
+    month = max(day.year * 12 + day.month - 1 - months, 12)  # there is no year 0
     following = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
     return min(date(month // 12, month % 12 + 1, 1) + timedelta(days=day.day - 1), following - timedelta(days=1))
 
@@ -208,8 +208,7 @@ def _first_of(kind: SpanKind, count: int, today: date) -> date:
         return today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1)
     if kind is SpanKind.YEAR:
         return today.replace(month=1, day=1)
-    months = today.year * 12 + today.month - 1 - (count - 1 if kind is SpanKind.MONTHS else 0)
-    return date(max(months // 12, 1), months % 12 + 1, 1)
+    return _months_before(today.replace(day=1), count - 1 if kind is SpanKind.MONTHS else 0)
 
 
 def zone_of(name: str) -> ZoneInfo:
