@@ -16,7 +16,7 @@ from tui.accounts.secrets import SecretStore
 from tui.app import DeckApp, Opening
 from tui.live.configured import Configured
 from tui.live.deck import Deck
-from tui.widgets.fleet_table import FleetRow
+from tui.widgets.fleet_columns import FleetRow
 
 NO_BUS = {"HOME": "/nonexistent", "PATH": os.environ["PATH"]}
 

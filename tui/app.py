@@ -23,7 +23,7 @@ from tui.screens.themed import ThemedApp
 from tui.terminal.guarded import GuardedApp
 from tui.terminal.quiet import QuietApp
 from tui.terminal.typed_ahead import TypedAheadApp
-from tui.widgets.fleet_table import FleetRow
+from tui.widgets.fleet_columns import FleetRow
 from tui.widgets.themes import AUTOMATIC, DEFAULT_DARK
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from tui.live.snapshot import Snapshot, Step
 from tui.widgets.chart import ChartView
 from tui.widgets.crumbs import Crumbs
 from tui.widgets.figures import FigureStrip
-from tui.widgets.fleet_table import FleetRow, FleetTable
+from tui.widgets.fleet_columns import FleetRow
+from tui.widgets.fleet_table import FleetTable
 from tui.widgets.freshness import Freshness
 from tui.widgets.json_view import JsonView
 from tui.widgets.notes_line import NotesLine

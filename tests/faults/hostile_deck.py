@@ -74,7 +74,7 @@ def app() -> Any:
     from textual.pilot import Pilot
 
     from tui.app import DeckApp, Opening
-    from tui.widgets.fleet_table import FleetRow
+    from tui.widgets.fleet_columns import FleetRow
 
     class AnsweringApp(DeckApp):
         __module__ = DeckApp.__module__  # where the style sheets are looked for

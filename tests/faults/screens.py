@@ -29,7 +29,8 @@ from tui.live.deck import Deck
 from tui.live.demo import demo_account
 from tui.net.limits import DEFAULT_LIMITS, Limits
 from tui.vendors.registry import vendor
-from tui.widgets.fleet_table import FleetRow, FleetTable
+from tui.widgets.fleet_columns import FleetRow
+from tui.widgets.fleet_table import FleetTable
 
 HEALTHY = "sound"
 """Name of the account on the good server."""

@@ -25,7 +25,7 @@ from tui.live.demo import demo_account, demo_secrets
 from tui.sandbox.app import create_app
 from tui.sandbox.faulty import FAULTS, FaultyServer, cycling
 from tui.vendors.registry import vendors
-from tui.widgets.fleet_table import FleetRow
+from tui.widgets.fleet_columns import FleetRow
 
 STEPS = 5000 if LONG else 100
 SEEDS = range(1)

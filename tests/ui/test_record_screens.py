@@ -22,6 +22,7 @@ from tui.screens.export_prompt import ExportScreen
 from tui.screens.filter_form import FilterForm, ServerWish
 from tui.screens.raw import RawScreen
 from tui.widgets.json_view import JsonView
+from tui.widgets.record_navigator import BrowserNavigator
 from tui.widgets.record_status import QuietLine
 
 
@@ -33,7 +34,7 @@ async def opened(app: RecordApp, pilot, **options):  # type: ignore[no-untyped-d
     await settle(pilot, app.shown)
     current = app.browser.current_record
     assert current is not None
-    screen = DetailScreen(app.browser.navigator(current), title="Vendor › Instances", **options)
+    screen = DetailScreen(BrowserNavigator(app.browser, current), title="Vendor › Instances", **options)
     app.push_screen(screen)
     await settle(pilot, lambda: body(screen))
     return screen

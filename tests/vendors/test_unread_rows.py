@@ -20,7 +20,8 @@ from tui.live.configured import demonstration
 from tui.live.demo import demo_transport
 from tui.live.snapshot import Snapshot
 from tui.vendors.ranking import unless_unread
-from tui.widgets.fleet_table import FleetRow, state_of
+from tui.widgets.fleet_columns import FleetRow
+from tui.widgets.fleet_table import state_of
 
 DATES = ("date", "startDate")
 

@@ -62,7 +62,7 @@ def open_demo(
 
     def app() -> DeckApp:
         from tui.app import DeckApp, Opening  # noqa: PLC0415  # once the environment is prepared
-        from tui.widgets.fleet_table import FleetRow  # noqa: PLC0415
+        from tui.widgets.fleet_columns import FleetRow  # noqa: PLC0415
 
         rows = tuple(FleetRow(f"{key}-demo", title) for key, title in VENDORS)
         return DeckApp(Opening(rows, _collecting(make), theme="auto", demo=True, light=background.light))
@@ -96,7 +96,7 @@ def open_configured(*, run: Run | None = None) -> int:
     def app() -> DeckApp:
         from tui.app import DeckApp, Opening  # noqa: PLC0415  # once the environment is prepared
         from tui.live import cache  # noqa: PLC0415
-        from tui.widgets.fleet_table import FleetRow  # noqa: PLC0415
+        from tui.widgets.fleet_columns import FleetRow  # noqa: PLC0415
 
         known = cache.load(kept, present()) if glimpse.cache else {}
         titles = dict(VENDORS)

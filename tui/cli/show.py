@@ -13,9 +13,8 @@ from tui.cli.asking import PERIODS, World, run, world_options
 from tui.cli.completing import complete_account, complete_filter, complete_parent, complete_sort, complete_view
 from tui.cli.examples import epilog
 from tui.cli.streams import on_terminal, out, say
+from tui.core.errors import PARTIAL
 
-PARTIAL = 6
-"""Exit status when part of the answer is missing."""
 _FORMATS = ("table", "json", "jsonl", "csv", "markdown", "chart")
 _LISTED = click.Choice(("table", "json", "jsonl"))
 _RULE = "Default: table on a terminal, jsonl in a pipe or a file."

@@ -9,12 +9,11 @@ from typing import Any
 
 from tui.cli.question import Request, check, scope_of, seconds_of
 from tui.cli.remarks import RECORDS_ONLY, one_page, remarks
-from tui.cli.show import PARTIAL
 from tui.cli.streams import on_terminal, out, progress, say, wait
 from tui.cli.writing import Batches, json_tail, pieces, schema_text, snapshot
 from tui.core.browsing import RecordSource
 from tui.core.content import Content
-from tui.core.errors import DeckError, ErrorKind
+from tui.core.errors import PARTIAL, DeckError, ErrorKind
 from tui.core.format import count_of
 from tui.core.records import Column, PageRequest
 from tui.core.scope import TimeControl

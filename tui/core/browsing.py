@@ -1,18 +1,14 @@
-"""What a record browser reads from, how it stands, and where in its list it is; no UI."""
+"""What a record browser reads from, which of its columns are shown, and where in its list it is; no UI."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import field
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from tui.core.quick import dataclass
-from tui.core.records import Column, Page, PageRequest, Paging, Record, Table
+from tui.core.records import Column, Page, PageRequest, Paging
 from tui.core.scope import Sort
-
-if TYPE_CHECKING:
-    from tui.core.walking import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,43 +88,6 @@ class InMemory:
     def set(self, view_id: str, choice: ColumnChoice) -> None:
         """Keep what was chosen."""
         self._choices[view_id] = choice
-
-
-@dataclass(frozen=True, slots=True)
-class BrowserState:
-    """How a browser stands, so that coming back is exact; what was loaded is part of it, and costs no second reading.
-
-    Attributes:
-        page: 1-based page of what is shown.
-        size: Rows a page.
-        cursor: Key of the row under the cursor.
-        column: Key of the column under the cursor.
-        scroll: Columns and lines scrolled.
-        sort: Local sort.
-        query: Local filter as typed.
-        choice: Columns chosen.
-        wide: Whether wide mode is on.
-        continuous: Whether rows are shown without pages.
-        personal: Whether personal data is shown.
-        marks: Marked rows, by key.
-        walk: What was read from the server.
-        table: The whole table, for lists that are answered at once.
-    """
-
-    page: int = 1
-    size: int = 20
-    cursor: str | None = None
-    column: str | None = None
-    scroll: tuple[int, int] = (0, 0)
-    sort: Sort | None = None
-    query: str = ""
-    choice: ColumnChoice = field(default_factory=ColumnChoice)
-    wide: bool = False
-    continuous: bool = False
-    personal: bool = False
-    marks: tuple[Record, ...] = ()
-    walk: Walk | None = field(default=None, compare=False)
-    table: Table | None = field(default=None, compare=False)
 
 
 def pages_of(total: int, size: int) -> int:

@@ -33,6 +33,8 @@ class ErrorKind(enum.Enum):
     CANCELLED = "cancelled"
 
 
+PARTIAL = 6
+"""The status with which a command ends when part of the answer is missing."""
 _EXIT_STATUS = {
     ErrorKind.USAGE: 2,
     ErrorKind.CONFIG: 2,

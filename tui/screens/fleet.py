@@ -18,7 +18,8 @@ from tui.core.text import clean
 from tui.core.unfinished import finished_days
 from tui.core.values import NOT_SUPPLIED
 from tui.screens.base import DeckScreen, put
-from tui.widgets.fleet_table import FleetRow, FleetTable, state_of
+from tui.widgets.fleet_columns import FleetRow
+from tui.widgets.fleet_table import FleetTable, state_of
 
 if TYPE_CHECKING:
     from textual.timer import Timer

@@ -13,7 +13,7 @@ from tui.accounts.model import Account
 from tui.accounts.settings import Settings
 from tui.core.errors import DeckError
 from tui.screens.preferences import Running, put_to_use
-from tui.widgets.fleet_table import FleetRow
+from tui.widgets.fleet_columns import FleetRow
 
 if TYPE_CHECKING:
     from tui.live.deck import Deck

@@ -20,6 +20,7 @@ from tui.widgets.crumbs import Crumbs
 from tui.widgets.figures import FigureStrip
 from tui.widgets.notes_line import NotesLine
 from tui.widgets.record_browser import RecordBrowser
+from tui.widgets.record_navigator import BrowserNavigator
 from tui.widgets.scope_bar import ScopeBar
 from tui.widgets.view_bar import ViewBar
 
@@ -292,7 +293,7 @@ class VendorScreen(ViewScreen):
     def _detail(self, record: Record) -> None:
         from tui.screens.detail import DetailScreen  # noqa: PLC0415
 
-        navigator = self.query_one(RecordBrowser).navigator(record)
+        navigator = BrowserNavigator(self.query_one(RecordBrowser), record)
         self.app.push_screen(
             DetailScreen(
                 navigator,

@@ -1,4 +1,4 @@
-"""The fleet's columns: what each says of an account, and which of them get how much of a width."""
+"""The fleet's rows and columns: what is known of an account, what each column says of it, and which get how much of a width."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tui.core.quick import dataclass
 from tui.core.values import Money
 
 if TYPE_CHECKING:
-    from tui.widgets.fleet_table import FleetRow
+    from tui.live.snapshot import Snapshot
 
 _KEY: Final = 4
 """Columns up to this priority are not given up before the others are squeezed."""
@@ -24,6 +24,38 @@ _GAP: Final = 2
 _CUT: Final = 11
 """Width from which a text is rather cut than said in short."""
 _SPARK_DAYS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class FleetRow:
+    """One account as the fleet shows it.
+
+    Attributes:
+        name: Account name.
+        vendor: The vendor's title.
+        enabled: Whether it is asked at all.
+        snapshot: Its headline, or None before the deck is open.
+        cached: Last known headline from an earlier run, with its time, until a live one is there.
+    """
+
+    name: str
+    vendor: str
+    enabled: bool = True
+    snapshot: Snapshot[Headline] | None = None
+    cached: tuple[Headline, datetime] | None = None
+
+    @property
+    def headline(self) -> Headline | None:
+        """The newest headline there is."""
+        if self.snapshot is not None and self.snapshot.value is not None:
+            return self.snapshot.value
+        return self.cached[0] if self.cached else None
+
+    def fetched_at(self) -> datetime | None:
+        """When the headline was fetched."""
+        if self.snapshot is not None and self.snapshot.fetched_at is not None:
+            return self.snapshot.fetched_at
+        return self.cached[1] if self.cached else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -17,16 +17,12 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.core.content import Headline
 from tui.core.errors import ErrorKind
 from tui.core.quick import dataclass
 from tui.core.sparkline import sparkline
 from tui.core.unfinished import finished_days
 from tui.widgets.charset import ascii_only
-from tui.widgets.fleet_columns import COLUMNS, Cell, Column, Shape, age_of, shape_of
-
-if TYPE_CHECKING:
-    from tui.live.snapshot import Snapshot
+from tui.widgets.fleet_columns import COLUMNS, Cell, Column, FleetRow, Shape, age_of, shape_of
 
 NUMBERED: Final = 9
 """Accounts that open by their number."""
@@ -34,38 +30,6 @@ _GUTTER: Final = 3
 """Columns before the first one: a space, the number, and the gap after it."""
 _ROOMY: Final = 100
 """Columns from which there is a margin behind the last one, as before the first."""
-
-
-@dataclass(frozen=True, slots=True)
-class FleetRow:
-    """One account as the fleet shows it.
-
-    Attributes:
-        name: Account name.
-        vendor: The vendor's title.
-        enabled: Whether it is asked at all.
-        snapshot: Its headline, or None before the deck is open.
-        cached: Last known headline from an earlier run, with its time, until a live one is there.
-    """
-
-    name: str
-    vendor: str
-    enabled: bool = True
-    snapshot: Snapshot[Headline] | None = None
-    cached: tuple[Headline, datetime] | None = None
-
-    @property
-    def headline(self) -> Headline | None:
-        """The newest headline there is."""
-        if self.snapshot is not None and self.snapshot.value is not None:
-            return self.snapshot.value
-        return self.cached[0] if self.cached else None
-
-    def fetched_at(self) -> datetime | None:
-        """When the headline was fetched."""
-        if self.snapshot is not None and self.snapshot.fetched_at is not None:
-            return self.snapshot.fetched_at
-        return self.cached[1] if self.cached else None
 
 
 _BOLD: Final = Style(bold=True)
@@ -99,7 +63,7 @@ def state_of(row: FleetRow, now: datetime | None = None) -> State:
     if snapshot.fault is not None:
         if snapshot.fault.kind is ErrorKind.NO_SECRET:
             return State("⚿", "no secret", "warning")
-        return State("▲", "stale", "warning") if snapshot.value is not None else State("✖", "failing", "bad")
+        return State("!", "stale", "warning") if snapshot.value is not None else State("✖", "failing", "bad")
     if snapshot.frozen:
         return State("‖", "frozen", "quiet")
     return (

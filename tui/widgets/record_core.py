@@ -17,7 +17,6 @@ from tui.core.marking import marked_sums
 from tui.core.records import Column, Record, Table
 from tui.core.walking import Walk
 from tui.widgets.record_filter import FilterBar
-from tui.widgets.record_navigator import BrowserNavigator
 from tui.widgets.record_status import QuietLine, RowsAge, empty_message, status
 from tui.widgets.record_table import RecordTable
 
@@ -283,10 +282,6 @@ class BrowserCore(Widget):
         if (by > 0 and listing.last_page) or (by < 0 and listing.page == 1):
             return False
         return await self.turn_to(listing.page + by, last=by < 0, cursor=0 if by > 0 else listing.size - 1)
-
-    def navigator(self, record: Record) -> BrowserNavigator:
-        """Return what steps from a record to its neighbours."""
-        return BrowserNavigator(self, record)
 
     def focus_table(self) -> None:
         """Give the keys to the table."""

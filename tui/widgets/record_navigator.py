@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from tui.core.records import Column, Record
-
-if TYPE_CHECKING:
-    from tui.widgets.record_core import BrowserCore
+from tui.widgets.record_core import BrowserCore
 
 
 class Navigator(Protocol):

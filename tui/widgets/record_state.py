@@ -2,12 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+
 from textual import work
 
-from tui.core.browsing import BrowserState
-from tui.core.records import Paging
+from tui.core.browsing import ColumnChoice
+from tui.core.quick import dataclass
+from tui.core.records import Paging, Record, Table
+from tui.core.scope import Sort
+from tui.core.walking import Walk
 from tui.widgets.record_core import BrowserCore
 from tui.widgets.record_filter import FilterBar
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserState:
+    """How a browser stands, so that coming back is exact; what was loaded is part of it, and costs no second reading.
+
+    Attributes:
+        page: 1-based page of what is shown.
+        size: Rows a page.
+        cursor: Key of the row under the cursor.
+        column: Key of the column under the cursor.
+        scroll: Columns and lines scrolled.
+        sort: Local sort.
+        query: Local filter as typed.
+        choice: Columns chosen.
+        wide: Whether wide mode is on.
+        continuous: Whether rows are shown without pages.
+        personal: Whether personal data is shown.
+        marks: Marked rows, by key.
+        walk: What was read from the server.
+        table: The whole table, for lists that are answered at once.
+    """
+
+    page: int = 1
+    size: int = 20
+    cursor: str | None = None
+    column: str | None = None
+    scroll: tuple[int, int] = (0, 0)
+    sort: Sort | None = None
+    query: str = ""
+    choice: ColumnChoice = field(default_factory=ColumnChoice)
+    wide: bool = False
+    continuous: bool = False
+    personal: bool = False
+    marks: tuple[Record, ...] = ()
+    walk: Walk | None = field(default=None, compare=False)
+    table: Table | None = field(default=None, compare=False)
 
 
 class RestorableBrowser(BrowserCore):

@@ -26,7 +26,7 @@ from tui.screens.fleet import FleetScreen
 from tui.terminal import run_app
 from tui.vendors.base import Ask, Group, Implementation, View
 from tui.vendors.registry import vendor
-from tui.widgets.fleet_table import FleetRow
+from tui.widgets.fleet_columns import FleetRow
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 18, 14, 30, tzinfo=UTC)

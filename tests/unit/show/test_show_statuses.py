@@ -20,7 +20,8 @@ from tui.live import deck as decks
 from tui.live.configured import Configured, demonstration
 from tui.live.demo import demo_transport
 from tui.live.snapshot import Snapshot
-from tui.widgets.fleet_table import FleetRow, state_of
+from tui.widgets.fleet_columns import FleetRow
+from tui.widgets.fleet_table import state_of
 
 SHOW = (sys.executable, "-m", "tui", "show")
 
