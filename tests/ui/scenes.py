@@ -175,7 +175,9 @@ async def accounts(pilot: Pilot[Any]) -> None:
         await pilot.pause()
     if not isinstance(app.screen, AccountsScreen):
         app.go_home()
-        await app.opened.store.store("phone", "api_key", SecretStr("sandbox-kept"), Place.RUN)
+        await app.opened.store.store(
+            app.opened.config.account("phone"), "api_key", SecretStr("sandbox-kept"), Place.RUN
+        )
         app.action_accounts()
     await settled(pilot, lambda: isinstance(app.screen, AccountsScreen) and app.screen.query(DataTable))
     await settled(pilot, lambda: app.screen.query_one(DataTable).row_count)

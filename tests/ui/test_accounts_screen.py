@@ -227,9 +227,10 @@ async def test_a_secret_can_come_from_a_file_or_a_command(tmp_path: Path, sandbo
 
 
 async def test_an_account_is_edited_and_its_secret_stays_when_left_empty(tmp_path: Path, sandbox: str) -> None:
-    have(tmp_path, Account("phone", "agentphone", "https://old.example"))
+    account = Account("phone", "agentphone", "https://old.example")
+    have(tmp_path, account)
     store = store_in(tmp_path)
-    await store.store("phone", "api_key", SecretStr("sandbox-kept"), Place.RUN)
+    await store.store(account, "api_key", SecretStr("sandbox-kept"), Place.RUN)
     app = app_on(tmp_path, store)
     async with app.run_test(size=SIZE) as pilot:
         await open_accounts(app, pilot)
@@ -246,9 +247,10 @@ async def test_an_account_is_edited_and_its_secret_stays_when_left_empty(tmp_pat
 async def test_the_fleet_hears_of_an_account_that_was_changed_even_when_it_fails_then(
     tmp_path: Path, sandbox: str
 ) -> None:
-    have(tmp_path, Account("answers", "serenity", f"{sandbox}/serenity", {"agent_codes": "support-copilot"}))
+    account = Account("answers", "serenity", f"{sandbox}/serenity", {"agent_codes": "support-copilot"})
+    have(tmp_path, account)
     store = store_in(tmp_path)
-    await store.store("answers", "api_key", SecretStr("sandbox-kept"), Place.RUN)
+    await store.store(account, "api_key", SecretStr("sandbox-kept"), Place.RUN)
     app = app_on(tmp_path, store)
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot, lambda: app.ready and shows(app, "fresh"))
@@ -269,15 +271,13 @@ async def test_from_a_failing_account_the_accounts_open_on_it_and_say_no_more_th
     tmp_path: Path, sandbox: str
 ) -> None:
     where = f"{sandbox}/serenity"
-    have(
-        tmp_path,
-        Account("idle", "serenity", where, {"agent_codes": "support-copilot"}, enabled=False),
-        Account("good", "serenity", where, {"agent_codes": "support-copilot"}),
-        Account("dead", "serenity", "http://127.0.0.1:9/serenity", {"agent_codes": "support-copilot"}),
-    )
+    idle = Account("idle", "serenity", where, {"agent_codes": "support-copilot"}, enabled=False)
+    good = Account("good", "serenity", where, {"agent_codes": "support-copilot"})
+    dead = Account("dead", "serenity", "http://127.0.0.1:9/serenity", {"agent_codes": "support-copilot"})
+    have(tmp_path, idle, good, dead)
     store = store_in(tmp_path)
-    for name in ("good", "dead"):
-        await store.store(name, "api_key", SecretStr("sandbox-kept"), Place.RUN)
+    for account in (good, dead):
+        await store.store(account, "api_key", SecretStr("sandbox-kept"), Place.RUN)
     app = app_on(tmp_path, store)
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot, lambda: app.ready and shows(app, "fresh"))
@@ -353,9 +353,10 @@ async def test_a_save_that_hangs_in_the_keyring_can_be_given_up(tmp_path: Path) 
 
 
 async def test_a_token_that_ends_soon_is_announced_at_start(tmp_path: Path) -> None:
-    have(tmp_path, Account("prod", "ejento", "https://ejento.example"))
+    account = Account("prod", "ejento", "https://ejento.example")
+    have(tmp_path, account)
     store = store_in(tmp_path)
-    await store.store("prod", "access_token", SecretStr("sandbox-old"), Place.RUN, saved_at=NOW - timedelta(days=6.5))
+    await store.store(account, "access_token", SecretStr("sandbox-old"), Place.RUN, saved_at=NOW - timedelta(days=6.5))
     app = app_on(tmp_path, store)
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await settled(pilot, lambda: shows(app, "Access token of prod: 6 days old", "about 12 hours: renew it soon"))

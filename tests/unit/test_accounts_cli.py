@@ -87,7 +87,7 @@ def test_a_secret_from_standard_input_is_kept_until_reboot_where_there_is_no_key
         assert row["secrets"]["api_key"]["source"] == "kernel keyring, until reboot"
     finally:
         call("accounts", "remove", name, "--yes")
-    assert kernel_keyring.get(f"{name}/api_key") is None
+    assert kernel_keyring.get(f"{name}/api_key@{sandbox}") is None
 
 
 def test_without_a_keyring_and_without_a_choice_it_goes_where_the_screen_would_put_it(call: Call, sandbox: str) -> None:
@@ -326,7 +326,9 @@ def test_the_groups_load_nothing_heavy_for_their_help() -> None:
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
-def test_a_person_at_a_terminal_is_asked_for_everything(home: Path, sandbox: str) -> None:
+def test_a_person_at_a_terminal_is_asked_for_everything(
+    home: Path, sandbox: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if not kernel_keyring.available():
         pytest.skip("this machine forbids the kernel keyring")
     name = f"asked-{os.getpid()}"
@@ -355,4 +357,7 @@ def test_a_person_at_a_terminal_is_asked_for_everything(home: Path, sandbox: str
             assert terminal.ended(5) == 0
             assert b"sandbox-s3cret" not in terminal.output
     finally:
-        kernel_keyring.delete(f"{name}/api_key")
+        monkeypatch.setattr(
+            kernel_keyring, "_label", lambda name: f"agentdeck:{name}".encode()
+        )  # as that process says it
+        kernel_keyring.delete(f"{name}/api_key@{sandbox}")

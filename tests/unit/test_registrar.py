@@ -20,6 +20,7 @@ from tui.core.errors import DeckError
 KEY = Field("api_key", "API key", FieldKind.SECRET)
 ACME = Account("acme", "agentphone", "https://acme.example")
 RENAMED = Account("other", "agentphone", "https://acme.example")
+MOVED = Account("acme", "agentphone", "https://new.example")
 
 
 @pytest.fixture
@@ -54,20 +55,27 @@ async def test_a_save_that_is_given_up_leaves_neither_account_nor_secret(registr
     assert await secret_of(registrar, ACME) is None
 
 
-async def test_a_renamed_account_takes_its_secrets_along(registrar: Registrar) -> None:
+@pytest.mark.parametrize("changed", [RENAMED, MOVED], ids=["name", "address"])
+@pytest.mark.parametrize("given", [{}, {"api_key": SecretStr("sandbox-one")}], ids=["kept", "entered again"])
+async def test_an_account_whose_name_or_address_is_changed_takes_its_secrets_along(
+    registrar: Registrar, changed: Account, given: dict[str, SecretStr]
+) -> None:
     await saved(registrar)
-    await registrar.save(RENAMED, [KEY], former=ACME)
-    assert await secret_of(registrar, RENAMED) == "sandbox-one"
+    await registrar.save(changed, [KEY], former=ACME, secrets=given, place=Place.RUN)
+    assert await secret_of(registrar, changed) == "sandbox-one"
     assert await secret_of(registrar, ACME) is None
 
 
-async def test_a_rename_that_cannot_be_written_leaves_the_secrets_where_they_were(registrar: Registrar) -> None:
+@pytest.mark.parametrize("changed", [RENAMED, MOVED], ids=["name", "address"])
+async def test_a_change_that_cannot_be_written_leaves_the_secrets_where_they_were(
+    registrar: Registrar, changed: Account
+) -> None:
     await saved(registrar)
     path = registrar.path
     assert path is not None
     path.write_text("[[accounts", encoding="utf-8")
     with pytest.raises(DeckError):
-        await registrar.save(RENAMED, [KEY], former=ACME)
+        await registrar.save(changed, [KEY], former=ACME)
     assert await secret_of(registrar, ACME) == "sandbox-one"
-    assert await secret_of(registrar, RENAMED) is None
+    assert await secret_of(registrar, changed) is None
     assert load_config(path, {}).accounts == ()

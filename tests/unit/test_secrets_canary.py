@@ -33,6 +33,7 @@ from tests.support import NOW, demo_transport, fixed_world
 from tests.support_keyring import PrivateSession, need_keyring_packages, wait_until
 from tests.ui.driving import screen_text, settled
 from tui.accounts.config import load_config
+from tui.accounts.entries import entry_of
 from tui.accounts.intake import Intake
 from tui.accounts.keyring_client import KeyringClient
 from tui.accounts.model import Account
@@ -251,11 +252,12 @@ async def objects(private: PrivateSession, sinks: Sinks) -> None:
     store = SecretStore({"AGENTDECK_BYENV_API_KEY": CANARY}, keyring, NoKernel(), private.home / "state3")
     one = vendor("agentphone")
     account = Account("byenv", "agentphone", "http://localhost/agentphone")
-    await store.store("other", "api_key", SecretStr(CANARY), Place.RUN)
+    await store.store(Account("other", "agentphone", ""), "api_key", SecretStr(CANARY), Place.RUN)
     resolved = await store.resolve(account, one.fields[1])
     secrets, sources = await store.resolve_all(account, one.fields)
     session = open_session(account, secrets, transport=demo_transport(fixed_world()))
-    answer = await keyring.get("agentdeck", ["byring/api_key"])
+    byring = load_config(private.home / "config.toml", {}).account("byring")
+    answer = await keyring.get("agentdeck", [entry_of(byring, "api_key")])
     trial = await try_account(account, secrets, transport=demo_transport(fixed_world()))
     await session.implementation.check(session.ask(Scope()))
     intake = Intake("agentphone", one.fields, one.normalise_url, "x", {}, secrets)

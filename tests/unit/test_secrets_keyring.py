@@ -144,15 +144,15 @@ async def test_a_healthy_keyring_keeps_gives_back_overwrites_and_forgets(
 ) -> None:
     client = healthy(private)
     store = store_on(client, tmp_path)
-    source = await store.store("acme", "api_key", SecretStr("Bearer sandbox-one"), Place.KEYRING)
+    source = await store.store(ACCOUNT, "api_key", SecretStr("Bearer sandbox-one"), Place.KEYRING)
     assert source.words == "keyring (Secret Service)"
-    await store.store("acme", "api_key", SecretStr("sandbox-two"), Place.KEYRING)
+    await store.store(ACCOUNT, "api_key", SecretStr("sandbox-two"), Place.KEYRING)
     found = await store_on(client, tmp_path).resolve(ACCOUNT, KEY)
     assert found is not None
     assert found.secret.get_secret_value() == "sandbox-two"
     assert found.source.kind is SourceKind.KEYRING
     assert found.source.saved_at is not None
-    assert await store.forget("acme", ["api_key"]) == ()
+    assert await store.forget(ACCOUNT, ["api_key"]) == ()
     assert await store_on(client, tmp_path).resolve(ACCOUNT, KEY) is None
 
 
@@ -175,7 +175,7 @@ async def test_the_keyring_gives_back_large_and_foreign_texts_unchanged(private:
 async def test_a_save_into_a_locked_keyring_without_a_desktop_says_so(private: PrivateSession, tmp_path: Path) -> None:
     store = store_on(locked(private), tmp_path)
     with pytest.raises(DeckError) as caught:
-        await store.store("acme", "api_key", SecretStr("sandbox-one"), Place.KEYRING)
+        await store.store(ACCOUNT, "api_key", SecretStr("sandbox-one"), Place.KEYRING)
     assert "locked" in caught.value.fault.sentence
     assert "until reboot" in caught.value.fault.hint
 
@@ -184,7 +184,7 @@ async def test_a_plain_text_backend_is_never_written_to(private: PrivateSession,
     written = install_plain_text_backend(private.home / "site")
     client = KeyringClient(private.environ, [*sys.path, str(private.home / "site")])
     with pytest.raises(DeckError):
-        await store_on(client, tmp_path).store("acme", "api_key", SecretStr("sandbox-one"), Place.KEYRING)
+        await store_on(client, tmp_path).store(ACCOUNT, "api_key", SecretStr("sandbox-one"), Place.KEYRING)
     assert not written.exists()
 
 

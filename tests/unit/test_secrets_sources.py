@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pydantic import SecretStr
 from tests.faults.ptys import slowness
 from tests.support import NOW, FixedClock
 from tui.accounts import kernel_keyring
+from tui.accounts.entries import entry_of, old_entry_of, origin_of
 from tui.accounts.form import reason_against
 from tui.accounts.keyring_client import KeyringClient
 from tui.accounts.model import Account, Field, FieldKind
@@ -99,8 +101,9 @@ async def test_the_sources_are_tried_in_their_order(tmp_path: Path, account: Acc
     )
     command_only = Account(account.name, "ejento", "https://x", token_commands=full.token_commands)
     secrets = store(tmp_path)
-    secrets._run[f"{account.name}/api_key"] = SecretStr("sandbox-from-run")
-    kernel_keyring.put(f"{account.name}/api_key", SecretStr("sandbox-from-kernel"))
+    entry = entry_of(account, "api_key")
+    secrets._run[entry] = SecretStr("sandbox-from-run")
+    kernel_keyring.put(entry, SecretStr("sandbox-from-kernel"))
     try:
         with_variable = store(tmp_path, **{variable(account, "api_key"): "sandbox-from-env"})
         found = [
@@ -109,10 +112,10 @@ async def test_the_sources_are_tried_in_their_order(tmp_path: Path, account: Acc
             await secrets.resolve(command_only, KEY),
             await secrets.resolve(account, KEY),
         ]
-        kernel_keyring.delete(f"{account.name}/api_key")
+        kernel_keyring.delete(entry)
         found.append(await secrets.resolve(account, KEY))
     finally:
-        kernel_keyring.delete(f"{account.name}/api_key")
+        kernel_keyring.delete(entry)
     assert [one.secret.get_secret_value() for one in found if one] == [
         "sandbox-from-env",
         "sandbox-from-file",
@@ -238,13 +241,13 @@ async def test_the_kernel_keyring_outlives_the_run_and_forgets_on_demand(tmp_pat
     if not kernel_keyring.available():
         pytest.skip("this machine forbids the kernel keyring")
     try:
-        await store(tmp_path).store(account.name, "api_key", SecretStr("sandbox-" + "x" * 4000), Place.KERNEL)
+        await store(tmp_path).store(account, "api_key", SecretStr("sandbox-" + "x" * 4000), Place.KERNEL)
         found = await store(tmp_path).resolve(account, KEY)
         assert found is not None
         assert len(found.secret.get_secret_value()) == 4008
         assert found.source.saved_at == NOW
     finally:
-        await store(tmp_path).forget(account.name, ["api_key"])
+        await store(tmp_path).forget(account, ["api_key"])
     assert await store(tmp_path).resolve(account, KEY) is None
 
 
@@ -261,19 +264,43 @@ def test_no_memory_that_holds_secrets_is_written_to_disk(tmp_path: Path) -> None
 
 async def test_this_run_keeps_a_secret_nowhere_else(tmp_path: Path, account: Account) -> None:
     secrets = store(tmp_path)
-    await secrets.store(account.name, "api_key", SecretStr("sandbox-a"), Place.RUN)
+    await secrets.store(account, "api_key", SecretStr("sandbox-a"), Place.RUN)
     assert await secrets.resolve(account, KEY) is not None
     assert await store(tmp_path).resolve(account, KEY) is None
 
 
-async def test_a_secret_goes_along_when_its_account_is_renamed(tmp_path: Path, account: Account) -> None:
-    secrets = store(tmp_path)
-    registrar = Registrar(secrets, tmp_path / "config.toml")
-    await registrar.save(account, [KEY], secrets={"api_key": SecretStr("sandbox-a")}, place=Place.RUN)
-    renamed = Account(f"{account.name}-new", "ejento", account.base_url)
-    await registrar.save(renamed, [KEY], former=account)
-    assert await secrets.resolve(renamed, KEY) is not None
-    assert await secrets.resolve(account, KEY) is None
+async def test_an_address_never_gets_the_secret_of_another(tmp_path: Path, account: Account) -> None:
+    if not kernel_keyring.available():
+        pytest.skip("this machine forbids the kernel keyring")
+    there = replace(account, base_url="https://there.example")
+    try:
+        kernel_keyring.put(old_entry_of(account, "api_key"), SecretStr("sandbox-whose"))
+        assert await store(tmp_path).resolve(account, KEY) is None
+        await store(tmp_path).store(account, "api_key", SecretStr("sandbox-here"), Place.KERNEL)
+        assert kernel_keyring.get(old_entry_of(account, "api_key")) is None
+        assert (await store(tmp_path).locate(there, KEY)).words == "missing: entered for https://ejento.example only"
+        with pytest.raises(DeckError, match=r"entered for https://ejento.example, and goes to no other address"):
+            await store(tmp_path).resolve_all(there, [KEY])
+        await store(tmp_path).forget(there, ["api_key"])
+        assert await store(tmp_path).resolve(replace(account, base_url="EJENTO.example:443/api/v2"), KEY) is not None
+    finally:
+        await store(tmp_path).forget(account, ["api_key"])
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://api.example.com/tenant/", "https://api.example.com"),
+        (" HTTPS://API.Example.com:443", "https://api.example.com"),
+        ("https://api.example.com:8443", "https://api.example.com:8443"),
+        ("http://127.0.0.1:80", "http://127.0.0.1"),
+        ("http://[::1]:8787/x", "http://[::1]:8787"),
+        ("", ""),
+        ("https://[::1", ""),
+    ],
+)
+def test_a_secret_is_named_after_scheme_host_and_port(url: str, origin: str) -> None:
+    assert origin_of(url) == origin
 
 
 async def test_an_account_that_cannot_be_saved_leaves_no_secret_behind(tmp_path: Path, account: Account) -> None:
@@ -289,7 +316,7 @@ async def test_an_account_that_cannot_be_saved_leaves_no_secret_behind(tmp_path:
 async def test_the_age_and_the_end_of_a_token_are_known(tmp_path: Path, account: Account) -> None:
     secrets = store(tmp_path)
     five_days_ago = NOW - timedelta(days=5)
-    await secrets.store(account.name, TOKEN.key, SecretStr("sandbox-a"), Place.RUN, saved_at=five_days_ago)
+    await secrets.store(account, TOKEN.key, SecretStr("sandbox-a"), Place.RUN, saved_at=five_days_ago)
     where = await secrets.locate(account, TOKEN)
     assert where.life(NOW) == "5 days old, ends in about 2 days"
     assert where.ends_at() == datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
@@ -312,11 +339,11 @@ async def test_what_is_remembered_of_a_secret_is_its_time_alone(tmp_path: Path, 
     if not kernel_keyring.available():
         pytest.skip("this machine forbids the kernel keyring")
     secrets = store(tmp_path)
-    await secrets.store(account.name, "api_key", SecretStr("sandbox-a"), Place.KERNEL)
+    await secrets.store(account, "api_key", SecretStr("sandbox-a"), Place.KERNEL)
     path = tmp_path / "state" / "saved.json"
-    assert json.loads(path.read_text()) == {f"{account.name}/api_key": "2026-11-18T14:30:00+00:00"}
+    assert json.loads(path.read_text()) == {entry_of(account, "api_key"): "2026-11-18T14:30:00+00:00"}
     assert path.stat().st_mode & 0o777 == 0o600
-    await secrets.forget(account.name, ["api_key"])
+    await secrets.forget(account, ["api_key"])
     assert json.loads(path.read_text()) == {}
 
 

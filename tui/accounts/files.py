@@ -79,11 +79,11 @@ def _replace(target: Path, data: bytes) -> None:
     _sync_dir(target.parent)
 
 
-def remove_leftovers(target: Path, older_than: float = 60.0) -> None:
-    """Remove what killed writers left beside a file more than some seconds ago."""
+def remove_leftovers(target: Path) -> None:
+    """Remove what killed writers left beside a file more than a minute ago."""
     for left in target.parent.glob(f".{target.name}.*.tmp"):
         with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > older_than:
+            if time.time() - left.stat().st_mtime > 60:
                 left.unlink()
 
 

@@ -78,24 +78,18 @@ def _against_url(text: str, normalise: Normalise) -> str:
     return ""
 
 
-def problems(
-    fields: Iterable[Field], values: Mapping[str, str], normalise: Normalise, *, secrets: bool = False
-) -> Mapping[str, str]:
-    """Return what is wrong with a form, by field key; empty when it can be saved.
+def problems(fields: Iterable[Field], values: Mapping[str, str], normalise: Normalise) -> Mapping[str, str]:
+    """Return what is wrong with a form but for its secrets, by field key; empty when it can be saved.
 
     Args:
         fields: The vendor's fields.
         values: What was typed, by key.
         normalise: The vendor's rule for base URLs.
-        secrets: Whether secrets are looked at too; their emptiness is never a problem here, since they may come from elsewhere.
     """
     found: dict[str, str] = {}
     for field in fields:
         typed = values.get(field.key, "")
-        if field.kind is FieldKind.SECRET and not (secrets and typed.strip()):
-            continue
-        reason = reason_against(field, typed, values, normalise)
-        if reason:
+        if field.kind is not FieldKind.SECRET and (reason := reason_against(field, typed, values, normalise)):
             found[field.key] = reason
     return found
 

@@ -173,7 +173,7 @@ class Intake:
             secrets |= await self._moved(registrar, place, secrets)
         await registrar.save(account, self.fields, former=self.former, secrets=secrets, place=place or Place.KEYRING)
         if place is None and self.former is not None:
-            await registrar.store.forget(account.name, [one.key for one in self._secret_fields()])
+            await registrar.store.forget(account, [one.key for one in self._secret_fields()])
         return account
 
     async def _moved(

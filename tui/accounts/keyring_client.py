@@ -122,7 +122,6 @@ class KeyringClient:
     Args:
         environ: Environment of the helper; variables of the deck itself, which may hold secrets, are left out.
         python_path: Import path of the helper.
-        boot: Python source that the helper starts with.
         read_seconds: Longest wait for a read or a delete.
     """
 
@@ -130,12 +129,10 @@ class KeyringClient:
         self,
         environ: Mapping[str, str] = os.environ,
         python_path: Sequence[str] | None = None,
-        boot: str = _BOOT,
         read_seconds: float = READ_SECONDS,
     ) -> None:
         self._environ = environ
         self._path = [one for one in (sys.path if python_path is None else python_path) if one]
-        self._boot = boot
         self._read_seconds = read_seconds
         self._running: set[asyncio.subprocess.Process] = set()
 
@@ -182,7 +179,7 @@ class KeyringClient:
     async def _run(self, request: Callable[[], bytes]) -> bytes:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-I", "-c", self._boot),
+            *("-I", "-c", _BOOT),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from tui.accounts.aside import aside
 from tui.accounts.config import Config, load_config
 from tui.accounts.edit import Draft, edit
+from tui.accounts.entries import entry_of
 from tui.accounts.model import Account, Field, FieldKind
 from tui.accounts.places import Place
 from tui.accounts.secrets import SecretStore
@@ -66,28 +67,31 @@ class Registrar:
             DeckError: A secret cannot be kept, or the file cannot be written.
         """
         given = dict(secrets or {})
+        elsewhere = former is None or entry_of(former, "") != entry_of(
+            account, ""
+        )  # its secrets have other names there
         kept: list[str] = []
         copied: list[str] = []
         try:
             for key, secret in given.items():
                 kept.append(key)  # before: who gives up may do so when it has just been kept
                 try:
-                    await self.store.store(account.name, key, secret, place)
+                    await self.store.store(account, key, secret, place)
                 except DeckError:
                     kept.remove(key)
                     raise
-            if former is not None and former.name != account.name:
-                await self._copy_secrets(former.name, account, [one for one in fields if one.key not in given], copied)
+            if former is not None and elsewhere:
+                await self._copy_secrets(former, account, [one for one in fields if one.key not in given], copied)
             await self._edit(lambda draft: draft.replace(former, account) if former else draft.add(account))
         except BaseException as error:  # a Ctrl-C too: a name that no account has keeps no secret
-            if (former is None or former.name != account.name) and (kept or copied):
+            if elsewhere and (kept or copied):
                 waiting = None if isinstance(error, DeckError) else _GIVEN_UP_SECONDS
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(waiting):
-                        await self.store.forget(account.name, [*kept, *copied])
+                        await self.store.forget(account, [*kept, *copied])
             raise
-        if former is not None and copied:
-            await self.store.forget(former.name, copied)
+        if former is not None and elsewhere:
+            await self.store.forget(former, [*kept, *copied])
 
     async def remove(self, account: Account, fields: Sequence[Field]) -> tuple[str, ...]:
         """Remove an account and its secrets.
@@ -96,7 +100,7 @@ class Registrar:
             A sentence for each place where a secret could not be removed.
         """
         await self._edit(lambda draft: draft.remove(account.name))
-        return await self.store.forget(account.name, [one.key for one in fields if one.kind is FieldKind.SECRET])
+        return await self.store.forget(account, [one.key for one in fields if one.kind is FieldKind.SECRET])
 
     async def move(self, name: str, index: int) -> None:
         """Move an account to a place in the list, counted from 0."""
@@ -106,13 +110,16 @@ class Registrar:
         """Let the deck ask an account or leave it alone."""
         await self._edit(lambda draft: draft.set_enabled(name, enabled=enabled))
 
-    async def _copy_secrets(self, former: str, account: Account, fields: Sequence[Field], copied: list[str]) -> None:
-        """Keep secrets under an account's new name too, each within the place that it was in; notes their fields' keys.
+    async def _copy_secrets(
+        self, former: Account, account: Account, fields: Sequence[Field], copied: list[str]
+    ) -> None:
+        """Keep secrets for an account's new name or address too, each within its place; notes their fields' keys.
 
         Raises:
             DeckError: The keyring may hold some and does not give them.
         """
-        old = Account(former, account.vendor, account.base_url)
+        old = Account(former.name, former.vendor, former.base_url)
+        new = "name" if former.name != account.name else "address"
         for field in fields:
             if field.kind is not FieldKind.SECRET or field.key in {*account.token_files, *account.token_commands}:
                 continue
@@ -121,14 +128,14 @@ class Registrar:
             if found is None and away is not None:
                 raise DeckError(
                     ErrorKind.NO_SECRET,
-                    f"{away.sentence} What it holds cannot go along to the new name, so nothing was changed.",
-                    title="Not renamed",
+                    f"{away.sentence} What it holds cannot go along to the new {new}, so nothing was changed.",
+                    title="Not changed",
                     hint=away.hint,
-                    account=former,
+                    account=former.name,
                 )
             place = _PLACES.get(found.source.kind) if found else None
             if found is not None and place is not None:
-                await self.store.store(account.name, field.key, found.secret, place, saved_at=found.source.saved_at)
+                await self.store.store(account, field.key, found.secret, place, saved_at=found.source.saved_at)
                 copied.append(field.key)
 
     async def _edit(self, change: Callable[[Draft], None]) -> None:

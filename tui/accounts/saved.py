@@ -16,7 +16,7 @@ _MOST_BYTES: Final = 1024 * 1024
 
 
 class SavedTimes:
-    """Times of saving, by ``account/field``; a file that cannot be used is passed over."""
+    """Times of saving, by the names of `tui.accounts.entries`; a file that cannot be used is passed over."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -32,6 +32,10 @@ class SavedTimes:
         except ValueError:
             return None
         return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all secrets whose times are known."""
+        return tuple({**self._read(), **self._here})
 
     def note(self, name: str, at: datetime) -> None:
         """Remember when a secret was saved."""

@@ -17,6 +17,7 @@ from typing import Final
 from pydantic import SecretStr
 
 from tui.accounts import kernel_keyring
+from tui.accounts.entries import entry_of, old_entry_of
 from tui.accounts.kernel_keyring import KernelKeyringError
 from tui.accounts.keyring_client import KeyringClient, KeyringState
 from tui.accounts.model import Account, Field, FieldKind
@@ -117,7 +118,7 @@ class SecretStore:
             return await from_file(account.token_files[field.key], account.name)
         if field.key in account.token_commands:
             return await from_command(account.token_commands[field.key], account.name, self._environ)
-        name = _name(account.name, field.key)
+        name = entry_of(account, field.key)
         kept = await self._from_keyring(name) or self._from_kernel(name) or self._from_run(name)
         return _checked(kept, account, field) if kept else None
 
@@ -148,16 +149,18 @@ class SecretStore:
         except DeckError as error:
             return Whereabouts(field, None, error.fault.sentence)
         if found is None:
-            return Whereabouts(field, None, self._missing_in_words() if field.is_required(account.settings) else "")
+            return Whereabouts(
+                field, None, self._missing_in_words(account, field) if field.is_required(account.settings) else ""
+            )
         return Whereabouts(field, found.source)
 
     async def store(
-        self, account: str, field: str, secret: SecretStr, place: Place, *, saved_at: datetime | None = None
+        self, account: Account, field: str, secret: SecretStr, place: Place, *, saved_at: datetime | None = None
     ) -> Source:
-        """Keep a secret in a place, and take it out of the other two.
+        """Keep a secret of an account's address in a place, and take it out of the other two.
 
         Args:
-            account: Name of the account.
+            account: The account.
             field: Key of the field.
             secret: As pasted; a leading "Bearer " is removed.
             place: Where to keep it.
@@ -167,14 +170,14 @@ class SecretStore:
             DeckError: NO_SECRET, in words, when the secret is not usable or the place does not keep it.
         """
         tidy = SecretStr(tidy_secret(secret.get_secret_value()))
-        name = _name(account, field)
+        name = entry_of(account, field)
         if place is Place.KEYRING:
-            await self._to_keyring(name, tidy, account)
+            await self._to_keyring(name, tidy, account.name)
         elif place is Place.KERNEL:
-            self._to_kernel(name, tidy, account)
+            self._to_kernel(name, tidy, account.name)
         else:
             self._run[name] = tidy
-        await self._drop(name, keep=place)
+        await self._drop(name, old_entry_of(account, field), keep=place)
         now = saved_at or self._clock.now()
         if place is Place.RUN:
             self._saved.note_for_run(name, now)
@@ -183,13 +186,13 @@ class SecretStore:
         kind = {Place.KEYRING: SourceKind.KEYRING, Place.KERNEL: SourceKind.KERNEL, Place.RUN: SourceKind.RUN}[place]
         return Source(kind, self._backend if place is Place.KEYRING else "", now)
 
-    async def forget(self, account: str, fields: Iterable[str]) -> tuple[str, ...]:
+    async def forget(self, account: Account, fields: Iterable[str]) -> tuple[str, ...]:
         """Take an account's secrets out of every place that the deck keeps them in.
 
         Returns:
             A sentence for each place that could not be cleared.
         """
-        names = [_name(account, one) for one in fields]
+        names = [name for one in fields for name in (entry_of(account, one), old_entry_of(account, one))]
         problems: list[str] = []
         for name in names:
             self._run.pop(name, None)
@@ -200,7 +203,7 @@ class SecretStore:
             answer = await self._keyring.delete(APPLICATION, names)
             self._note_state(answer.state, answer.backend)
             if answer.state not in {KeyringState.HEALTHY, KeyringState.NONE, KeyringState.NO_SERVICE}:
-                problems.append(f"{answer.state.sentence} What it holds of {account} is still there.")
+                problems.append(f"{answer.state.sentence} What it holds of {account.name} is still there.")
         return tuple(problems)
 
     async def offers(self) -> tuple[Offer, ...]:
@@ -327,29 +330,44 @@ class SecretStore:
                 account=account,
             ) from None
 
-    async def _drop(self, name: str, keep: Place) -> None:
-        """Forget a secret's older self in the places that are tried before or after the one that was chosen."""
+    async def _drop(self, name: str, old: str, keep: Place) -> None:
+        """Forget what is older: in the places that were not chosen, and by the old name in all."""
         if keep is not Place.RUN:
             self._run.pop(name, None)
-        if keep is not Place.KERNEL:
+        for one in (old,) if keep is Place.KERNEL else (old, name):
             with contextlib.suppress(KernelKeyringError):
-                self._kernel.delete(name)
-        if keep is not Place.KEYRING and self._state in {None, KeyringState.HEALTHY}:
-            answer = await self._keyring.delete(APPLICATION, [name])
+                self._kernel.delete(one)
+        if self._state in {None, KeyringState.HEALTHY}:
+            answer = await self._keyring.delete(APPLICATION, (old,) if keep is Place.KEYRING else (old, name))
             self._note_state(answer.state, answer.backend)
 
-    def _missing_in_words(self) -> str:
+    def _kept_for(self, account: Account, field: Field) -> str:
+        """Return another address that the secret was entered for, where it was never entered for the account's own."""
+        if self._saved.at(entry_of(account, field.key)) is not None:
+            return ""
+        begin = f"{old_entry_of(account, field.key)}@"
+        return clean(
+            next((name.removeprefix(begin) for name in self._saved.names() if name.startswith(begin)), ""), 200
+        )
+
+    def _missing_in_words(self, account: Account, field: Field) -> str:
         away = self.keyring_away
-        return f"not found: {away.sentence[0].lower()}{away.sentence[1:-1]}" if away else "missing"
+        if away:
+            return f"not found: {away.sentence[0].lower()}{away.sentence[1:-1]}"
+        elsewhere = self._kept_for(account, field)
+        return f"missing: entered for {elsewhere} only" if elsewhere else "missing"
 
     def _missing(self, account: Account, field: Field) -> DeckError:
         state = self._state
         variable = variable_of(account.name, field.key)
         passing = self.keyring_away
         about = f" {state.sentence}" if state not in {None, KeyringState.HEALTHY} else ""
+        elsewhere = "" if passing else self._kept_for(account, field)
         return DeckError(
             ErrorKind.NO_SECRET,
-            f"{field.title} of this account is nowhere to be found.{about}",
+            f"{field.title} of this account was entered for {elsewhere}, and goes to no other address."
+            if elsewhere
+            else f"{field.title} of this account is nowhere to be found.{about}",
             title="No secret",
             hint=f"{passing.hint} Its variable is {variable}."
             if passing
@@ -369,7 +387,3 @@ def _checked(kept: Resolved, account: Account, field: Field) -> Resolved:
             hint="Enter it again on the accounts screen.",
             account=account.name,
         ) from None
-
-
-def _name(account: str, field: str) -> str:
-    return f"{account}/{field}"
