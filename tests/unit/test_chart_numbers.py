@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.chart_samples import DAYS, LINE, LINES, RANKING
 from tui.core.bucket_labels import full_label, ticks
-from tui.core.calculus import cumulative, histogram, mean, rolling_average
+from tui.core.calculus import cumulative, mean, rolling_average
 from tui.core.content import ChartKind, Series
 from tui.core.decimate import highest, runs
 from tui.core.plotting import ChartOptions, kinds, prepare
@@ -104,11 +104,6 @@ def test_an_average_of_one_bucket_is_the_bucket() -> None:
     assert rolling_average([1.0, None, 3.0], 1) == [1.0, None, 3.0]
     assert mean([None, 2.0, 4.0]) == 3.0
     assert mean([None]) is None
-
-
-@given(st.lists(st.floats(0, 10), max_size=100))
-def test_a_histogram_counts_every_value_within_its_edges_once(values: list[float]) -> None:
-    assert sum(histogram(values, [0, 1, 2.5, 7, 10])) == len(values)
 
 
 @given(st.lists(reals, min_size=1, max_size=50), st.integers(1, 12), st.sampled_from(list(Unit)))

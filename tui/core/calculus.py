@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from math import floor, fsum
 from typing import Final, cast
 
@@ -61,25 +60,6 @@ def mean(values: Values, weights: Values = ()) -> float | None:
         (one, by) for one, by in zip(values, weights, strict=True) if one is not None and by is not None and by > 0
     ]
     return fsum(one * by for one, by in pairs) / fsum(by for _, by in pairs) if pairs else None
-
-
-def histogram(values: Values, edges: Sequence[float]) -> list[int]:
-    """Count values between edges, the lower edge included; the last bin includes its upper edge, too.
-
-    Args:
-        values: Numbers; gaps are not counted.
-        edges: At least two, growing.
-    """
-    last = len(edges) - 2
-    counts = [0] * (len(edges) - 1)
-    for value in values:
-        if value is None:
-            continue
-        for bin_number, (low, high) in enumerate(pairwise(edges)):
-            if low <= value < high or (bin_number == last and value == high):
-                counts[bin_number] += 1
-                break
-    return counts
 
 
 def percentile(values: Sequence[float], percent: float) -> float | None:

@@ -30,16 +30,13 @@ class Pretty:
     json: bool = True
 
 
-def pretty(
-    raw: Raw, hiding: Hiding | None = None, *, max_lines: int = MAX_LINES, max_characters: int = MAX_CHARACTERS
-) -> Pretty:
+def pretty(raw: Raw, hiding: Hiding | None = None, *, max_lines: int = MAX_LINES) -> Pretty:
     """Return an answer, or the part of it that a pointer names, as indented JSON; as plain lines where it is no JSON.
 
     Args:
         raw: The answer.
         hiding: What personal data is masked; nothing when None.
         max_lines: Lines after which it is cut.
-        max_characters: Characters after which it is cut.
     """
     try:
         value = raw.load()
@@ -51,14 +48,14 @@ def pretty(
             pieces.append(piece)
             length += len(piece)
             lines += piece.count("\n")
-            if length > max_characters or lines >= max_lines:
+            if length > MAX_CHARACTERS or lines >= max_lines:
                 break
         text, known = "".join(pieces), True
     except (ValueError, RecursionError):
-        text, known = raw.body[: max_characters + 1].decode("utf-8", "replace"), False
+        text, known = raw.body[: MAX_CHARACTERS + 1].decode("utf-8", "replace"), False
         text = text if hiding is None else hide_in_text(text)
-    cut = len(text) > max_characters or text.count("\n") >= max_lines
-    kept = text[:max_characters].split("\n")[:max_lines]
+    cut = len(text) > MAX_CHARACTERS or text.count("\n") >= max_lines
+    kept = text[:MAX_CHARACTERS].split("\n")[:max_lines]
     return Pretty(tuple(clean(line, MAX_LINE) if line.strip() else "" for line in map(_indented, kept)), cut, known)
 
 

@@ -22,12 +22,10 @@ class Ahead:
 
     Args:
         fetch: Asks for one page; raises DeckError.
-        count: Pages under way together.
     """
 
-    def __init__(self, fetch: Callable[[PageRequest], Awaitable[Page]], count: int = IN_FLIGHT) -> None:
+    def __init__(self, fetch: Callable[[PageRequest], Awaitable[Page]]) -> None:
         self._fetch = fetch
-        self._count = count
         self._flying: deque[tuple[int, PageRequest, asyncio.Task[Page]]] = deque()
         self._planned = 0
 
@@ -45,7 +43,7 @@ class Ahead:
         if not self._flying or self._flying[0][0] != start:
             self.stop()
             self._planned = start
-        while not self._flying or (len(self._flying) < self._count and self._planned < total):
+        while not self._flying or (len(self._flying) < IN_FLIGHT and self._planned < total):
             self._launch(limit)
         _, request, task = self._flying.popleft()
         try:

@@ -57,20 +57,18 @@ class Section:
     facts: tuple[Fact, ...]
 
 
-async def diagnose(
-    config: Config, environ: Mapping[str, str] = os.environ, *, keyring: bool = True
-) -> tuple[Section, ...]:
+async def diagnose(config: Config, *, keyring: bool = True) -> tuple[Section, ...]:
     """Return every section; asking the keyring takes at most 3 s."""
     sections = [
         _versions(),
-        _terminal(environ),
-        _network(environ),
+        _terminal(os.environ),
+        _network(os.environ),
         _configuration(config),
         _accounts(config),
         _folders(),
     ]
     if keyring:
-        sections.append(await _keyring(environ))
+        sections.append(await _keyring())
     return tuple(sections)
 
 
@@ -200,8 +198,8 @@ def _existing(path: Path) -> Path:
     return next((parent for parent in path.parents if parent.exists()), Path("/"))
 
 
-async def _keyring(environ: Mapping[str, str]) -> Section:
-    answer = await KeyringClient(environ).get(KEYRING_SERVICE, [])
+async def _keyring() -> Section:
+    answer = await KeyringClient().get(KEYRING_SERVICE, [])
     state = answer.state
     backend = Fact("backend", clean(answer.backend) or "none")
     return Section("Keyring", (backend, Fact("state", state.sentence, state.hint)))

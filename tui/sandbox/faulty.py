@@ -20,17 +20,18 @@ from tui.sandbox.inprocess import Request
 
 _REQUEST_SECONDS: Final = 30.0
 _PLAIN: Final = "none"
+_EVERY: Final = 3
 _TLS_HELLO: Final = b"\x16"
 
 FAULTS: Final[dict[str, str]] = {name: about for name, (about, _) in ACTS.items()}
 """Every fault by name, and what it is in words; "none" is the good server."""
 
 
-def cycling(names: tuple[str, ...], every: int = 3) -> Callable[[int], str]:
-    """Return a plan under which every third request or so meets the next fault, and the others are answered well."""
+def cycling(names: tuple[str, ...]) -> Callable[[int], str]:
+    """Return a plan under which every third request meets the next fault, and the others are answered well."""
 
     def plan(count: int) -> str:
-        return names[count // every % len(names)] if names and count % every == every - 1 else _PLAIN
+        return names[count // _EVERY % len(names)] if names and count % _EVERY == _EVERY - 1 else _PLAIN
 
     return plan
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -39,11 +40,7 @@ _NONE = "No account yet\n\nIt takes a base URL, a key and a minute.\n\na adds on
 
 
 class AccountsScreen(DeckScreen[None]):
-    """All accounts of the configuration.
-
-    Args:
-        registrar: Reads and changes them; made from the app's secret store when None.
-    """
+    """All accounts of the configuration."""
 
     CSS_PATH = "../styles/accounts.tcss"
     BINDINGS = [
@@ -58,9 +55,8 @@ class AccountsScreen(DeckScreen[None]):
         Binding("escape", "app.back", "Back", id="app.back"),
     ]
 
-    def __init__(self, registrar: Registrar | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._given = registrar
         self._found: dict[str, tuple[Whereabouts, ...]] = {}
         self._trials: dict[str, Trial | None] = {}
 
@@ -106,14 +102,12 @@ class AccountsScreen(DeckScreen[None]):
                 return screen.chosen
         return ""
 
-    @property
+    @cached_property
     def registrar(self) -> Registrar:
         """What reads and changes accounts."""
-        if self._given is None:
-            opened = self.host.opened
-            assert opened.store is not None  # noqa: S101  # the app opens no accounts screen in the demo
-            self._given = Registrar(opened.store, opened.config.path)
-        return self._given
+        opened = self.host.opened
+        assert opened.store is not None  # noqa: S101  # the app opens no accounts screen in the demo
+        return Registrar(opened.store, opened.config.path)
 
     @property
     def _config(self) -> Config:

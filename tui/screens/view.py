@@ -20,6 +20,7 @@ from tui.screens.base import put
 from tui.screens.view_panels import ViewPanels
 from tui.screens.view_words import EMPTY, Pace, fault_words
 from tui.vendors.base import Group, Stop
+from tui.widgets.charset import draws_plainly
 from tui.widgets.crumbs import Crumbs
 from tui.widgets.figures import FigureStrip
 from tui.widgets.freshness import Freshness
@@ -238,7 +239,7 @@ class ViewScreen(ViewPanels):
         elif self.content is None and snapshot.fault is not None:
             self._fail(snapshot.fault)
         elif self.content is None and snapshot.progress is not None:
-            self._pace = self._pace or Pace(stops=self.stoppable)
+            self._pace = self._pace or Pace(stops=self.stoppable, ascii_only=draws_plainly(self.app))
             self._say(self._pace.words(snapshot.progress, self.deck.clock.monotonic()))
         self.set_class(snapshot.stale, "stale")
 

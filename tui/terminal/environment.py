@@ -79,9 +79,9 @@ def refusal(environ: Mapping[str, str] = os.environ) -> str:
     )
 
 
-def colourless(environ: Mapping[str, str] = os.environ) -> bool:
+def colourless() -> bool:
     """Whether a reader wants no colour, or has none: NO_COLOR is filled, or the terminal is a dumb one."""
-    return bool(environ.get("NO_COLOR")) or environ.get("TERM") == DUMB
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == DUMB
 
 
 def _is_terminal(stream: IO[str] | None) -> bool:

@@ -69,9 +69,9 @@ class Guardian(threading.Thread):
                 signal.signal(number, self._noted)
         self.start()
 
-    def expect_end(self, status: int, seconds: float = QUIT_SECONDS) -> None:
-        """Give the app so many seconds to end by itself with a status; then end the process."""
-        self._begin(status, seconds)
+    def expect_end(self, status: int) -> None:
+        """Give the app `QUIT_SECONDS` to end by itself with a status; then end the process."""
+        self._begin(status, QUIT_SECONDS)
         with contextlib.suppress(OSError):
             os.write(self._writer, b"\0")
 

@@ -1,4 +1,4 @@
-"""Whether the terminal can show more than ASCII, as its locale says."""
+"""Whether the terminal can show more than ASCII, as its locale says, and whether the deck draws more."""
 
 from __future__ import annotations
 
@@ -15,3 +15,8 @@ def ascii_only(environ: Mapping[str, str] = os.environ) -> bool:
         return True
     charset = chosen.partition(".")[2].partition("@")[0]
     return charset.lower().replace("-", "") != "utf8"
+
+
+def draws_plainly(app: object) -> bool:
+    """Whether only ASCII may be drawn: the locale has no more, or the user wants no more."""
+    return ascii_only() or bool(getattr(app, "plain", False))

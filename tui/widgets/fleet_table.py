@@ -21,7 +21,7 @@ from tui.core.errors import ErrorKind
 from tui.core.quick import dataclass
 from tui.core.sparkline import sparkline
 from tui.core.unfinished import finished_days
-from tui.widgets.charset import ascii_only
+from tui.widgets.charset import draws_plainly
 from tui.widgets.fleet_columns import COLUMNS, Cell, Column, FleetRow, Shape, age_of, shape_of
 
 NUMBERED: Final = 9
@@ -307,7 +307,7 @@ class FleetTable(ScrollView, can_focus=True):
 
     @property
     def _plain(self) -> bool:
-        return ascii_only() or bool(getattr(self.app, "plain", False))
+        return draws_plainly(self.app)
 
     def _finish(self, segments: list[Segment], base: Style) -> Strip:
         return Strip(segments).adjust_cell_length(self.size.width, base).apply_style(base)

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.core.quick import dataclass
-from tui.widgets.charset import ascii_only
+from tui.widgets.charset import draws_plainly
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -65,7 +65,7 @@ class Entry:
 def key_name(app: App[object], binding: Binding) -> str:
     """Return a key as people know it: by its sign, or by its name where the terminal shows ASCII only."""
     shown = app.get_key_display(binding)
-    if not (ascii_only() or bool(getattr(app, "plain", False))) or shown.isascii():
+    if not draws_plainly(app) or shown.isascii():
         return shown
     parts = re.split(f"([{''.join(_NAMES)}])", shown)
     named = "/".join(_NAMES.get(part, part) for part in parts if part)

@@ -45,7 +45,6 @@ class Metric(Enum):
 
 FOUR: Final = (Entity.AGENTS, Entity.PROJECTS, Entity.TEAMS, Entity.USERS)
 FIVE: Final = (*FOUR, Entity.CORPORA)
-ENTITY_METRICS: Final = tuple(metric for metric in Metric if metric is not Metric.TOTALS)
 
 # Irregular, so given one by one; two of them are outside /analytics/ (contract: Quirks).
 _OVERALL: Final = {

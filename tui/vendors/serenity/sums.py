@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import Final, TypeVar
+from typing import Final
 
 from tui.core.calculus import percentile
 from tui.core.quick import dataclass
 from tui.core.spans import Bucket, DayRange, zone_of
 from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Value
 from tui.vendors.serenity.wire import Instance
-
-K = TypeVar("K")
 
 
 @dataclass
@@ -141,14 +139,6 @@ def add_up(items: Iterable[Instance]) -> Sums:
     for item in items:
         sums.add(item)
     return sums
-
-
-def grouped(items: Iterable[Instance], key: Callable[[Instance], K]) -> dict[K, Sums]:
-    """Add up instances by a property of theirs, most instances first."""
-    groups: dict[K, Sums] = {}
-    for item in items:
-        groups.setdefault(key(item), Sums()).add(item)
-    return dict(sorted(groups.items(), key=lambda pair: -pair[1].instances))
 
 
 @dataclass(frozen=True, slots=True)
