@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -19,9 +20,11 @@ from starlette.routing import Route
 
 from tests.faults.support import MIB, QUICK, ROOMY, TOKEN, Certificates, EagerClock, certificates, faulty, measured
 from tests.support import NOW, served
+from tui.accounts.model import Account
 from tui.core.errors import ErrorKind, Fault
 from tui.core.loop import DaemonExecutor
 from tui.live.snapshot import Snapshot
+from tui.live.trial import try_account
 from tui.net.body import Room, read_body
 from tui.net.client import Connection
 from tui.net.limits import Limits
@@ -167,13 +170,33 @@ async def test_a_body_in_crumbs_takes_no_more_room_than_a_whole_one() -> None:
 
 
 async def test_a_key_that_the_vendor_repeats_is_not_shown() -> None:
+    key = "sandbox-" + "aB+/9=" * 200
+
     async def echo(request: Request) -> JSONResponse:
-        return JSONResponse({"message": f"bad key {request.headers['x-api-key']}"}, status_code=401)
+        sent = request.headers["x-api-key"]
+        said = f"bad key {sent}, see https://help.example/?key={quote(sent, safe='')} and {sent}"
+        return JSONResponse({"message": said}, status_code=401)
 
     async with faulty(Starlette(routes=[Route("/{rest:path}", echo)]), "none") as server:
-        outcome = await outcome_of(server.base)
-    assert "bad key •••" in outcome.fault.sentence
-    assert TOKEN not in outcome.fault.sentence
+        conn = Connection(server.base, [("X-API-KEY", SecretStr(key))], account="acme", limits=QUICK)
+        outcome = await measured(lambda: conn.get(f"/keys/{quote(key)}"), EagerClock())
+        await conn.aclose()
+    assert outcome.fault.sentence.endswith("bad key •••, see https://help.example/?key=••• and •••.")
+    assert conn.log[-1].path.endswith("/keys/•••")
+
+
+@pytest.mark.parametrize("vendor", ["ejento", "geai"])
+async def test_a_key_that_is_repeated_with_a_good_status_is_not_shown(vendor: str) -> None:
+    async def echo(request: Request) -> JSONResponse:
+        said = f"bad credentials {request.headers['authorization']}"
+        return JSONResponse({"success": False, "message": said, "errors": [{"description": said}]})
+
+    secrets = {key: SecretStr(TOKEN) for key in ("api_key", "access_token", "token")}
+    transport = httpx.ASGITransport(Starlette(routes=[Route("/{rest:path}", echo)]))
+    trial = await try_account(Account("acme", vendor, "http://localhost"), secrets, transport=transport)
+    assert trial.fault is not None
+    assert "bad credentials" in trial.fault.sentence
+    assert TOKEN not in trial.fault.sentence
 
 
 async def test_the_message_of_a_bad_header_does_not_repeat_it() -> None:

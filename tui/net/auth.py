@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from typing import TypeAlias
+from urllib.parse import quote
 
 import httpx
 from pydantic import SecretStr
@@ -37,10 +38,11 @@ class HeaderAuth(httpx.Auth):
 
 
 def conceal(text: str, headers: Sequence[tuple[str, SecretStr]]) -> str:
-    """Return a text in which no header's value stands, whole or without its scheme ("Bearer")."""
+    """Return a text in which no header's value stands, whole or without its scheme ("Bearer"), as it is or as in an address."""
     for _, value in headers:
         whole = value.get_secret_value()
         for part in (whole, whole.rpartition(" ")[2]):
-            if len(part) >= _SHORTEST and part in text:
-                text = text.replace(part, _MASK)
+            if len(part) >= _SHORTEST:
+                for written in (part, quote(part), quote(part, safe="")):
+                    text = text.replace(written, _MASK)
     return text

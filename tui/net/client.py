@@ -54,6 +54,7 @@ class Answer:
         fetched_at: When it was complete, UTC.
         elapsed: Seconds it took, tries included.
         account: Whose it is, for error messages.
+        hide: Takes secrets out of what the vendor says, for the errors that it sends with a good status.
     """
 
     body: bytes
@@ -61,6 +62,7 @@ class Answer:
     fetched_at: datetime
     elapsed: float
     account: str
+    hide: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +301,7 @@ class Connection:
     async def _wait(self, wanted: _Wanted, error: DeckError, attempt: int, seconds: float) -> None:
         until = moment_after(self._clock.now(), seconds)
         self._waiting[wanted] = Waiting(
-            self.account, _path(wanted.url), error.fault, attempt, self._limits.tries, until
+            self.account, self._path(wanted.url), error.fault, attempt, self._limits.tries, until
         )
         self._tell(self._waiting[wanted])
         try:
@@ -334,7 +336,7 @@ class Connection:
         finally:
             outcome = "cancelled" if result is None else result.kind.value if isinstance(result, DeckError) else "ok"
             elapsed = self._clock.monotonic() - tick
-            self.log.append(LogEntry(at, self.account, _path(wanted.url), status, elapsed, size, outcome))
+            self.log.append(LogEntry(at, self.account, self._path(wanted.url), status, elapsed, size, outcome))
         return result
 
     def _count(self, at: float) -> None:
@@ -349,16 +351,21 @@ class Connection:
         return b"" if response.status_code < 400 else await read_error_body(response, self._limits)
 
     def _verdict(self, response: httpx.Response, body: bytes, started: float) -> Answer | DeckError:
-        def hide(text: str) -> str:
-            return conceal(text, (*self._headers, *self._refused))
-
         now = self._clock.now()
         fault = fault_of_status(
-            response.status_code, response.headers, body, self.account, now, limits=self._limits, hide=hide
+            response.status_code, response.headers, body, self.account, now, limits=self._limits, hide=self._hide
         )
         if fault is not None:
             return fault
-        return Answer(body, response.status_code, now, self._clock.monotonic() - started, self.account)
+        return Answer(body, response.status_code, now, self._clock.monotonic() - started, self.account, self._hide)
+
+    def _hide(self, text: str) -> str:
+        return conceal(text, (*self._headers, *self._refused))
+
+    def _path(self, url: str) -> str:
+        """Return the path of an address, which the vendor may have given, with the key in it."""
+        rest = url.partition("://")[2].partition("?")[0]
+        return clean(self._hide("/" + rest.partition("/")[2]), 200)
 
     def _client(self) -> httpx.AsyncClient:
         if self._http is None:
@@ -367,11 +374,6 @@ class Connection:
 
     def _auth(self) -> HeaderAuth:
         return HeaderAuth(origin_of(httpx.URL(self.base_url)), self._headers)
-
-
-def _path(url: str) -> str:
-    rest = url.partition("://")[2].partition("?")[0]
-    return clean("/" + rest.partition("/")[2], 200)
 
 
 def _owned(error: DeckError, account: str, status: int | None) -> DeckError:

@@ -30,8 +30,8 @@ def vendor_message(body: bytes, hide: Callable[[str], str] | None = None) -> str
         value = json.loads(body)
     except (ValueError, RecursionError):
         return ""
-    said = "; ".join(text for text in _said(value, 0) if text)[:2000]
-    return clean(hide(said) if hide else said, _LENGTH)
+    said = "; ".join(text for text in _said(value, 0) if text)
+    return clean((hide(said) if hide else said)[:2000], _LENGTH)
 
 
 def _said(value: object, depth: int) -> list[str]:

@@ -52,7 +52,7 @@ def unwrap(answer: Answer) -> tuple[Any, tuple[str | int, ...]]:
 
 
 def _refused(answer: Answer) -> DeckError:
-    said = vendor_message(answer.body)
+    said = vendor_message(answer.body, answer.hide)
     return DeckError(
         ErrorKind.VENDOR,
         f"Ejento answered, but without success: {clean(said, 200)}"

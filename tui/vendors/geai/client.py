@@ -155,7 +155,7 @@ def _refuse_error_inside(answer: Answer) -> None:
         body.get("errors") or body.get("error") or _is_error_message(body.get("message"))
     ):
         return
-    said = vendor_message(answer.body)
+    said = vendor_message(answer.body, answer.hide)
     raise DeckError(
         ErrorKind.VENDOR,
         f"The vendor reported an error inside a good answer: {said}"
