@@ -42,6 +42,12 @@ def normalise_base(url: str, *strip: str) -> str:
             "A base URL must not hold a user name or password.",
             hint="Give the secret in its own field.",
         )
+    if parts.query or parts.fragment:
+        raise DeckError(
+            ErrorKind.CONFIG,
+            "A base URL holds neither a query (?…) nor a fragment (#…).",
+            hint="Leave out what begins with ? or #.",
+        )
     if parts.scheme == "http" and not is_loopback(host):
         raise DeckError(ErrorKind.CONFIG, "Plain http is refused except for this machine.", hint="Use https.")
     shown = f"[{host}]" if ":" in host else host
