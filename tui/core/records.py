@@ -98,10 +98,8 @@ class LateRecord(Record):
             index: Where in its page that stands.
         """
         record = _new(cls)
-        _set_key(record, key)
-        _set_make(record, make)
-        _set_source(record, source)
-        _set_index(record, index)
+        record.key = key  # type: ignore[misc]
+        record._make, record._source, record._index = make, source, index  # noqa: SLF001  # its own class
         return record
 
     def __getattr__(self, name: str) -> Any:
@@ -114,9 +112,7 @@ class LateRecord(Record):
 
 
 _new = object.__new__
-_set_key = Record.__dict__["key"].__set__
 _SET_PART = {name: Record.__dict__[name].__set__ for name in ("cells", "raw", "flags")}
-_set_make, _set_source, _set_index = (LateRecord.__dict__[name].__set__ for name in ("_make", "_source", "_index"))
 
 
 class Paging(enum.Enum):

@@ -7,10 +7,11 @@ Not supplied, null and zero are three different things: ``NOT_SUPPLIED`` (the ve
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, TypeAlias
+
+from tui.core.quick import dataclass
 
 
 class NotSupplied(enum.Enum):
@@ -25,7 +26,7 @@ class NotSupplied(enum.Enum):
 NOT_SUPPLIED: Final = NotSupplied.NOT_SUPPLIED
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@dataclass(frozen=True, slots=True)
 class Money:
     """An exact amount in one currency.
 
@@ -36,14 +37,6 @@ class Money:
 
     amount: Decimal
     currency: str | None = None
-
-    def __init__(self, amount: Decimal, currency: str | None = None) -> None:
-        # A page of rows holds hundreds: this takes a third of the time of the one that a frozen dataclass is given.
-        _set_amount(self, amount)
-        _set_currency(self, currency)
-
-
-_set_amount, _set_currency = (Money.__dict__[name].__set__ for name in ("amount", "currency"))
 
 
 class Unit(enum.Enum):
