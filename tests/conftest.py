@@ -1,4 +1,4 @@
-"""How the tests run: without looking through what stays for ever, and the longest files first."""
+"""How the tests run: without looking through what stays for ever, without a stopwatch, and the longest files first."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import signal
 import threading
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # As the deck itself is started: see tui/cli/opening.py.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -15,6 +16,10 @@ gc.disable()
 # A script ignores it in what it runs in its background, and so would all that is started from there and interrupted.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How long one example takes says how busy the machine is, nothing of what is tested.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 LONGEST = (
     "test_snapshots.py",

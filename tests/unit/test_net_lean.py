@@ -88,7 +88,7 @@ rows = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(rows, max_size=3), st.booleans())
 @example([{"id": "1", "text": "e\u0301"}], False)
 @example([{"id": "1", "text": "e", "inner": {"text": "\u0301"}}], True)
@@ -102,7 +102,7 @@ def test_what_the_short_cut_takes_it_reads_as_the_long_way_does(items: list[dict
     assert repr(found) == repr(long_way)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(texts, max_size=6), st.booleans())
 @example(["Zoë", "\u0301"], False)
 @example(["é\u0301\u0301\u0301"], False)

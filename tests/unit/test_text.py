@@ -80,7 +80,7 @@ def test_every_generated_string_comes_out_sound() -> None:
         _sound(letters, chance.choice((5, 20, DEFAULT_LIMIT)))
 
 
-@settings(max_examples=20_000 if LONG else 300, deadline=None)
+@settings(max_examples=20_000 if LONG else 300)
 @given(st.text(alphabet=st.characters(), max_size=80))
 def test_every_text_of_unicode_comes_out_sound(text: str) -> None:
     _sound(text, 40)

@@ -57,7 +57,7 @@ def walked(
     return walk
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     count=st.integers(0, 300),
     size=st.integers(5, 60),
@@ -217,7 +217,7 @@ class Jumbled(Server):
             self.together -= 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     count=st.integers(0, 400),
     size=st.integers(5, 60),

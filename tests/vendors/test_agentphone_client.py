@@ -263,7 +263,7 @@ async def walk(opened: Session, key: str, size: int, *parents: Parent) -> list[s
 BROWSERS = tuple(view.key for view in IMPLEMENTATION.views if view.browser)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(size=st.integers(1, 100), instances=st.integers(1, 120), seed=st.integers(0, 5))
 @pytest.mark.parametrize("key", BROWSERS)
 async def test_walking_any_list_to_its_end_yields_every_record_once(

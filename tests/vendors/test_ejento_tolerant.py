@@ -41,7 +41,7 @@ def cells(reading, *keys):
     return [tuple(row.get(key) for key in keys) for row in reading.rows]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(JSON)
 def test_no_json_value_makes_it_raise_and_all_text_comes_out_clean(data):
     reading = agents(data)
@@ -57,7 +57,7 @@ def test_no_json_value_makes_it_raise_and_all_text_comes_out_clean(data):
         assert clean(column.title) == column.title
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(ROW, max_size=12, unique_by=lambda row: row["date"]), st.sampled_from(sorted(SHAPES)))
 def test_every_shape_gives_the_same_rows(rows, shape):
     reading = agents(shape_rows(shape, "agent_tokens", rows))
@@ -69,7 +69,7 @@ def test_every_shape_gives_the_same_rows(rows, shape):
     assert reading.recognised
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(ROW, min_size=1, max_size=6), st.integers(0, 6))
 def test_lists_in_lists_of_any_depth_are_flattened(rows, depth):
     data: object = rows
@@ -78,7 +78,7 @@ def test_lists_in_lists_of_any_depth_are_flattened(rows, depth):
     assert cells(agents({"usage": data}), "id", "total_tokens") == cells(agents(rows), "id", "total_tokens")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(st.text("ghjkqvxyz", min_size=4, max_size=9), st.integers(0, 99), min_size=1, max_size=8))
 def test_unknown_fields_become_columns_of_their_own(extra):
     reading = agents([{"agent_id": 1, "query_count": 5, **extra}])
