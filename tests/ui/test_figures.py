@@ -209,7 +209,7 @@ def test_where_rows_are_read_by_themselves_one_line_says_both_ages_and_whose_the
 def test_a_fault_says_what_happened_what_is_shown_and_when_it_is_tried_again() -> None:
     failed = Snapshot(1, NOW, FAULT, NOW, NOW + timedelta(seconds=100))
     assert said(failed, 62) == (
-        "▲ The vendor's server failed (503). · next try in 40 s, r tries now · shown: 1 min ago · It is tried again."
+        "! The vendor's server failed (503). · next try in 40 s, r tries now · shown: 1 min ago · It is tried again."
     )
     assert "next try in 7 s" in said(failed, 93)
     assert next_change(failed, NOW + timedelta(seconds=93)) == 1.0
@@ -218,7 +218,7 @@ def test_a_fault_says_what_happened_what_is_shown_and_when_it_is_tried_again() -
 
 def test_a_fault_that_waits_for_the_user_has_no_countdown() -> None:
     refused = Snapshot(None, None, replace(FAULT, kind=ErrorKind.UNAUTHORISED, hint="Renew the key."), NOW)
-    assert said(refused) == "▲ The vendor's server failed (503). · r tries again · Renew the key."
+    assert said(refused) == "! The vendor's server failed (503). · r tries again · Renew the key."
     assert next_change(refused, NOW) is None
 
 

@@ -171,6 +171,12 @@ async def test_a_key_without_effect_is_not_offered():
         await view("agentphone", "by-number")(pilot)
         offered = {entry.binding.action for entry in entries_of(app.screen)}
         assert not offered & {"filters", "stop", "accounts"}
+        await pilot.press("t", "t", "X", "down")
+        said = [one.message for one in app._notifications]
+        assert said == [
+            "t does nothing here: it chooses the period of a view with a time filter.",
+            "X does nothing here: it ends a long reading.",
+        ]
         await view("serenity", "agents")(pilot)
         offered = {entry.binding.action for entry in entries_of(app.screen)}
         assert not offered & {"swap", "next_chart"}, "there is no chart"

@@ -91,6 +91,17 @@ async def test_a_view_with_several_charts_says_which_one_is_shown():
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
         assert bar.hint == "charts 2 and 3 of 3 · m next"
+        assert panels(app) == (True, True)
+        for key, shown in (("c", (False, True)), ("c", (True, False)), ("escape", (True, True)), ("z", (True, False))):
+            await pilot.press(key)
+            assert panels(app) == shown, key
+        await view("serenity", "instances")(pilot)
+        assert panels(app) == (False, True), "the panel that had the whole screen is none of this view's"
+
+
+def panels(app):
+    """Whether the chart and the table are shown."""
+    return tuple(app.screen.query_one(part).display for part in ("#charts", "#view-table"))
 
 
 async def test_everything_there_is_to_know_of_a_view_is_a_key_away():

@@ -387,17 +387,17 @@ async def test_an_exported_chart_says_of_what_account_view_and_period_it_is(
 
 
 @pytest.mark.parametrize(
-    ("size", "said"), [((80, 24), "▲ stale 3 min"), ((60, 20), "▲ stale 3 min"), ((120, 40), "▲ stale ")]
+    ("size", "said"), [((80, 24), "! stale 3 min"), ((60, 20), "! stale 3 min"), ((120, 40), "! stale ")]
 )
 async def test_a_stale_account_says_how_old_it_is_at_every_size(size: tuple[int, int], said: str) -> None:
     async with driven(size) as (pilot, clock, wire):
         assert "last 30 days" in screen_text(pilot.app).split("\n")[0], "whatever period the views have"
         wire.broken["/agentphone"] = httpx.Response(401)
         await pass_time(pilot, clock, 190, 30)
-        await settled(pilot, lambda: "▲ stale" in screen_text(pilot.app))
+        await settled(pilot, lambda: "! stale" in screen_text(pilot.app))
         pilot.app.home.query_one(FleetTable).tick()  # type: ignore[attr-defined]
         await pilot.pause()
-        line = next(line for line in screen_text(pilot.app).split("\n") if "▲ stale" in line)
+        line = next(line for line in screen_text(pilot.app).split("\n") if "! stale" in line)
         assert said in line
         assert "3 min" in line
         others = [line for line in screen_text(pilot.app).split("\n") if "● fresh" in line]

@@ -204,7 +204,7 @@ def test_a_far_outlier_is_marked_and_amounts_line_up() -> None:
     rows.append(Record("slow", (5_000, Money(Decimal(3), "EUR"))))
     laid = lay_out(columns, (0, 1), rows, CellReader(), 80)
     assert laid[0].fence is not None
-    assert CellReader().read(columns[0], 5_000, laid[0].fence)[0] == "▲ 1:23:20"
+    assert CellReader().read(columns[0], 5_000, laid[0].fence)[0] == "! 1:23:20"
     assert CellReader().read(columns[0], 61, laid[0].fence)[0] == "0:01:01"
     ends = {
         CellReader().read(columns[1], row.cells[1])[0].rindex(".") - len(CellReader().read(columns[1], row.cells[1])[0])
@@ -252,7 +252,7 @@ async def test_which_cells_are_unusual_is_told_by_all_rows_loaded_whatever_a_fil
         for left in (loaded[28:], loaded[30:], loaded[:12]):
             table.show_records(left, among=loaded)
             lines = [table.render_line(y + 1).text for y in range(len(left))]
-            assert ["▲" in line for line in lines][: table.body_height] == [
+            assert ["!" in line for line in lines][: table.body_height] == [
                 "5,000" in line for line in lines[: table.body_height]
             ]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 from textual import events
 from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.screen import Screen
 
 from tui.core.quick import dataclass
@@ -143,6 +144,19 @@ class DeckScreen(Screen[Result]):
         active = self.active_bindings.get(key)
         bound = any(key in bindings.key_to_bindings for _, bindings in self._modal_binding_chain)
         return bound and not (active and active.enabled)
+
+    def on_key(self, event: events.Key) -> None:
+        """Say in a line what a key does elsewhere, where it does nothing here; it is said once while it can be read."""
+        if not event.is_printable or self.awaits_more:
+            return
+        active = self.active_bindings.get(event.key)
+        if active and active.enabled:
+            return
+        from tui.screens.idle_keys import why_idle  # noqa: PLC0415  # seldom needed
+
+        words = why_idle(event.key, self.app.get_key_display(Binding(event.key, "")), self.app._keymap)  # noqa: SLF001  # no public way
+        if words and all(one.message != words for one in self.app._notifications):  # noqa: SLF001  # the same
+            self.notify(words, markup=False, timeout=4)
 
     def step_back(self) -> bool:
         """Undo something within the screen, where there is something that esc leaves first; returns whether there was."""

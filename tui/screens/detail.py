@@ -131,7 +131,7 @@ class DetailScreen(DeckScreen[None]):
         self.query_one(Crumbs).badge(self._navigator.place())
         lines = [Content.styled(f"⚑ {safe(flag)}", "$text-warning") for flag in record.flags]
         said = unusual(columns, record, self._navigator.rows)
-        lines += [Content.styled(f"▲ {safe(words)}", "$text-warning") for words in said]
+        lines += [Content.styled(f"! {safe(words)}", "$text-warning") for words in said]
         lines += [Content("")] if lines else []
         for fact in facts(columns, record, zone=self._zone, personal=self._personal):
             lines += _fact_lines(fact, width)

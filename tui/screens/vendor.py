@@ -13,6 +13,7 @@ from tui.core.records import Raw, Record
 from tui.core.scope import Parent, TimeControl
 from tui.core.text import clean
 from tui.screens.view import ViewScreen
+from tui.screens.view_panels import TALL
 from tui.screens.view_words import wants_accounts
 from tui.vendors.base import Stop
 from tui.widgets.chart import ChartView
@@ -95,9 +96,11 @@ class VendorScreen(ViewScreen):
         return works.get(action, True)
 
     def action_swap(self) -> None:
-        """Show the chart instead of the table, or back."""
-        self._zoomed = ""
-        self.chart_first = not self.chart_first
+        """Show the chart instead of the table, or back; where there was room for both, escape shows both again."""
+        charts, table = (self.query_one(part).display for part in ("#charts", "#view-table"))
+        self.chart_first = not self.chart_first if charts and table else table
+        alone = "chart" if self.chart_first else "table"
+        self._zoomed = alone if self.size.height >= TALL else ""
         self._arrange()
         self._focus()
 

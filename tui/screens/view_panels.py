@@ -89,8 +89,11 @@ class ViewPanels(DeckScreen[None]):
         both = self.size.height >= TALL
         chart_shown = charts and (both or not table or self.chart_first)
         table_shown = table and (both or not charts or not self.chart_first)
-        if self._zoomed:
-            chart_shown, table_shown = self._zoomed == "chart", self._zoomed == "table"
+        zoomed = (
+            self._zoomed if (charts if self._zoomed == "chart" else table) else ""
+        )  # another view may lack that panel
+        if zoomed:
+            chart_shown, table_shown = zoomed == "chart", zoomed == "table"
         words_shown = bool(str(self.query_one("#view-state", Static).content))
         self.query_one("#charts").display = chart_shown
         count = len(content.charts) if content else 0
@@ -104,8 +107,8 @@ class ViewPanels(DeckScreen[None]):
         self._share(both=chart_shown and table_shown)
         self.query_one("#view-body").display = chart_shown or table_shown
         self.query_one("#view-state").display = words_shown and not (chart_shown or table_shown)
-        self.query_one("#figures").display = bool(content and content.figures) and not self._zoomed
-        self.query_one("#view-notes").display = bool(content and content.notes) and not self._zoomed
+        self.query_one("#figures").display = bool(content and content.figures) and not zoomed
+        self.query_one("#view-notes").display = bool(content and content.notes) and not zoomed
         self.query_one("#freshness").display = self.view is not None and self.view.load is not None
 
     def _share(self, *, both: bool) -> None:

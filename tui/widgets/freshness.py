@@ -121,7 +121,7 @@ def words(
     dot = " - " if ascii_only else " · "
     parts: list[Part] = []
     if snapshot.fault is not None:
-        parts += _fault(snapshot, now, dot, ascii_only=ascii_only)
+        parts += _fault(snapshot, now, dot)
     elif snapshot.fetched_at is not None and not (rows_at and _only_notes(snapshot)):
         parts.append((("figures " if rows_at else "") + _age(snapshot, now), "muted"))
     if rows_at is not None:
@@ -158,11 +158,11 @@ def _only_notes(snapshot: Snapshot[Any]) -> bool:
     return isinstance(snapshot.value, Content) and not snapshot.value.has_figures
 
 
-def _fault(snapshot: Snapshot[Any], now: datetime, dot: str, *, ascii_only: bool) -> list[Part]:
+def _fault(snapshot: Snapshot[Any], now: datetime, dot: str) -> list[Part]:
     fault = snapshot.fault
     if fault is None:
         return []
-    parts: list[Part] = [("! " if ascii_only else "▲ ", "bad"), (clean(fault.sentence), "bad")]
+    parts: list[Part] = [("! ", "bad"), (clean(fault.sentence), "bad")]
     if snapshot.loading or not snapshot.frozen:
         parts.append((f"{dot}{snapshot.again(now)}", "text"))
     if snapshot.fetched_at is not None:

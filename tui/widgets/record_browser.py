@@ -126,6 +126,9 @@ class RecordBrowser(RestorableBrowser):
         if not self.listing.paged:
             self.table.action_page(pages)
             return
+        if self._target is None and (self.listing.last_page if pages > 0 else self.listing.page == 1):
+            self._tell("That was the last page." if pages > 0 else "That was the first page.")
+            return
         self._target = max(1, (self._target or self.listing.page) + pages)
         self._turn(self._target, last=pages < 0)
 

@@ -36,7 +36,7 @@ class Tone(enum.Enum):
         return _SIGNS.get(self, "")
 
 
-_SIGNS: Final = {Tone.LIVE: "● ", Tone.WARNING: "▲ ", Tone.BAD: "✗ "}
+_SIGNS: Final = {Tone.LIVE: "● ", Tone.WARNING: "! ", Tone.BAD: "✗ "}
 _WORDS: Final[dict[str, Tone]] = (
     dict.fromkeys(
         ("open", "active", "in-progress", "in progress", "running", "started", "ringing", "streaming"), Tone.LIVE
@@ -46,9 +46,9 @@ _WORDS: Final[dict[str, Tone]] = (
 )
 SIGNS: Final = (
     (
-        "▲",
+        "!",
         "Far above the usual of the rows loaded here",
-        "A duration, an amount or a token count; it need not be a fault.",
+        "A duration, an amount or a token count; it need not be a fault. Of a state: it waits, or has ended.",
     ),
     ("⚑", "Something is off with this row", "Press d: its detail says what."),
     ("✗", "Failed, or errors counted", ""),
