@@ -19,8 +19,8 @@ from tui.core.spans import Bucket, DayRange, Span, SpanKind
 from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value
 from tui.live.scoping import Wish, effective
 from tui.sandbox.geai_sums import Query
+from tui.vendors.amounts import amount
 from tui.vendors.base import View
-from tui.vendors.ranking import amount
 
 VENDORS = ("serenity", "agentphone", "geai", "ejento")
 SAME = {

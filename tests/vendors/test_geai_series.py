@@ -8,9 +8,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.core.bucket_labels import bucket_label
 from tui.core.spans import Bucket, DayRange
 from tui.core.values import NOT_SUPPLIED, Money
-from tui.vendors.geai.series import added, aligned, by_bucket, label, labels, line, percent
+from tui.vendors.geai.series import added, by_bucket, labels, line
 
 starts = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 lengths = st.integers(1, 120)
@@ -29,7 +30,7 @@ def test_every_day_has_a_bucket_and_buckets_are_in_order(first, length, bucket):
     days = DayRange(first, first + timedelta(days=length - 1))
     names = labels(days, bucket)
     assert list(names) == sorted(set(names))
-    assert {label(day, bucket) for day in days.each_day()} == set(names)
+    assert {bucket_label(day, bucket) for day in days.each_day()} == set(names)
 
 
 @given(starts, lengths, buckets)
@@ -54,18 +55,3 @@ def test_numbers_add_up(values):
 
 def test_money_adds_up_exactly_and_keeps_its_currency():
     assert added([Money(Decimal("0.1"), "USD"), Money(Decimal("0.2"), "USD")]) == Money(Decimal("0.3"), "USD")
-
-
-def test_a_rate_of_nothing_is_no_rate():
-    assert percent(1, 4) == 25.0
-    assert percent(0, 0) is NOT_SUPPLIED
-    assert percent(None, 4) is NOT_SUPPLIED
-
-
-@given(st.lists(st.integers(), max_size=9), st.integers(0, 9), st.booleans())
-def test_the_period_before_has_as_many_points(values, length, from_first):
-    found = aligned(line("k", "t", values), length, from_first=from_first).values
-    assert len(found) == length
-    some = values[:length] if from_first else values[len(values) - length if length < len(values) else 0 :]
-    assert [value for value in found if value is not None] == some
-    assert not (from_first and values and length) or found[0] == values[0]

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from tui.core.records import Column
 from tui.core.values import NOT_SUPPLIED, Money, Unit
-from tui.vendors.ranking import Ranked, amount, amounts, growth, ranking
+from tui.vendors.amounts import amount, growth
+from tui.vendors.ranking import Ranked, amounts, ranking
 
 NAME = Column("agent", "Agent")
 MEASURE = Column("requests", "Requests", Unit.COUNT)

@@ -19,7 +19,7 @@ from tui.live import deck as decks
 from tui.live.configured import demonstration
 from tui.live.demo import demo_transport
 from tui.live.snapshot import Snapshot
-from tui.vendors.ranking import unless_unread
+from tui.vendors.amounts import unless_unread
 from tui.widgets.fleet_columns import FleetRow
 from tui.widgets.fleet_table import state_of
 

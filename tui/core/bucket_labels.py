@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from tui.core.quick import dataclass
+from tui.core.spans import Bucket
 
 _LEAST: Final = 5
 """Columns from one label to the next at least."""
@@ -37,6 +38,13 @@ def day_of(bucket: str) -> date | None:
         return date.fromisoformat(bucket[:10]) if len(bucket) == 10 else None
     except ValueError:
         return None
+
+
+def bucket_label(day: date, width: Bucket) -> str:
+    """Return the label of the bucket that a day falls into: the day, the Monday of its week, or its month as ``2026-11``."""
+    if width is Bucket.MONTH:
+        return day.isoformat()[:7]
+    return (day - timedelta(days=day.weekday()) if width is Bucket.WEEK else day).isoformat()
 
 
 def full_label(bucket: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from tui.core.quick import dataclass
 from tui.core.scope import Controls, Scope
 from tui.core.spans import DayRange
 from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
+from tui.export.fields import iso_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def to_json(value: Any, depth: int = 0) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, datetime):
-        return json.dumps(_iso(value))
+        return json.dumps(iso_of(value))
     if isinstance(value, date):
         return json.dumps(value.isoformat())
     if isinstance(value, float) and not math.isfinite(value):
@@ -85,7 +86,7 @@ def head(asked: Asked, content: Content | None) -> dict[str, Any]:
         "account": asked.account,
         "vendor": asked.vendor,
         "view": asked.view,
-        "fetched_at": _iso(asked.fetched_at),
+        "fetched_at": iso_of(asked.fetched_at),
         "scope": _scope(asked),
         "figures": [figure_out(figure) for figure in content.figures],
         "charts": [_chart(chart) for chart in content.charts],
@@ -174,7 +175,3 @@ def state_of(answer: Headline | Fault | None) -> str:
     if isinstance(answer, Headline):
         return "partial" if answer.partial else "fresh"
     return answer.state if answer else "disabled"
-
-
-def _iso(moment: datetime) -> str:
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat().replace("+00:00", "Z")

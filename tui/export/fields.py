@@ -64,12 +64,13 @@ def value_of(field: ExportField, column: Column, record: Record, *, personal: bo
     if isinstance(value, Money):
         return value.amount
     if isinstance(value, datetime):
-        return _iso(value)
+        return iso_of(value)
     if isinstance(value, date):
         return value.isoformat()
     return value
 
 
-def _iso(moment: datetime) -> str:
+def iso_of(moment: datetime) -> str:
+    """Return a time in UTC as ISO 8601; one without a zone is taken to be in UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")

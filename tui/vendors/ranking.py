@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from tui.core.quick import dataclass
-from tui.core.ratios import growth_of, ratio
+from tui.core.ratios import ratio
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value
+from tui.vendors.amounts import amount, growth
 
 RANK = Column("rank", "#", Unit.COUNT, help="Place in the ranking; equals share a place.")
 SHARE = Column("share", "Share", Unit.SHARE, help="Part of the whole.")
@@ -105,30 +106,9 @@ def ranking(
     return Table((*columns, *extra), tuple(records), top, note, left_out, raw)
 
 
-def amount(value: Value) -> Number | None:
-    """Return the number that a value stands for, or None when it is no number (text, null, not supplied)."""
-    if isinstance(value, Money):
-        return value.amount
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return None
-    return value
-
-
-def unless_unread(count: Value, left_out: int) -> Value:
-    """Return a count, or NOT_SUPPLIED where it is 0 and rows could not be read: nobody said that 0."""
-    return NOT_SUPPLIED if count == 0 and left_out else count
-
-
 def amounts(rows: Sequence[Ranked]) -> dict[str, Number]:
     """Return amount by key: what the rows of one period are to the next one's ``before``."""
     return {row.key: value for row in rows if (value := amount(row.value)) is not None}
-
-
-def growth(now: Number | None, before: Number | None) -> Value:
-    """Return the growth as a fraction of the period before; NOT_SUPPLIED where either is missing or the base is not positive."""
-    if now is None or before is None or before <= 0:
-        return NOT_SUPPLIED
-    return growth_of(now, before)
 
 
 def _largest_first(row: Ranked) -> tuple[bool, Number]:

@@ -10,8 +10,8 @@ from tui.core.content import Content, Figure, cut_short
 from tui.core.quick import dataclass
 from tui.core.records import Column, Record, Table
 from tui.core.values import NOT_SUPPLIED, Number, Unit, Value
+from tui.vendors.amounts import amount, unless_unread
 from tui.vendors.base import Ask, Browser
-from tui.vendors.ranking import amount, unless_unread
 from tui.vendors.walked_list import Bound, read_range
 
 C = TypeVar("C")

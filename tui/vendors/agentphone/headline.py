@@ -10,8 +10,8 @@ from tui.core.text import clean
 from tui.core.values import Value
 from tui.vendors.agentphone.client import Client, Window
 from tui.vendors.agentphone.days import Day, active_agents, compared, days_of, known_sum
+from tui.vendors.amounts import unless_unread
 from tui.vendors.base import Ask, Check
-from tui.vendors.ranking import unless_unread
 
 DAYS = 30
 

@@ -16,6 +16,7 @@ from tui.vendors.agentphone import wire
 from tui.vendors.agentphone.client import Client, Window
 from tui.vendors.agentphone.days import days_of, known_sum, trend_of
 from tui.vendors.agentphone.views_usage import day_chart
+from tui.vendors.amounts import share_of
 from tui.vendors.base import Ask, Group, View
 
 T = TypeVar("T")
@@ -143,7 +144,7 @@ def _limits(usage: Read[wire.Usage], messages: int | None, minutes: int | None, 
         allowed = stated if stated is not None else wire.supplied(limits, key)
         known: Value = NOT_SUPPLIED if used is None else used
         left = wire.supplied(numbers, "remaining") if key == "numbers" else _difference(allowed, known)
-        cells = (title, known, allowed, left, _fraction(known, allowed), source)
+        cells = (title, known, allowed, left, share_of(known, allowed), source)
         pointer: tuple[str | int, ...] = ("numbers",) if key == "numbers" else ("plan", "limits")
         present = numbers is not None if key == "numbers" else limits is not None
         records.append(Record(key, cells, Raw(usage.raw.body, pointer) if present else None))
@@ -156,10 +157,6 @@ def _limits(usage: Read[wire.Usage], messages: int | None, minutes: int | None, 
 
 def _difference(allowed: Value, used: Value) -> Value:
     return allowed - used if isinstance(allowed, int) and isinstance(used, int) else NOT_SUPPLIED
-
-
-def _fraction(used: Value, allowed: Value) -> Value:
-    return used / allowed if isinstance(allowed, int) and isinstance(used, int) and allowed > 0 else NOT_SUPPLIED
 
 
 def _period(usage: wire.Usage) -> str:

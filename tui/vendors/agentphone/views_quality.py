@@ -9,7 +9,6 @@ from typing import Final
 from tui.core.content import Answer, Chart, ChartKind, Content, Figure, Series
 from tui.core.errors import DeckError
 from tui.core.format import count_of
-from tui.core.ratios import ratio
 from tui.core.records import Column, Record, Table
 from tui.core.scope import Controls, TimeControl
 from tui.core.values import NOT_SUPPLIED, Unit, Value
@@ -19,6 +18,7 @@ from tui.vendors.agentphone.client import Client, Window
 from tui.vendors.agentphone.days import days_of
 from tui.vendors.agentphone.views_overview import attempt, failure_rate
 from tui.vendors.agentphone.views_usage import MAX_DAYS
+from tui.vendors.amounts import share_of
 from tui.vendors.base import Ask, Group, View
 
 OUTCOMES: Final = ("completed", "failed", "in-progress")
@@ -59,7 +59,7 @@ async def load_quality(ask: Ask[Client]) -> Content:
             Figure(
                 "call_failure_rate",
                 "Calls failed ever",
-                _percent(counted["failed"], ended),
+                share_of(counted["failed"], ended, 100),
                 Unit.PERCENT,
                 note="of calls that ended, all time",
                 rising_is_bad=True,
@@ -107,21 +107,11 @@ def _sum(*parts: Value) -> Value:
     return sum(numbers) if len(numbers) == len(parts) else NOT_SUPPLIED
 
 
-def _fraction(part: Value, whole: Value) -> Value:
-    return part / whole if isinstance(part, int) and isinstance(whole, int) and whole > 0 else NOT_SUPPLIED
-
-
-def _percent(part: Value, whole: Value) -> Value:
-    if not isinstance(part, int) or not isinstance(whole, int) or whole <= 0:
-        return NOT_SUPPLIED
-    return ratio(part, whole, 100)
-
-
 def _webhook_records(stats: wire.Stats) -> tuple[Record, ...]:
     rows = (("successful", "successful_webhook_deliveries"), ("failed", "failed_webhook_deliveries"))
     whole = wire.supplied(stats, "total_webhook_deliveries")
     return tuple(
-        Record(f"webhook {name}", (name, count, _fraction(count, whole), "webhook deliveries"))
+        Record(f"webhook {name}", (name, count, share_of(count, whole), "webhook deliveries"))
         for name, count in ((name, wire.supplied(stats, field)) for name, field in rows)
     )
 
@@ -129,7 +119,7 @@ def _webhook_records(stats: wire.Stats) -> tuple[Record, ...]:
 def _call_records(counted: dict[str, Value]) -> tuple[Record, ...]:
     whole = _sum(*counted.values())
     return tuple(
-        Record(f"call {status}", (status, count, _fraction(count, whole), "calls")) for status, count in counted.items()
+        Record(f"call {status}", (status, count, share_of(count, whole), "calls")) for status, count in counted.items()
     )
 
 

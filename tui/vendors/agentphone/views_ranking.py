@@ -17,8 +17,9 @@ from tui.vendors.agentphone.client import Client
 from tui.vendors.agentphone.days import active_agents, known_sum
 from tui.vendors.agentphone.mapping import named, phone_label, step
 from tui.vendors.agentphone.views_lists import AGENT, NUMBER
+from tui.vendors.amounts import share_of, unless_unread
 from tui.vendors.base import Ask, Drill, Group, View
-from tui.vendors.ranking import Ranked, ranking, unless_unread
+from tui.vendors.ranking import Ranked, ranking
 
 _PERIODS: Final = {SpanKind.WEEK: "week", SpanKind.MONTH: "month", SpanKind.YEAR: "year"}
 _COMPLETED: Final = "completed calls only"
@@ -41,11 +42,6 @@ _BY_NUMBER: Final = (
     Column("agent_id", "Agent id", Unit.ID, wide=True),
     Column("number_id", "Number id", Unit.ID, wide=True),
 )
-
-
-def share(part: int | None, whole: Value) -> Value:
-    """Return a part of a whole as a fraction, where both are known."""
-    return part / whole if part is not None and isinstance(whole, int) and whole > 0 else NOT_SUPPLIED
 
 
 def _whole(values: Sequence[int | None], left_out: int) -> Value:
@@ -106,9 +102,9 @@ def _agent_extra(row: wire.AgentUsage, calls: Value, seconds: Value) -> tuple[Va
     mean = row.total_seconds / row.calls if row.total_seconds is not None and row.calls else NOT_SUPPLIED
     return (
         wire.supplied(row, "calls"),
-        share(row.calls, calls),
+        share_of(row.calls, calls),
         wire.supplied(row, "total_seconds"),
-        share(row.total_seconds, seconds),
+        share_of(row.total_seconds, seconds),
         mean,
         row.is_orphan,
         wire.supplied(row, "agent_id"),
@@ -142,7 +138,7 @@ async def load_by_number(ask: Ask[Client]) -> Content:
             wire.supplied(row, "phone_number"),
             wire.supplied(row, "messages"),
             tuple(
-                share(row.calls, whole) if column.key == "call_share" else wire.supplied(row, column.key)
+                share_of(row.calls, whole) if column.key == "call_share" else wire.supplied(row, column.key)
                 for column in _BY_NUMBER
             ),
             Raw(found.raw.body, ("data", index)),

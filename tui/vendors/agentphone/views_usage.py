@@ -14,8 +14,8 @@ from tui.core.values import NOT_SUPPLIED, Unit, Value
 from tui.vendors.agentphone import wire
 from tui.vendors.agentphone.client import Client
 from tui.vendors.agentphone.days import Day, compared, days_of, known_sum, trend_of
+from tui.vendors.amounts import growth
 from tui.vendors.base import Ask, Group, View
-from tui.vendors.ranking import growth
 
 MAX_DAYS: Final = 365
 """The vendor's stated ceiling."""

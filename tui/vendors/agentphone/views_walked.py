@@ -20,8 +20,9 @@ from tui.vendors.agentphone.calls import CALL_DRILLS
 from tui.vendors.agentphone.client import Client, Window
 from tui.vendors.agentphone.mapping import named, step
 from tui.vendors.agentphone.views_lists import AGENT, CALL_COLUMNS, CALL_FILTERS, CALLS
+from tui.vendors.amounts import amount, unless_unread
 from tui.vendors.base import Ask, Drill, Group, View
-from tui.vendors.ranking import Ranked, amount, ranking, unless_unread
+from tui.vendors.ranking import Ranked, ranking
 from tui.vendors.slowest import Slowest
 from tui.vendors.walked_list import Bound, read_range
 

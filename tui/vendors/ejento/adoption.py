@@ -10,6 +10,7 @@ from typing import Final
 from tui.core.content import Chart, ChartKind, Content, Figure, Series
 from tui.core.records import Table
 from tui.core.values import Number
+from tui.vendors.amounts import amount, unless_unread
 from tui.vendors.base import Ask, Group
 from tui.vendors.ejento.client import EjentoClient
 from tui.vendors.ejento.details import modes_chart
@@ -20,7 +21,6 @@ from tui.vendors.ejento.rankings import TOP_NOTE
 from tui.vendors.ejento.series import CURRENCY_NOTE, answers, currency_of, shape_notes, unique_keys, unread
 from tui.vendors.ejento.tolerant import Reading
 from tui.vendors.ejento.window import Window, window_of
-from tui.vendors.ranking import amount, unless_unread
 
 _BARS: Final = 15
 _LONGEST: Final = 366

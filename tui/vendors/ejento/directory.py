@@ -14,6 +14,7 @@ from tui.core.quick import dataclass
 from tui.core.records import Column, Page, PageRequest, Paging, Raw, Record
 from tui.core.scope import Controls, Sort, TimeControl
 from tui.core.values import NOT_SUPPLIED, NotSupplied, Value
+from tui.vendors.amounts import amount
 from tui.vendors.base import Ask, Browser, Group, View
 from tui.vendors.ejento.client import EjentoClient
 from tui.vendors.ejento.endpoints import Entity, Metric, key_of
@@ -22,7 +23,6 @@ from tui.vendors.ejento.names import COLUMNS
 from tui.vendors.ejento.series import cell_of, entity_key
 from tui.vendors.ejento.tolerant import Reading, Row
 from tui.vendors.ejento.window import window_of
-from tui.vendors.ranking import amount
 
 METRICS: Final = (Metric.QUERIES, Metric.TOKENS, Metric.COSTS, Metric.VOTES, Metric.DOCUMENTS)
 FIGURES: Final = (

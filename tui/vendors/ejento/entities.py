@@ -13,13 +13,13 @@ from tui.core.records import Column, Record, Table
 from tui.core.scope import Choice, Controls, Filter, Parent, TimeControl
 from tui.core.spans import Bucket
 from tui.core.values import NOT_SUPPLIED, Money, Value
+from tui.vendors.amounts import amount
 from tui.vendors.base import Ask, Drill, Group, View
 from tui.vendors.ejento.client import EjentoClient
 from tui.vendors.ejento.endpoints import FIVE, FOUR, Entity, Metric, keys_for
 from tui.vendors.ejento.names import COLUMNS, MEASURES
 from tui.vendors.ejento.series import entity_key, mixed, plain, unique_keys
 from tui.vendors.ejento.tolerant import Reading, Row
-from tui.vendors.ranking import amount
 
 DEFAULT_LIMIT: Final = 25
 EVERYONE: Final = 1000

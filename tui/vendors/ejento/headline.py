@@ -12,13 +12,13 @@ from tui.core.errors import DeckError, ErrorKind
 from tui.core.format import count_of
 from tui.core.spans import Bucket, DayRange
 from tui.core.values import NOT_SUPPLIED, Value
+from tui.vendors.amounts import amount
 from tui.vendors.base import Ask, Check
 from tui.vendors.ejento.client import EjentoClient
 from tui.vendors.ejento.endpoints import Entity, Metric
 from tui.vendors.ejento.series import along, buckets_of, day_of, figure, spark, unread
 from tui.vendors.ejento.tolerant import Reading
 from tui.vendors.ejento.window import Window
-from tui.vendors.ranking import amount
 
 DAYS: Final = 30
 _COUNTED: Final = {

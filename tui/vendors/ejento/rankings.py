@@ -13,6 +13,7 @@ from tui.core.ratios import ratio
 from tui.core.records import Column, Table
 from tui.core.spans import Bucket
 from tui.core.values import NOT_SUPPLIED, Money, Unit, Value
+from tui.vendors.amounts import amount
 from tui.vendors.base import Ask, Group
 from tui.vendors.ejento.client import EjentoClient
 from tui.vendors.ejento.endpoints import FIVE, FOUR, Entity, Metric
@@ -44,7 +45,7 @@ from tui.vendors.ejento.series import (
 )
 from tui.vendors.ejento.tolerant import Reading, Row
 from tui.vendors.ejento.window import Window, window_of
-from tui.vendors.ranking import Ranked, amount, amounts, ranking
+from tui.vendors.ranking import Ranked, amounts, ranking
 
 LINES: Final = 5
 """Entities that get a line of their own."""

@@ -11,10 +11,10 @@ from tui.core.format import count_of
 from tui.core.spans import Bucket
 from tui.core.unfinished import compared, unfinished
 from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value, add_money
+from tui.vendors.amounts import aligned, amount
 from tui.vendors.ejento.names import COLUMNS
 from tui.vendors.ejento.tolerant import Reading, Row
 from tui.vendors.ejento.window import Window
-from tui.vendors.ranking import amount
 
 _SEPARATORS = str.maketrans({"|": "¦", "#": "♯"})
 """Both have a meaning of their own in the keys of records."""
@@ -211,9 +211,8 @@ def _before(
     fitting = len(labels) == count or (days_of_calendar and labels)
     if before is None or not fitting or any(mixed(before, column) for _, column in parts.values()):
         return ()
-    missing = (None,) * (count - len(labels))
     return tuple(
-        Series(f"{key}-{column}", name, along(before.rows, column, labels[:count], bucket) + missing)
+        Series(f"{key}-{column}", name, aligned(along(before.rows, column, labels, bucket), count))
         for name, (_, column) in parts.items()
     )
 

@@ -12,6 +12,7 @@ from tui.core.records import Column, Raw, Record, Table
 from tui.core.scope import Controls, Parent, TimeControl
 from tui.core.values import NOT_SUPPLIED, Unit
 from tui.net.wire import Read
+from tui.vendors.amounts import unless_unread
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.ejento.client import EjentoClient
 from tui.vendors.ejento.details import parent_of
@@ -21,7 +22,6 @@ from tui.vendors.ejento.entities import drills
 from tui.vendors.ejento.series import answers, shape_notes, unique_keys, unread
 from tui.vendors.ejento.tolerant import Reading, Row
 from tui.vendors.ejento.wire import TeamTokens, V1Team
-from tui.vendors.ranking import unless_unread
 
 NO_FIGURES: Final = "No token figures supplied: V1's team tokens hold names and ids only, whatever their title says."
 _V1_COLUMNS: Final = (

@@ -10,11 +10,12 @@ from tui.core.personal import MASK, masked
 from tui.core.records import Column
 from tui.core.spans import Bucket
 from tui.core.values import Money, Number, Unit, Value
+from tui.vendors.amounts import aligned, amount
 from tui.vendors.geai import endpoints as e
 from tui.vendors.geai import wire
 from tui.vendors.geai.batch import Batch, Rows
-from tui.vendors.geai.series import PART_NOTE, ByDay, aligned, by_bucket, by_day, labels, line
-from tui.vendors.ranking import Ranked, amount
+from tui.vendors.geai.series import PART_NOTE, ByDay, by_bucket, by_day, labels, line, points
+from tui.vendors.ranking import Ranked
 
 RequestDays = tuple[ByDay, ByDay]
 """Requests, and requests with error, of each day."""
@@ -62,7 +63,7 @@ def timed(
     buckets, named = labels(batch.days, bucket), batch.days.earlier is not None
     current = tuple(line(name, words, by_bucket(values, batch.days, bucket)) for name, words, values in parts)
     earlier = tuple(
-        aligned(line(name, words, by_bucket(values, batch.before, bucket)), len(buckets), from_first=named)
+        Series(name, words, aligned(points(by_bucket(values, batch.before, bucket)), len(buckets), from_first=named))
         for name, words, values in before
         if values
     )

@@ -13,6 +13,7 @@ from tui.core.scope import Scope
 from tui.core.spans import DayRange, Span, SpanKind
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Spark, Value
+from tui.vendors.amounts import amount
 from tui.vendors.base import Ask, Check
 from tui.vendors.geai import endpoints as e
 from tui.vendors.geai import figures as f
@@ -22,7 +23,6 @@ from tui.vendors.geai.charts import request_rows
 from tui.vendors.geai.client import GeaiClient
 from tui.vendors.geai.columns import text_or
 from tui.vendors.geai.series import added
-from tui.vendors.ranking import amount
 
 DAYS: Final = 30
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Final, Protocol, TypeVar
 
+from tui.core.bucket_labels import bucket_label
 from tui.core.content import Series
-from tui.core.ratios import ratio
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.spans import Bucket, DayRange
 from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value
-from tui.vendors.ranking import amount
+from tui.vendors.amounts import amount
 
 BUCKETS: Final = (Bucket.DAY, Bucket.WEEK, Bucket.MONTH)
 """Widths offered where days may be added up."""
@@ -40,16 +40,9 @@ def by_day(rows: Iterable[D], pick: Callable[[D], Value]) -> dict[date, Value]:
     return {row.date: pick(row) for row in rows}
 
 
-def label(day: date, bucket: Bucket) -> str:
-    """Return the label of the bucket that a day falls into: the day, the Monday of its week, or its month."""
-    if bucket is Bucket.MONTH:
-        return day.isoformat()[:7]
-    return (day - timedelta(days=day.weekday()) if bucket is Bucket.WEEK else day).isoformat()
-
-
 def labels(days: DayRange, bucket: Bucket) -> tuple[str, ...]:
     """Return the labels of all buckets of a range, oldest first."""
-    return tuple(dict.fromkeys(label(day, bucket) for day in days.each_day()))
+    return tuple(dict.fromkeys(bucket_label(day, bucket) for day in days.each_day()))
 
 
 def by_bucket(values: ByDay, days: DayRange, bucket: Bucket) -> tuple[Value, ...]:
@@ -57,7 +50,7 @@ def by_bucket(values: ByDay, days: DayRange, bucket: Bucket) -> tuple[Value, ...
     parts: dict[str, list[Value]] = {name: [] for name in labels(days, bucket)}
     for day in days.each_day():
         if day in values:
-            parts[label(day, bucket)].append(values[day])
+            parts[bucket_label(day, bucket)].append(values[day])
     return tuple(added(found) if found else NOT_SUPPLIED for found in parts.values())
 
 
@@ -77,12 +70,6 @@ def added(values: Sequence[Value]) -> Value:
     return total
 
 
-def percent(part: Value, whole: Value) -> Value:
-    """Return a part in percent of its whole; NOT_SUPPLIED where either is unknown or the whole is 0."""
-    one, all_of = amount(part), amount(whole)
-    return ratio(one, all_of, 100) if one is not None and all_of else NOT_SUPPLIED
-
-
 def points(values: Iterable[Value]) -> tuple[Number | None, ...]:
     """Return figures as points of a chart; what is no number is a gap."""
     return tuple(amount(value) for value in values)
@@ -91,21 +78,6 @@ def points(values: Iterable[Value]) -> tuple[Number | None, ...]:
 def line(key: str, title: str, values: Iterable[Value], weights: Iterable[Value] = ()) -> Series:
     """Return figures as a series; ``weights`` tell how much stands behind each of them, where they are rates."""
     return Series(key, title, points(values), points(weights))
-
-
-def aligned(before: Series, length: int, *, from_first: bool) -> Series:
-    """Return the period before with as many points as this one: the two may touch a different number of days, weeks or months.
-
-    Args:
-        before: The period before.
-        length: Points of this one.
-        from_first: Whether the first points belong together, as those of two months do; else the last.
-    """
-    if from_first:
-        values = before.values[:length]
-        return Series(before.key, before.title, values + (None,) * (length - len(values)))
-    values = before.values[-length:] if length else ()
-    return Series(before.key, before.title, (None,) * (length - len(values)) + values)
 
 
 def bucket_table(

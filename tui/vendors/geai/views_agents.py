@@ -9,6 +9,7 @@ from dataclasses import replace
 from tui.core.content import Content, Figure
 from tui.core.records import Column
 from tui.core.values import NOT_SUPPLIED, Unit, Value
+from tui.vendors.amounts import amount
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.geai import endpoints as e
 from tui.vendors.geai import figures as f
@@ -35,7 +36,7 @@ from tui.vendors.geai.series import added
 from tui.vendors.geai.views_overview import days_table
 from tui.vendors.geai.views_people import TOP_NOTE, known_amounts, ranked_users, usage_rows
 from tui.vendors.geai.views_tokens import ranked_tokens, token_rows
-from tui.vendors.ranking import Ranked, amount, amounts, ranking
+from tui.vendors.ranking import Ranked, amounts, ranking
 
 Pick = Callable[[wire.AgentRank], Value]
 

@@ -7,6 +7,7 @@ import asyncio
 from tui.core.content import Content
 from tui.core.records import Table
 from tui.core.values import Unit
+from tui.vendors.amounts import share_of
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.geai import endpoints as e
 from tui.vendors.geai import figures as f
@@ -22,7 +23,7 @@ from tui.vendors.geai.charts import (
 )
 from tui.vendors.geai.client import GeaiClient
 from tui.vendors.geai.columns import BUCKETED, ERROR_RATE, ERRORS, REQUESTS
-from tui.vendors.geai.series import bucket_table, by_bucket, percent
+from tui.vendors.geai.series import bucket_table, by_bucket
 
 _FIGURES = (
     f.REQUESTS, f.ERRORS, f.ERROR_RATE, f.COST, f.TOKENS, f.ACTIVE_USERS, f.ACTIVE_AGENTS, f.ACTIVE_PROJECTS,
@@ -60,7 +61,7 @@ def days_table(batch: Batch, rows: Rows[wire.RequestDay], found: RequestDays) ->
     """Return requests, errors and error rate by bucket, the newest first."""
     bucket = batch.ask.scope.bucket
     requests, errors = (by_bucket(values, batch.days, bucket) for values in found)
-    rates = [percent(failed, every) for failed, every in zip(errors, requests, strict=True)]
+    rates = [share_of(failed, every, 100) for failed, every in zip(errors, requests, strict=True)]
     columns = ((REQUESTS, requests), (ERRORS, errors), (ERROR_RATE, rates))
     return bucket_table(batch.days, bucket, columns, rows.raws_by(lambda row: row.date), rows.left_out)
 

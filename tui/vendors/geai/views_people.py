@@ -9,6 +9,7 @@ from tui.core.content import Content
 from tui.core.records import Column
 from tui.core.spans import DayRange
 from tui.core.values import Number, Value
+from tui.vendors.amounts import amount
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.geai import endpoints as e
 from tui.vendors.geai import figures as f
@@ -17,7 +18,7 @@ from tui.vendors.geai.batch import Batch, Rows
 from tui.vendors.geai.charts import ranked_chart
 from tui.vendors.geai.client import GeaiClient
 from tui.vendors.geai.columns import COST, RANGE, REQUESTS, TOKENS, USER, USER_NAME, shown
-from tui.vendors.ranking import Ranked, amount, amounts, ranking
+from tui.vendors.ranking import Ranked, amounts, ranking
 
 _FIGURES = (f.ACTIVE_USERS, f.REQUESTS, f.REQUESTS_PER_USER, f.COST_PER_USER, f.USERS_PER_PROJECT, f.USERS_PER_AGENT)
 TOP_NOTE = "The ten largest only: the vendor supplies no more, and they are not the whole."

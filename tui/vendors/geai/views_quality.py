@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from tui.core.content import Chart, ChartKind, Content
 from tui.core.values import Unit
+from tui.vendors.amounts import share_of
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.geai import figures as f
 from tui.vendors.geai.batch import Batch
 from tui.vendors.geai.charts import RequestDays, part_note, request_days, request_rows, timed
 from tui.vendors.geai.client import GeaiClient
 from tui.vendors.geai.columns import BUCKETED
-from tui.vendors.geai.series import by_bucket, labels, line, percent
+from tui.vendors.geai.series import by_bucket, labels, line
 from tui.vendors.geai.views_overview import days_table
 
 _FIGURES = (f.ERROR_RATE, f.ERRORS, f.REQUESTS, f.REQUEST_TIME, f.TOTAL_TIME)
@@ -31,7 +32,7 @@ async def quality(ask: Ask[GeaiClient]) -> Content:
 def _rates(batch: Batch, found: RequestDays) -> Chart:
     bucket = batch.ask.scope.bucket
     requests, errors = (by_bucket(values, batch.days, bucket) for values in found)
-    rates = [percent(failed, every) for failed, every in zip(errors, requests, strict=True)]
+    rates = [share_of(failed, every, 100) for failed, every in zip(errors, requests, strict=True)]
     chart = Chart(
         "error_rate",
         "Error rate",

@@ -11,8 +11,8 @@ from tui.core.scope import Scope
 from tui.core.spans import Bucket, Span, SpanKind
 from tui.core.text import clean
 from tui.core.values import Unit
+from tui.vendors.amounts import unless_unread
 from tui.vendors.base import Ask, Check
-from tui.vendors.ranking import unless_unread
 from tui.vendors.serenity.gather import Gathered, gather
 from tui.vendors.serenity.instances import Asked
 from tui.vendors.serenity.query import InstanceQuery

@@ -14,8 +14,9 @@ from tui.core.records import Column, Record
 from tui.core.scope import Parent
 from tui.core.text import clean
 from tui.core.values import Money, Unit, Value
+from tui.vendors.amounts import amount
 from tui.vendors.base import Drill, Group, View
-from tui.vendors.ranking import Ranked, amount, ranking
+from tui.vendors.ranking import Ranked, ranking
 from tui.vendors.serenity import wire
 from tui.vendors.serenity.client import SerenityClient
 from tui.vendors.serenity.gather import LIMITS, Gathered, gather, gather_range
@@ -167,15 +168,11 @@ def _extra(sums: Sums) -> tuple[Value, ...]:
         sums.token_total,
         sums.main_cost,
         others,
-        _rounded(sums.first_token(50)),
-        _rounded(sums.first_token(95)),
+        whole(sums.first_token(50)),
+        whole(sums.first_token(95)),
         len(sums.users),
         sums.newest,
     )
-
-
-def _rounded(value: float | None) -> Value:
-    return whole(value)
 
 
 def _to(kind: str) -> Callable[[Record], Parent | None]:

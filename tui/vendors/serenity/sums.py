@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
+from tui.core.bucket_labels import bucket_label
 from tui.core.calculus import percentile
 from tui.core.quick import dataclass
 from tui.core.spans import Bucket, DayRange, zone_of
@@ -171,17 +172,11 @@ def buckets_of(days: DayRange, width: Bucket) -> Buckets:
     labels: list[str] = []
     edges: list[datetime] = []
     for day in days.each_day():
-        label = _label(day, width)
+        label = bucket_label(day, width)
         if not labels or labels[-1] != label:
             labels.append(label)
             edges.append(datetime.combine(day, time.min, zone).astimezone(UTC))
     return Buckets(tuple(labels), tuple(edges))
-
-
-def _label(day: date, width: Bucket) -> str:
-    if width is Bucket.MONTH:
-        return f"{day:%Y-%m}"
-    return (day - timedelta(days=day.weekday()) if width is Bucket.WEEK else day).isoformat()
 
 
 def hour_of_week(items: Iterable[Instance], zone_name: str) -> list[list[int]]:

@@ -14,8 +14,8 @@ from tui.core.scope import Controls, TimeControl
 from tui.core.spans import Bucket
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
+from tui.vendors.amounts import unless_unread
 from tui.vendors.base import Drill, Group, View
-from tui.vendors.ranking import unless_unread
 from tui.vendors.serenity.client import SerenityClient
 from tui.vendors.serenity.gather import Gathered, gather_range
 from tui.vendors.serenity.headline import cost_figure
