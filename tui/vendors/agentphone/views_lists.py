@@ -34,6 +34,7 @@ CONVERSATION: Final = "conversation_id"
 OFFSET_SIZES: Final = (20, 50, 100)
 MESSAGE_SIZES: Final = (50, 100, 200)
 
+NO_REASON: Final = "Why a call failed is in no field that the vendor documents."
 _AGENT_COLUMNS: Final = (
     Column("name", "Agent"),
     Column("numbers", "Numbers", Unit.COUNT, help="Phone numbers attached to it."),
@@ -46,7 +47,7 @@ _AGENT_COLUMNS: Final = (
 )
 CALL_COLUMNS: Final = (
     Column("started_at", "Started", Unit.TIME),
-    Column("status", "Status", help="completed, in-progress or failed."),
+    Column("status", "Status", help=f"completed, in-progress or failed. {NO_REASON}"),
     Column("direction", "Direction"),
     Column("duration_seconds", "Length", Unit.SECONDS, help="Null while the call is under way."),
     Column("agent_name", "Agent"),
@@ -84,7 +85,7 @@ _MESSAGE_COLUMNS: Final = (
     Column("received_at", "At", Unit.TIME),
     Column("direction", "Direction"),
     Column("body", "Message", personal=True),
-    Column("status", "Status"),
+    Column("status", "Status", help="Why a message failed stands under Failure, where the vendor says so."),
     Column("from_number", "From", personal=True),
     Column("to_number", "To", personal=True),
     Column("channel", "Channel", wide=True),
@@ -164,7 +165,7 @@ NUMBER_DRILLS: Final = (
     Drill("number-messages", "Messages", _NUMBER_STEP),
 )
 CONVERSATION_DRILLS: Final = (Drill("conversation-messages", "Messages", _CONVERSATION_STEP),)
-_CALLS_ARE: Final = "Newest first. A call under way has no end and no length yet."
+_CALLS_ARE: Final = f"Newest first. A call under way has no end and no length yet. {NO_REASON}"
 _SUB: Final = "A sub-account set for this account narrows this list."
 
 LISTS: Final[tuple[View[Client], ...]] = (

@@ -16,6 +16,7 @@ from tui.net.wire import Read
 from tui.vendors.agentphone import wire
 from tui.vendors.agentphone.client import Client, Window
 from tui.vendors.agentphone.days import days_of
+from tui.vendors.agentphone.views_lists import NO_REASON
 from tui.vendors.agentphone.views_overview import attempt, failure_rate
 from tui.vendors.agentphone.views_usage import MAX_DAYS
 from tui.vendors.amounts import share_of
@@ -133,7 +134,8 @@ QUALITY: Final = View(
     "quality",
     "Deliveries and calls",
     Group.QUALITY,
-    "How many webhook deliveries and calls failed, of all time; the vendor gives failures by no shorter period.",
+    "How many webhook deliveries and calls failed, of all time; the vendor gives failures by no shorter period. "
+    f"{NO_REASON} The same holds for deliveries.",
     ("usage", "usage-daily", "calls"),
     Controls(time=TimeControl.DAYS, max_days=MAX_DAYS),
     load=load_quality,

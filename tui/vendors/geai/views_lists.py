@@ -37,7 +37,9 @@ _AGENT_COLUMNS = (
 _REQUEST_COLUMNS = (
     Column("start", "Started", Unit.TIME),
     Column("assistant", "Agent"),
-    Column("status", "Status"),
+    Column(
+        "status", "Status", help="No field is documented to say why a request failed; Output or the raw JSON (j) may."
+    ),
     Column("elapsed", "Took", Unit.MILLISECONDS),
     Column("cost", "Cost", Unit.MONEY, "The vendor states no currency for exported requests."),
     Column("module", "Module", wide=True),
@@ -209,7 +211,8 @@ REQUESTS = View(
     "requests",
     "Requests",
     Group.INSTANCES,
-    "Single requests, exported by pages. The list has no total and no time filter; its currency is not stated.",
+    "Single requests, exported by pages. The list has no total and no time filter; its currency is not stated. "
+    "F narrows it to failed ones; no field is documented to say why a request failed.",
     ("request-export",),
     Controls(filters=_REQUEST_FILTERS),
     browser=REQUEST_LIST,

@@ -118,7 +118,8 @@ INSTANCES: Final[View[SerenityClient]] = View(
     key="instances",
     title="Instances",
     group=Group.INSTANCES,
-    about="Every instance of one agent, newest first, a page at a time from the server. Search and sort names are inferred.",
+    about="Every instance of one agent, newest first, a page at a time from the server. Search and sort names are inferred. "
+    "The vendor supplies no status and no error of an instance.",
     endpoints=("instances", "instances-of-version", "agents"),
     controls=Controls(filters=FILTERS, search=True, sorts=(STARTED.key,)),
     load=instances_about,
