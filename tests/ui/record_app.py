@@ -63,7 +63,6 @@ class RecordApp(App[None]):
     on_record_browser_raw_wanted = on_record_browser_opened
     on_record_browser_server_sort_wanted = on_record_browser_opened
     on_record_browser_export_wanted = on_record_browser_opened
-    on_record_browser_failed = on_record_browser_opened
 
 
 async def settle(pilot: Pilot[Any], ready: Callable[[], object] = lambda: True) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.record_lists import COLUMNS, record
 from tui.core.browsing import ColumnChoice, position
 from tui.core.links import links_of
-from tui.core.marking import marked_sums
+from tui.core.marked import marked_sums
 from tui.core.pretty import pretty
 from tui.core.records import Raw
 

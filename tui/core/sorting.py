@@ -9,14 +9,23 @@ from decimal import Decimal
 from typing import Any, Final
 
 from tui.core.gently import Steps
-from tui.core.records import Record
-from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Value
+from tui.core.records import Column, Record
+from tui.core.scope import Sort
+from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
 
 _NUMBER, _DAY, _TIME, _TEXT, _SPARK = range(5)
 _RUN: Final = 4_000
 """Rows that are sorted at a stretch."""
 _READ: Final = 250
 """Rows whose cells are read at a stretch: they may have to be made first."""
+
+
+def next_sort(sort: Sort | None, column: Column) -> Sort | None:
+    """Return the next of three: the way that tells most (largest or newest first, texts from A), the other way, none."""
+    first = column.unit not in {Unit.TEXT, Unit.ID}
+    if sort is None or sort.column != column.key:
+        return Sort(column.key, first)
+    return Sort(column.key, not first) if sort.descending is first else None
 
 
 def sorting(records: Iterable[Record], index: int, *, descending: bool = False) -> Steps[list[Record]]:

@@ -11,11 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from tui.core.browsing import ColumnChoice
-from tui.core.errors import DeckError, Fault
+from tui.core.errors import DeckError
 from tui.core.gently import give_back, keep_for_long
 from tui.core.records import Column, Record
 from tui.core.scope import Sort
-from tui.core.values import Unit
+from tui.core.sorting import next_sort
 from tui.core.walking import Walk
 from tui.widgets.record_copying import copies, copy_text
 from tui.widgets.record_filter import FilterBar, FilterInput
@@ -99,17 +99,6 @@ class RecordBrowser(RestorableBrowser):
 
     class ExportWanted(Message):
         """The user wants to export."""
-
-    class Failed(Message):
-        """A page could not be read."""
-
-        def __init__(self, fault: Fault) -> None:
-            self.fault = fault
-            super().__init__()
-
-    def failed(self, fault: Fault) -> None:
-        """Tell the screen that a page could not be read."""
-        self.post_message(self.Failed(fault))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what is done to a row only where there are rows, and to marked ones where some are marked."""
@@ -276,7 +265,7 @@ class RecordBrowser(RestorableBrowser):
             can = [column.title for column in self.columns if source is not None and column.key in source.sorts]
             self._tell(f"The server can sort by {', '.join(can)}." if can else "The server cannot sort this list.")
             return
-        self.post_message(self.ServerSortWanted(_next_sort(source.sort, here.column)))
+        self.post_message(self.ServerSortWanted(next_sort(source.sort, here.column)))
 
     @on(RecordTable.HeaderClicked)
     def _header_clicked(self, event: RecordTable.HeaderClicked) -> None:
@@ -284,7 +273,7 @@ class RecordBrowser(RestorableBrowser):
         self._sort_by(event.column)
 
     def _sort_by(self, column: Column) -> None:
-        self.listing.sort = _next_sort(self.listing.sort, column)
+        self.listing.sort = next_sort(self.listing.sort, column)
         self.rearrange()
         part, source = sorted_part(self.listing), self.source
         if part is not None and source is not None and column.key in source.sorts:
@@ -396,11 +385,3 @@ class RecordBrowser(RestorableBrowser):
 
     def _tell(self, words: str, *, bad: bool = False) -> None:
         self.notify(words, severity="warning" if bad else "information", markup=False, timeout=4)
-
-
-def _next_sort(sort: Sort | None, column: Column) -> Sort | None:
-    """Return the next of three: the way that tells most (largest or newest first, texts from A), the other way, none."""
-    first = column.unit not in {Unit.TEXT, Unit.ID}
-    if sort is None or sort.column != column.key:
-        return Sort(column.key, first)
-    return Sort(column.key, not first) if sort.descending is first else None

@@ -13,7 +13,7 @@ from tui.core.browsing import ColumnChoice, InMemory, RecordSource, Remembered
 from tui.core.errors import DeckError, ErrorKind, Fault
 from tui.core.filtering import parse_filter
 from tui.core.listing import Listing
-from tui.core.marking import marked_sums
+from tui.core.marked import marked_sums
 from tui.core.records import Column, Record, Table
 from tui.core.walking import Walk
 from tui.widgets.record_filter import FilterBar
@@ -204,7 +204,7 @@ class BrowserCore(Widget):
         self.read_ahead()
 
     async def reading(self, walk: Walk, count: int, *, first: int | None = None) -> bool:
-        """Read until a walk holds enough; a fault is shown and told. Returns whether all went well."""
+        """Read until a walk holds enough; a fault is shown. Returns whether all went well."""
         self._busy, self._fault = True, None
         self.say()
         try:
@@ -214,7 +214,6 @@ class BrowserCore(Widget):
             await walk.need(count)
         except DeckError as error:
             self._fault = error.fault
-            self.failed(error.fault)
         finally:
             self._busy = False
         self.say()
@@ -293,9 +292,6 @@ class BrowserCore(Widget):
         if walk is None:
             return 0
         return page * self.listing.size - walk.first if self.listing.paged else len(walk.records) + self.listing.size
-
-    def failed(self, fault: Fault) -> None:
-        """Hear that a page could not be read."""
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say that a fault of the deck's own stopped a reading: nothing must fail without a word."""

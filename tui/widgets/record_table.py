@@ -65,13 +65,6 @@ class RecordTable(ScrollView, can_focus=True):
     }
     """
 
-    class Moved(Message):
-        """The cursor stands elsewhere."""
-
-        def __init__(self, row: int) -> None:
-            self.row = row
-            super().__init__()
-
     class Chosen(Message):
         """A row was entered."""
 
@@ -228,13 +221,11 @@ class RecordTable(ScrollView, can_focus=True):
         column = self.cursor_column if column is None else max(0, min(column, len(self.laid) - 1))
         if (row, column) == (self.cursor, self.cursor_column):
             return
-        old, moved = self.cursor, row != self.cursor
+        old = self.cursor
         self.cursor, self.cursor_column = row, column
         self.refresh_line(old + 1)
         self.refresh_line(row + 1)
         self.scroll_to_cursor()
-        if moved:
-            self.post_message(self.Moved(row))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell when the last rows come into sight."""
