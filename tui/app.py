@@ -296,17 +296,6 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
         """Know another configuration from now on."""
         self._opened = replace(self.opened, config=config)
 
-    def draw_plainly(self, *, plain: bool) -> None:
-        """Draw charts and figures with plain letters, or with all that the terminal has."""
-        from tui.widgets.canvas_widget import CanvasWidget  # noqa: PLC0415  # after the first frame
-
-        self.plain = plain
-        for screen in self.screen_stack:
-            for widget in screen.query(CanvasWidget):
-                widget.redraw()
-            for one in screen.walk_children():
-                one.refresh()
-
     def listen_to_mouse(self, *, on: bool) -> None:
         """Listen to the mouse, or leave it to the terminal."""
         self.listens_to_mouse = on

@@ -15,6 +15,7 @@ from tui.accounts.settings import Origin, Settings, reason_against, reason_of, v
 from tui.core.errors import DeckError, ErrorKind
 from tui.live.configured import day_zone
 from tui.screens.keymap import keymap
+from tui.widgets.canvas_widget import CanvasWidget
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -52,9 +53,6 @@ class Running(Protocol):
 
     def show_theme(self, name: str) -> None:
         """Show everything in another theme."""
-
-    def draw_plainly(self, *, plain: bool) -> None:
-        """Draw with plain letters, or with all that the terminal has."""
 
     def listen_to_mouse(self, *, on: bool) -> None:
         """Listen to the mouse, or leave it to the terminal."""
@@ -121,9 +119,19 @@ def _draw(app: Running, config: Config, changed: frozenset[str], *, first: bool)
     if "animations" in changed and (stated or not first):  # else Textual's own variable decides
         app.animation_level = settings.animations
     if "ascii" in changed and app.plain != settings.ascii:
-        app.draw_plainly(plain=settings.ascii)
+        _draw_plainly(app, plain=settings.ascii)
     if "mouse" in changed:
         app.listen_to_mouse(on=settings.mouse)
+
+
+def _draw_plainly(app: Running, *, plain: bool) -> None:
+    """Draw charts and figures with plain letters, or with all that the terminal has."""
+    app.plain = plain
+    for screen in app.screen_stack:
+        for widget in screen.query(CanvasWidget):
+            widget.redraw()
+        for one in screen.walk_children():
+            one.refresh()
 
 
 async def change(app: Running, name: str, value: Any) -> None:
