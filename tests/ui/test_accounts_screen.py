@@ -16,7 +16,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, Select, SelectionList
 
-from tests.accounts_support import app_on, store_in
+from tests.accounts_support import NO_BUS, app_on, store_in
 from tests.support import NOW, served_sandbox
 from tests.support_keyring import PrivateSession, need_keyring_packages
 from tests.ui.driving import screen_text, settled
@@ -242,6 +242,25 @@ async def test_an_account_is_edited_and_its_secret_stays_when_left_empty(tmp_pat
         await pilot.press("ctrl+s")
         await settled(pilot, lambda: isinstance(app.screen, AccountsScreen) and shows(app, "telephone", "✓ works"))
     assert [one.name for one in load_config(tmp_path / "config.toml", {}).accounts] == ["telephone"]
+
+
+async def test_an_account_whose_keyring_is_lost_is_edited_without_its_secret(tmp_path: Path) -> None:
+    have(tmp_path, Account("phone", "agentphone", "https://x.example"))
+    lost = KeyringClient({**NO_BUS, "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent/bus"}, read_seconds=60)
+    app = app_on(tmp_path, store_in(tmp_path, keyring=lost))
+    async with app.run_test(size=SIZE) as pilot:
+        await open_accounts(app, pilot)
+        await settled(pilot, lambda: shows(app, "not found: the D-Bus session that the keyring needs has ended"))
+        await pilot.press("enter")
+        await settled(pilot, lambda: shows(app, "has ended. Leave empty to keep what it holds."))
+        field(app, "api_key").value = "sandbox-new"
+        await pilot.press("ctrl+s")
+        await settled(pilot, lambda: shows(app, "Not saved: 1 thing to correct"))
+        field(app, "api_key").value = ""
+        field(app, "sub_account_id").value = "sub_1"
+        await pilot.press("ctrl+s")
+        await settled(pilot, lambda: isinstance(app.screen, AccountsScreen))
+    assert load_config(tmp_path / "config.toml", {}).accounts[0].settings == {"sub_account_id": "sub_1"}
 
 
 async def test_the_fleet_hears_of_an_account_that_was_changed_even_when_it_fails_then(

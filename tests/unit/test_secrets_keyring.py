@@ -107,7 +107,7 @@ BAD = [
     (never_unlocked, KeyringState.NEVER_UNLOCKED, "ever created or unlocked"),
     (locked, KeyringState.LOCKED, "is locked"),
     (hung, KeyringState.HUNG, "did not answer in time"),
-    (service_dies, KeyringState.DIED, "stopped while it was being asked"),
+    (service_dies, KeyringState.DIED, "service has stopped"),
     (bus_dies, KeyringState.BUS_LOST, "has ended"),
     (plain_text_only, KeyringState.PLAIN_TEXT, "plain text, so it is not used"),
 ]
@@ -154,6 +154,11 @@ async def test_a_healthy_keyring_keeps_gives_back_overwrites_and_forgets(
     assert found.source.saved_at is not None
     assert await store.forget(ACCOUNT, ["api_key"]) == ()
     assert await store_on(client, tmp_path).resolve(ACCOUNT, KEY) is None
+    private.processes[-1].kill()  # what was there is gone: no word of what to install
+    private.processes[-1].wait()
+    store.try_keyring_again()
+    assert (await store.locate(ACCOUNT, KEY)).words == "not found: the keyring service has stopped"
+    assert (await store.offers())[0].reason == "The keyring service has stopped."
 
 
 @pytest.mark.parametrize(

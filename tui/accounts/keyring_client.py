@@ -79,7 +79,7 @@ _WORDS: Final[Mapping[KeyringState, tuple[str, str]]] = {
         f"Look for its prompt on the desktop, restart it, or {_ELSEWHERE}.",
     ),
     KeyringState.DIED: (
-        "The keyring service stopped while it was being asked.",
+        "The keyring service has stopped.",
         f"Try again; if it stops again, {_ELSEWHERE}.",
     ),
     KeyringState.BUS_LOST: (

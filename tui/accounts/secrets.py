@@ -46,6 +46,8 @@ _BAD_SECONDS: Final = 2.0
 """The same for one that refused at once: it may be unlocked any moment."""
 _PASSING: Final = frozenset({KeyringState.LOCKED, KeyringState.HUNG, KeyringState.DIED, KeyringState.BUS_LOST})
 """States in which the secret may well be there, so that the user is told to see to the keyring first."""
+_LOST: Final = {KeyringState.NO_SERVICE: KeyringState.DIED, KeyringState.NONE: KeyringState.BUS_LOST}
+"""What it means that nothing is there, where there was a keyring before."""
 _PROMPTS: Final = frozenset({KeyringState.LOCKED, KeyringState.NEVER_UNLOCKED})
 
 
@@ -89,6 +91,7 @@ class SecretStore:
         self._asking: set[asyncio.Task[None]] = set()
         self._state: KeyringState | None = None
         self._backend = ""
+        self._was_healthy = False
         self._asked_at = 0.0
 
     @property
@@ -209,15 +212,15 @@ class SecretStore:
     async def offers(self) -> tuple[Offer, ...]:
         """Return the places where a secret can be kept now, the safest first, with reasons against those that cannot."""
         answer = await self._keyring.get(APPLICATION, ())
-        self._note_state(answer.state, answer.backend)
-        usable = answer.state is KeyringState.HEALTHY
+        state = self._note_state(answer.state, answer.backend)
+        usable = state is KeyringState.HEALTHY
         return (
             Offer(
                 Place.KEYRING,
                 f"Keyring ({answer.backend})" if answer.backend else "Keyring",
                 self.about(Place.KEYRING),
-                usable or (self._has_desktop() and answer.state in _PROMPTS),
-                "" if usable else answer.state.sentence,
+                usable or (self._has_desktop() and state in _PROMPTS),
+                "" if usable else state.sentence,
             ),
             Offer(
                 Place.KERNEL,
@@ -289,9 +292,12 @@ class SecretStore:
                 if not future.done():
                     future.set_result(found.get(name))
 
-    def _note_state(self, state: KeyringState, backend: str) -> None:
-        self._state, self._asked_at = state, self._clock.monotonic()
+    def _note_state(self, state: KeyringState, backend: str) -> KeyringState:
+        self._was_healthy = self._was_healthy or state is KeyringState.HEALTHY
+        self._state = _LOST.get(state, state) if self._was_healthy else state
+        self._asked_at = self._clock.monotonic()
         self._backend = backend or self._backend
+        return self._state
 
     async def _to_keyring(self, name: str, secret: SecretStr, account: str) -> None:
         answer = await self._keyring.set(APPLICATION, name, secret)

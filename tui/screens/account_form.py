@@ -142,10 +142,11 @@ class AccountFormScreen(DeckScreen[str]):
 
     def _validate(self, keys: set[str] | None = None) -> Mapping[str, str]:
         """Show what is wrong with some rows, or with all; an untouched empty row is not wrong yet."""
-        found = dict(self.intake().problems(kept=self._kept))
+        intake = self.intake()
+        found = dict(intake.problems(kept=self._kept))
         place = self._keep().place
         offer = self._offers.get(place) if place else None
-        if offer is not None and not offer.usable:
+        if offer is not None and not offer.usable and intake.secrets:
             found[KEEP] = offer.reason
         for key, row in self._rows().items():
             if keys is None or key in keys:
@@ -162,7 +163,7 @@ class AccountFormScreen(DeckScreen[str]):
                 where = rows[f"{WHERE}{field.key}"]
                 where.display = keep in {Keep.FILE, Keep.COMMAND}
                 where.hint_at("a command and its arguments" if keep is Keep.COMMAND else "path of a file")
-        about = {place: offer.about for place, offer in self._offers.items()}
+        about = {place: offer.about if offer.usable else offer.reason for place, offer in self._offers.items()}
         words = explanation(keep, rows[NAME].value, self._vendor.fields, about) or "Looking for a keyring…"
         rows[KEEP].say("", words)
 
@@ -181,9 +182,11 @@ class AccountFormScreen(DeckScreen[str]):
             self._rows()[KEEP].query_one(Select).value = usable.place.value
             self._offers[usable.place] = _told(usable, self._offers[Place.KEYRING].reason)
         self._arrange()
+        self._validate(self._touched)
 
     def _show_kept(self, found: list[Whereabouts]) -> None:
-        self._kept = frozenset(one.field.key for one in found if one.source)
+        away = self._registrar.store.keyring_away
+        self._kept = frozenset(one.field.key for one in found if one.source or away)
         rows = self._rows()
         now = self._registrar.store.now()
         for one in found:
@@ -191,6 +194,8 @@ class AccountFormScreen(DeckScreen[str]):
                 life = one.life(now)
                 words = f"Now from {one.words}{f', {life}' if life else ''}."
                 rows[one.field.key].keep(f"{words} Leave empty to keep it.")
+            elif away is not None:
+                rows[one.field.key].keep(f"{away.sentence} Leave empty to keep what it holds.")
         kinds = {one.source.kind for one in found if one.source}
         if len(kinds) == 1 and self._first_keep() is Keep.KEYRING:
             self._rows()[KEEP].query_one(Select).value = KEEP_OF_SOURCE[kinds.pop()].value
@@ -205,6 +210,7 @@ class AccountFormScreen(DeckScreen[str]):
         """Save, or show what is missing."""
         problems = self._validate()
         if problems:
+            self._touched |= problems.keys()
             rows = self._rows()
             first = next(key for key in rows if key in problems)
             rows[first].focus_line()
