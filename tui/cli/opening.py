@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Final
 from tui.terminal.background import Background
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tui.accounts.peek import Peek
     from tui.app import DeckApp
     from tui.live.configured import Configured
+    from tui.widgets.fleet_columns import FleetRow
 
 Run = Callable[[Callable[[], "DeckApp"]], int]
 """Makes an app and runs it; returns the exit status."""
@@ -95,21 +99,12 @@ def open_configured(*, run: Run | None = None) -> int:
 
     def app() -> DeckApp:
         from tui.app import DeckApp, Opening  # noqa: PLC0415  # once the environment is prepared
-        from tui.live import cache  # noqa: PLC0415
-        from tui.widgets.fleet_columns import FleetRow  # noqa: PLC0415
 
-        known = cache.load(kept, present()) if glimpse.cache else {}
-        titles = dict(VENDORS)
-        rows = tuple(
-            FleetRow(one.name, titles.get(one.vendor, one.vendor), one.enabled, cached=known.get(one.name))
-            for one in glimpse.accounts
-        )
-        theme = glimpse.theme or "auto"
         return DeckApp(
             Opening(
-                rows,
+                _rows(glimpse, kept),
                 _collecting(make),
-                theme=theme,
+                theme=glimpse.theme or "auto",
                 themes=themes,
                 cache=kept,
                 light=background.light,
@@ -120,6 +115,19 @@ def open_configured(*, run: Run | None = None) -> int:
 
     background = Background()
     return _run(app, run, background if glimpse.theme in {None, "auto"} else None)
+
+
+def _rows(glimpse: Peek, kept: Path) -> tuple[FleetRow, ...]:
+    """Return the accounts as the configuration names them, with the figures that were kept of an earlier run."""
+    from tui.live import cache  # noqa: PLC0415  # once the environment is prepared
+    from tui.widgets.fleet_columns import FleetRow  # noqa: PLC0415
+
+    known = cache.load(kept, present()) if glimpse.cache else {}
+    titles = dict(VENDORS)
+    return tuple(
+        FleetRow(one.name, titles.get(one.vendor, one.vendor), one.enabled, cached=known.get(one.name))
+        for one in glimpse.accounts
+    )
 
 
 def _run(app: Callable[[], DeckApp], run: Run | None, background: Background | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from tui.core.content import Answer, Chart, ChartKind, Content, Figure, Series
@@ -15,7 +15,7 @@ from tui.core.values import NOT_SUPPLIED, Unit, Value
 from tui.net.wire import Read
 from tui.vendors.agentphone import wire
 from tui.vendors.agentphone.client import Client, Window
-from tui.vendors.agentphone.days import days_of
+from tui.vendors.agentphone.days import Day, days_of
 from tui.vendors.agentphone.views_lists import NO_REASON
 from tui.vendors.agentphone.views_overview import attempt, failure_rate
 from tui.vendors.agentphone.views_usage import MAX_DAYS
@@ -42,40 +42,11 @@ async def load_quality(ask: Ask[Client]) -> Content:
     stats = usage.value.stats
     counted = {status: _total(found) for status, found in zip(OUTCOMES, calls, strict=True)}
     whole, failed = stats.total_webhook_deliveries, stats.failed_webhook_deliveries
-    ended = _sum(counted["completed"], counted["failed"])
     read = days_of(daily.value.data, days, ask.now)
-    rows = read.days
     left_out = daily.left_out + read.unreadable
     return Content(
-        figures=(
-            failure_rate(stats),
-            Figure(
-                "failed_webhooks",
-                "Failures ever",
-                wire.supplied(stats, "failed_webhook_deliveries"),
-                note="webhook deliveries, all time",
-                rising_is_bad=True,
-            ),
-            Figure("webhooks", "Deliveries ever", wire.supplied(stats, "total_webhook_deliveries"), note="all time"),
-            Figure(
-                "call_failure_rate",
-                "Calls failed ever",
-                share_of(counted["failed"], ended, 100),
-                Unit.PERCENT,
-                note="of calls that ended, all time",
-                rising_is_bad=True,
-            ),
-        ),
-        charts=(
-            Chart(
-                "webhooks",
-                "Webhook deliveries by day",
-                ChartKind.BARS,
-                tuple(day.day.isoformat() for day in rows),
-                (Series("webhooks", "Webhook deliveries", tuple(day.count("webhooks") for day in rows)),),
-                note="successful and failed ones together: the vendor does not tell them apart by day",
-            ),
-        ),
+        figures=_figures(stats, counted),
+        charts=(_chart(read.days),),
         table=Table(_OUTCOME_COLUMNS, (*_webhook_records(stats), *_call_records(counted)), raw=usage.raw),
         notes=(
             *_notes(whole, stats.successful_webhook_deliveries, failed),
@@ -84,6 +55,40 @@ async def load_quality(ask: Ask[Client]) -> Content:
         answers=(Answer("Usage", usage.raw), Answer("Daily usage", daily.raw)),
         as_of=usage.value.report_generated_at,
         left_out=left_out + sum(isinstance(one, DeckError) for one in calls),
+    )
+
+
+def _figures(stats: wire.Stats, counted: Mapping[str, Value]) -> tuple[Figure, ...]:
+    ended = _sum(counted["completed"], counted["failed"])
+    return (
+        failure_rate(stats),
+        Figure(
+            "failed_webhooks",
+            "Failures ever",
+            wire.supplied(stats, "failed_webhook_deliveries"),
+            note="webhook deliveries, all time",
+            rising_is_bad=True,
+        ),
+        Figure("webhooks", "Deliveries ever", wire.supplied(stats, "total_webhook_deliveries"), note="all time"),
+        Figure(
+            "call_failure_rate",
+            "Calls failed ever",
+            share_of(counted["failed"], ended, 100),
+            Unit.PERCENT,
+            note="of calls that ended, all time",
+            rising_is_bad=True,
+        ),
+    )
+
+
+def _chart(days: Sequence[Day]) -> Chart:
+    return Chart(
+        "webhooks",
+        "Webhook deliveries by day",
+        ChartKind.BARS,
+        tuple(day.day.isoformat() for day in days),
+        (Series("webhooks", "Webhook deliveries", tuple(day.count("webhooks") for day in days)),),
+        note="successful and failed ones together: the vendor does not tell them apart by day",
     )
 
 

@@ -55,7 +55,6 @@ async def load_by_agent(ask: Ask[Client]) -> Content:
     found = await ask.client.by_agent(period, ask.scope.zone)
     rows = found.value.data
     per_agent = [row.calls for row in rows], [row.total_seconds for row in rows]
-    calls, seconds = (known_sum(values) for values in per_agent)
     wholes = [_whole(values, found.left_out) for values in per_agent]
     ranked = [
         Ranked(
@@ -69,17 +68,7 @@ async def load_by_agent(ask: Ask[Client]) -> Content:
     ]
     bounds = f"The vendor's {found.value.period or period}: {found.value.period_start} to {found.value.period_end}."
     return Content(
-        figures=(
-            Figure("messages", "Messages", known_sum([row.messages for row in rows])),
-            Figure("calls", "Calls", calls, note=_COMPLETED),
-            Figure("call_time", "Call time", seconds, Unit.SECONDS, note=_COMPLETED),
-            Figure(
-                "agents",
-                "Agents with usage",
-                unless_unread(active_agents(rows), found.left_out),
-                note="the unassigned bucket aside",
-            ),
-        ),
+        figures=_agent_figures(rows, found.left_out),
         charts=_agent_charts(rows),
         table=ranking(
             ranked,
@@ -95,6 +84,16 @@ async def load_by_agent(ask: Ask[Client]) -> Content:
             "Completed calls only. Past periods cannot be asked for: Call time by agent reads them from the list of calls.",
         ),
         answers=(Answer("Usage by agent", found.raw),),
+    )
+
+
+def _agent_figures(rows: Sequence[wire.AgentUsage], left_out: int) -> tuple[Figure, ...]:
+    active = unless_unread(active_agents(rows), left_out)
+    return (
+        Figure("messages", "Messages", known_sum([row.messages for row in rows])),
+        Figure("calls", "Calls", known_sum([row.calls for row in rows]), note=_COMPLETED),
+        Figure("call_time", "Call time", known_sum([row.total_seconds for row in rows]), Unit.SECONDS, note=_COMPLETED),
+        Figure("agents", "Agents with usage", active, note="the unassigned bucket aside"),
     )
 
 

@@ -30,7 +30,7 @@ from tui.vendors.ejento.series import (
 from tui.vendors.ejento.tolerant import Reading, Row
 from tui.vendors.ejento.window import Window, window_of
 
-BUCKETS: Final = (Bucket.DAY, Bucket.WEEK, Bucket.MONTH)
+BUCKETS: Final = tuple(Bucket)
 RANGE: Final = Controls(time=TimeControl.RANGE, buckets=BUCKETS)
 BY_DATE: Final = (Metric.QUERIES, Metric.TOKENS, Metric.COSTS)
 """Overall endpoints that are aggregated by date without asking for a series (contract: meanings from the blurbs)."""

@@ -7,13 +7,13 @@ from typing import Final
 
 from tui.core.records import Column, Record
 from tui.core.scope import Controls, Parent, TimeControl
+from tui.core.spans import Bucket
 from tui.core.text import clean
 from tui.core.values import NotSupplied, Unit, Value
 from tui.vendors.base import Drill
-from tui.vendors.geai.series import BUCKETS
 
 RANGE: Final = Controls(time=TimeControl.RANGE)
-BUCKETED: Final = Controls(time=TimeControl.RANGE, buckets=BUCKETS)
+BUCKETED: Final = Controls(time=TimeControl.RANGE, buckets=tuple(Bucket))
 
 AGENT: Final = Column("agent", "Agent", help="The agent's name: the vendor counts by name, so equal names are one.")
 USER: Final = Column("user", "User", Unit.ID, "The user's id, an e-mail mostly.", personal=True)

@@ -14,8 +14,6 @@ from tui.core.spans import Bucket, DayRange
 from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value
 from tui.vendors.amounts import amount
 
-BUCKETS: Final = (Bucket.DAY, Bucket.WEEK, Bucket.MONTH)
-"""Widths offered where days may be added up."""
 PART_NOTE: Final = "The first and the last {bucket} hold only the days of the chosen range."
 _HEADINGS: Final = {Bucket.DAY: "Day", Bucket.WEEK: "Week from", Bucket.MONTH: "Month"}
 

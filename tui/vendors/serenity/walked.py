@@ -13,7 +13,7 @@ from tui.core.records import Column, Record, Table
 from tui.core.scope import Controls, TimeControl
 from tui.core.spans import Bucket
 from tui.core.text import clean
-from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
+from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Number, Unit, Value
 from tui.vendors.amounts import unless_unread
 from tui.vendors.base import Drill, Group, View
 from tui.vendors.serenity.client import SerenityClient
@@ -33,7 +33,7 @@ from tui.vendors.serenity.sums import (
 WALKED: Final = Controls(
     time=TimeControl.WALKED,
     max_days=366,
-    buckets=(Bucket.DAY, Bucket.WEEK, Bucket.MONTH),
+    buckets=tuple(Bucket),
     zone=True,
     filters=FILTERS,
     search=True,
@@ -106,26 +106,6 @@ async def cost(ask: Asked) -> Content:
     """Cost by bucket, one chart for each currency; parts and totals."""
     got, buckets = await _read(ask)
     sums, split, known = add_up(got.items), buckets.split(got.items), _known(got, buckets)
-    charts = tuple(
-        Chart(
-            f"cost_{(currency or 'unstated').lower()}",
-            f"Cost in {currency or 'a currency that is not stated'}",
-            ChartKind.BARS,
-            buckets.labels,
-            (
-                Series(
-                    "cost",
-                    "Cost",
-                    tuple(
-                        one.costs.get(currency, 0) if there else None for one, there in zip(split, known, strict=True)
-                    ),
-                ),
-            ),
-            Unit.MONEY,
-            currency,
-        )
-        for currency in sums.currencies
-    )
     columns = (
         Column("bucket", "Period", Unit.TEXT),
         Column("currency", "Currency", Unit.TEXT),
@@ -142,13 +122,29 @@ async def cost(ask: Asked) -> Content:
         for currency in one.currencies
     )
     figures = tuple(
-        Figure(f"cost_{(money.currency or 'unstated').lower()}", f"Cost {money.currency or UNSTATED_CURRENCY}", money,
+        Figure(_cost_key(money.currency), f"Cost {money.currency or UNSTATED_CURRENCY}", money,
                Unit.MONEY, note=count_of(sums.charges[money.currency], "instance"))
         for money in sums.money
     )  # fmt: skip
+    charts = tuple(
+        Chart(
+            _cost_key(currency),
+            f"Cost in {currency or 'a currency that is not stated'}",
+            ChartKind.BARS,
+            buckets.labels,
+            (Series("cost", "Cost", _points((one.costs.get(currency, 0) for one in split), known)),),
+            Unit.MONEY,
+            currency,
+        )
+        for currency in sums.currencies
+    )
     uncosted = sums.instances - sum(sums.charges.values())
     notes = (*got.notes, *([f"{count_of(uncosted, 'instance')} without a stated cost."] if uncosted else []))
     return got.content(figures or (cost_figure(sums),), charts, Table(columns, records), notes)
+
+
+def _cost_key(currency: str | None) -> str:
+    return f"cost_{(currency or 'unstated').lower()}"
 
 
 async def mismatches(ask: Asked) -> Content:
@@ -240,7 +236,7 @@ def _known(got: Gathered, buckets: Buckets) -> tuple[bool, ...]:
     return tuple(end > got.covered_from for end in ends)
 
 
-def _points(values: Iterable[int | NotSupplied], known: tuple[bool, ...]) -> tuple[int | None, ...]:
+def _points(values: Iterable[Number | NotSupplied], known: tuple[bool, ...]) -> tuple[Number | None, ...]:
     """Return sums as points; one that no instance states, and a bucket that was not read, is a gap."""
     return tuple(
         value if there and not isinstance(value, NotSupplied) else None
@@ -254,8 +250,7 @@ def _by_agent(got: Gathered, buckets: Buckets) -> Chart:
     for agent in got.agents:
         split = buckets.split(item for code, item in got.rows if code == agent)
         if any(one.instances for one in split):
-            values = tuple(one.instances if there else None for one, there in zip(split, known, strict=True))
-            series.append(Series(agent, clean(agent, 40), values))
+            series.append(Series(agent, clean(agent, 40), _points((one.instances for one in split), known)))
     if not series:
         series.append(Series("instances", "Instances", tuple(0 if there else None for there in known)))
     title = "Instances by agent" if len(series) > 1 else "Instances"
