@@ -44,12 +44,14 @@ class Effective:
         days: The days it means, or None where the view has no time.
         refused: Why the user's choice of time does not apply; empty when it does.
         unfinished: Whether the last of the days is not over.
+        passed_over: The choice of time that a view without time leaves out, where one may take it for what is shown.
     """
 
     scope: Scope
     days: DayRange | None
     refused: str = ""
     unfinished: bool = False
+    passed_over: str = ""
 
 
 def effective(wish: Wish, controls: Controls, now: datetime) -> Effective:
@@ -60,7 +62,8 @@ def effective(wish: Wish, controls: Controls, now: datetime) -> Effective:
     """
     span, refused = wish.span, ""
     if controls.time is TimeControl.NONE:
-        return Effective(_scope(wish, Span(), controls), None)
+        meant = wish.parents or wish.span != Span()  # what one drilled from had a period
+        return Effective(_scope(wish, Span(), controls), None, passed_over=wish.span.title if meant else "")
     days = span.resolve(now, wish.zone)
     refused = controls.refuses(span, days)
     if refused:
@@ -106,6 +109,8 @@ def words(found: Effective, controls: Controls) -> tuple[tuple[str, str], ...]:
     scope = found.scope
     if found.days is None:
         parts.append(("no time filter", "off"))
+        if found.passed_over:
+            parts.append((f"{found.passed_over} does not apply", "filter"))
     else:
         parts.append((scope.span.title, "part"))
         if scope.span.kind is not SpanKind.CUSTOM:

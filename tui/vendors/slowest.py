@@ -1,9 +1,9 @@
-"""The rows of a list that lasted longest in a period, where the vendor has neither a time filter nor a ranking of its own."""
+"""The rows of a period, the longest first, of a list for which the vendor has neither a time filter nor a ranking of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from tui.core.calculus import PERCENTILE_HELP, percentile
 from tui.core.content import Content, Figure, cut_short
@@ -15,8 +15,6 @@ from tui.vendors.base import Ask, Browser
 from tui.vendors.walked_list import Bound, read_range
 
 C = TypeVar("C")
-TOP: Final = 100
-"""Rows shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class Slowest(Generic[C]):
     bound: Bound = Bound()
 
     async def load(self, ask: Ask[C]) -> Content:
-        """Walk the list through the scope's days, and rank what was found.
+        """Walk the list through the scope's days, and sort what was found.
 
         Raises:
             DeckError: USAGE for a bad range, else whatever went wrong with a page.
@@ -56,10 +54,8 @@ class Slowest(Generic[C]):
         table = Table(
             tuple(columns[index] for index in order),
             tuple(Record(one.key, tuple(one.cells[index] for index in order), one.raw, one.flags) for one in ranked),
-            top=TOP if len(timed) > TOP else None,
-            note=f"The longest of {len(timed):,}; client-side",
+            note="The longest first; client-side",
             left_out=reach.left_out,
-            end="longest",
         )
         first = f"{self.lead} {reach.words()}.".strip()
         notes = reach.notes(self.noun, ask.scope.zone, self.bound)
@@ -80,11 +76,13 @@ class Slowest(Generic[C]):
         return next(index for index, column in enumerate(self.browser.columns) if column.key == self.lasted)
 
     def _ranked(self, rows: Sequence[Record]) -> tuple[list[Record], list[Number]]:
-        """Return the longest rows, and every length in ascending order."""
+        """Return the rows, the longest first and those without a length last, and every length in ascending order."""
         place = self._column()
-        known = [(value, row) for row in rows if (value := amount(row.cells[place])) is not None]
+        lengths = [(amount(row.cells[place]), row) for row in rows]
+        known = [(value, row) for value, row in lengths if value is not None]
         known.sort(key=lambda pair: -pair[0])
-        return [row for _, row in known[:TOP]], [value for value, _ in reversed(known)]
+        unknown = [row for value, row in lengths if value is None]
+        return [*(row for _, row in known), *unknown], [value for value, _ in reversed(known)]
 
     def _figures(self, timed: Sequence[Number], count: Value) -> tuple[Figure, ...]:
         unit = self.browser.columns[self._column()].unit

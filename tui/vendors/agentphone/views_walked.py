@@ -176,7 +176,7 @@ LONGEST_CALLS: Final[View[Client]] = View(
     "longest-calls",
     "Longest calls",
     Group.QUALITY,
-    "The longest calls of any period, found by walking the list of calls. AgentPhone supplies no latency.",
+    "Every call of any period, the longest first, found by walking the list of calls. AgentPhone supplies no latency.",
     ("calls",),
     _WALKED,
     load=LONGEST.load,

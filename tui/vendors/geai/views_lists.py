@@ -222,7 +222,7 @@ SLOWEST_REQUESTS = View(
     "slowest-requests",
     "Slowest requests",
     Group.QUALITY,
-    "The requests of any period that took longest, found by walking the export, which has no time filter.",
+    "Every request of any period, the slowest first, found by walking the export, which has no time filter.",
     ("request-export",),
     Controls(time=TimeControl.WALKED, max_days=366, zone=True, filters=_REQUEST_FILTERS),
     load=Slowest(
