@@ -48,7 +48,7 @@ def _page(world: World, query: str) -> bytes:
 
 def _parsing(runs: int) -> list[Ratio]:
     body = _page(World(), "page=1&pageSize=100")
-    answer = Answer(body, 200, datetime.now(UTC), 0.1, "bench")
+    answer = Answer(body, 200, datetime.now(UTC), "bench")
 
     class Client:
         async def instances(self, *_: object) -> object:

@@ -156,7 +156,7 @@ def test_an_amount_of_up_to_fifteen_digits_survives_as_a_float(amount: Decimal) 
 @pytest.mark.parametrize("room", [b"", ROOM], ids=["small", "large"])
 def test_money_is_what_the_vendor_sent_to_the_last_digit(text: str, room: bytes) -> None:
     body = f'{{"items":[{{"id":"1","startDate":"2026-11-18T10:00:00Z","costs":{{"total":{text}}}}}]}}'.encode() + room
-    answer = Answer(body, 200, NOW, 0.1, "acme")
+    answer = Answer(body, 200, NOW, "acme")
     found = read(answer, wire.InstancePage, "items", wire.InstanceFields)
     assert found.left_out == 0
     (item,) = found.value.items or []
@@ -180,7 +180,7 @@ def test_a_model_whose_vendor_sends_something_else_is_read_the_long_way() -> Non
 def test_a_row_makes_its_cells_when_it_is_looked_at_and_is_the_same_record_then() -> None:
     costs = '{"prompt":0.1,"completion":0.2,"services":0,"total":9,"currency":"EUR"}'
     body = f'{{"items":[null,{{"id":"a/1","startDate":"2026-11-18T10:00:00Z","costs":{costs}}}]}}'.encode()
-    found = read(Answer(body, 200, NOW, 0.1, "acme"), wire.InstancePage, "items", wire.InstanceFields)
+    found = read(Answer(body, 200, NOW, "acme"), wire.InstancePage, "items", wire.InstanceFields)
     (late,) = instance_records("agent", found)
     (item,) = found.value.items or []
     assert late.raw is not None

@@ -30,7 +30,7 @@ class Page(WireModel):
 
 
 def answer(body: bytes) -> Answer:
-    return Answer(body, 200, NOW, 0.1, "acme")
+    return Answer(body, 200, NOW, "acme")
 
 
 def page(*rows: str) -> Any:

@@ -32,14 +32,14 @@ COSTS = {"cost_total": "total", "cost_prompt": "prompt", "cost_completion": "com
 
 def cells(**sent: Any) -> dict[str, Any]:
     body = json.dumps({"items": [REQUIRED | sent], "total": 1}).encode()
-    got = read(Answer(body, 200, datetime.now(UTC), 0.1, "acme"), wire.InstancePage, "items", wire.InstanceFields)
+    got = read(Answer(body, 200, datetime.now(UTC), "acme"), wire.InstancePage, "items", wire.InstanceFields)
     (record,) = instance_records("agent", got)
     return {column.key: cell for column, cell in zip(INSTANCE_COLUMNS, record.cells, strict=True)}
 
 
 def test_two_instances_under_one_id_are_both_on_their_page() -> None:
     body = json.dumps({"items": [REQUIRED, REQUIRED | {"name": "another"}], "total": 2}).encode()
-    got = read(Answer(body, 200, datetime.now(UTC), 0.1, "acme"), wire.InstancePage, "items", wire.InstanceFields)
+    got = read(Answer(body, 200, datetime.now(UTC), "acme"), wire.InstancePage, "items", wire.InstanceFields)
     first, second = instance_records("agent", got)
     assert first.key == second.key
     assert first.cells != second.cells

@@ -115,7 +115,7 @@ async def test_rows_that_shift_down_while_pages_are_read_come_once():
     server.on_request = lambda page: server.insert(3)
     known = await walk(server.walker())
     assert read(known) >= wanted
-    assert known.duplicates > 0
+    assert server.made, "rows came between the pages"
     assert in_order(known)
 
 

@@ -52,7 +52,6 @@ class Answer:
         body: Inflated bytes.
         status: HTTP status.
         fetched_at: When it was complete, UTC.
-        elapsed: Seconds it took, tries included.
         account: Whose it is, for error messages.
         hide: Takes secrets out of what the vendor says, for the errors that it sends with a good status.
     """
@@ -60,7 +59,6 @@ class Answer:
     body: bytes
     status: int
     fetched_at: datetime
-    elapsed: float
     account: str
     hide: Callable[[str], str] | None = None
 
@@ -282,12 +280,12 @@ class Connection:
         return self._headers != refused
 
     async def _tried(self, wanted: _Wanted) -> Answer:
-        started, timed = self._clock.monotonic(), asyncio.get_running_loop().time
+        timed = asyncio.get_running_loop().time
         left, waited = self._limits.total_seconds, 0.0
         for attempt in range(1, self._limits.tries + 1):
             async with self._slots:
                 tick = timed()
-                outcome = await self._once(wanted, started, left)
+                outcome = await self._once(wanted, left)
                 left -= timed() - tick
             if isinstance(outcome, Answer):
                 return outcome
@@ -315,7 +313,7 @@ class Connection:
         if self.on_wait is not None:
             self.on_wait(waiting)
 
-    async def _once(self, wanted: _Wanted, started: float, seconds: float) -> Answer | DeckError:
+    async def _once(self, wanted: _Wanted, seconds: float) -> Answer | DeckError:
         """Make one try. An error is returned, not raised: raised here it would carry the request and its secrets as context."""
         at, tick = self._clock.now(), self._clock.monotonic()
         self._count(tick)
@@ -328,7 +326,7 @@ class Connection:
                     status = response.status_code
                     body = await self._body(response)
             size = len(body)
-            result = self._verdict(response, body, started)
+            result = self._verdict(response, body)
         except DeckError as error:
             result = _owned(error, self.account, status)
         except Exception as error:  # noqa: BLE001  # httpx, ssl, idna and asyncio raise from many families
@@ -350,14 +348,14 @@ class Connection:
                 return await read_body(response, self._limits, room)
         return b"" if response.status_code < 400 else await read_error_body(response, self._limits)
 
-    def _verdict(self, response: httpx.Response, body: bytes, started: float) -> Answer | DeckError:
+    def _verdict(self, response: httpx.Response, body: bytes) -> Answer | DeckError:
         now = self._clock.now()
         fault = fault_of_status(
             response.status_code, response.headers, body, self.account, now, limits=self._limits, hide=self._hide
         )
         if fault is not None:
             return fault
-        return Answer(body, response.status_code, now, self._clock.monotonic() - started, self.account, self._hide)
+        return Answer(body, response.status_code, now, self.account, self._hide)
 
     def _hide(self, text: str) -> str:
         return conceal(text, (*self._headers, *self._refused))

@@ -46,12 +46,10 @@ class Days:
 
     Attributes:
         days: As many as were asked for; a day without a row has no numbers.
-        missing: How many have no row.
         unreadable: Rows whose date cannot be read, cannot be, or stood there before.
     """
 
     days: tuple[Day, ...]
-    missing: int
     unreadable: int
 
 
@@ -73,7 +71,7 @@ def days_of(points: Sequence[wire.Point], count: int, now: datetime, indexes: Se
     newest = max(rows, default=today)
     last = newest if len(rows) >= count else max(newest, today)
     wanted = [last - timedelta(days=back) for back in range(count - 1, -1, -1)]
-    return Days(tuple(rows.get(day, Day(day)) for day in wanted), sum(day not in rows for day in wanted), unreadable)
+    return Days(tuple(rows.get(day, Day(day)) for day in wanted), unreadable)
 
 
 def finished_of(days: Sequence[Day], now: datetime) -> Sequence[Day]:

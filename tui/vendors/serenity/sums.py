@@ -27,7 +27,9 @@ class Sums:
         prompt: Prompt tokens.
         completion: Completion tokens.
         tokens: Tokens, as the vendor's totals state them.
-        measured: Instances with a token total; `prompted` and `completed`: with those parts.
+        measured: Instances with a token total.
+        prompted: Instances with prompt tokens.
+        completed: Instances with completion tokens.
         costs: Stated totals by currency; None is a currency that is not stated.
         parts: Prompt, completion and services costs by currency; None where no instance states one.
         charges: Instances with a cost total, by currency.

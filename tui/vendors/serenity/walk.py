@@ -75,16 +75,17 @@ class Walked:
         total: Rows in the whole list, as the vendor last said.
         ended: Whether the whole list was read.
         left_out: Rows that could not be read, or whose id another row has.
-        duplicates: Rows that came more than once, because the list moved.
         disordered: Whether the vendor's order was not newest first.
         stopped: Why the last walk stopped before it covered what was asked: "rows", "time", "asked", or empty.
+        read_at: When it was read last, in monotonic seconds.
+        whole_at: When it was read anew from the top last, in monotonic seconds.
+        lock: Held by the walk under way.
     """
 
     items: dict[str, wire.Instance] = field(default_factory=dict)
     total: int | None = None
     ended: bool = False
     left_out: int = 0
-    duplicates: int = 0
     disordered: bool = False
     stopped: str = ""
     read_at: float = float("-inf")
@@ -105,7 +106,6 @@ class Walked:
         newest = next(reversed(into.values())).start_date if into else None
         for item in batch.items:
             if item.id in into:
-                self.duplicates += 1
                 if into[item.id].start_date == item.start_date:
                     into[item.id] = item
                 else:  # another instance under the same id: the first one stays, and the other is not passed over
@@ -189,7 +189,7 @@ class Walker:
 
     @staticmethod
     def _forget(known: Walked, at: float) -> None:
-        known.items, known.ended, known.left_out, known.duplicates = {}, False, 0, 0
+        known.items, known.ended, known.left_out = {}, False, 0
         known.disordered, known.whole_at = False, at
 
     async def _catch_up(self, query: InstanceQuery, known: Walked, now: datetime, bound: _Bound) -> None:
