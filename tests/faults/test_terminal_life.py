@@ -388,12 +388,13 @@ def test_a_crash_shows_no_data_and_saves_a_report_for_its_owner_only(tmp_path: P
     assert report.parent.stat().st_mode & 0o777 == 0o700
 
 
-def test_debug_variables_of_the_framework_write_nothing(tmp_path: Path) -> None:
-    log = tmp_path / "textual.log"
-    with on_pty(
-        DECK, env={"TEXTUAL_LOG": str(log), "TEXTUAL_DEBUG": "1", "TEXTUAL": "devtools,debug"}, cwd=str(tmp_path)
-    ) as terminal:
+def test_debug_variables_of_the_framework_write_nothing_and_pythons_encoding_is_not_the_terminals(
+    tmp_path: Path,
+) -> None:
+    debug = {"TEXTUAL_LOG": str(tmp_path / "textual.log"), "TEXTUAL_DEBUG": "1", "TEXTUAL": "devtools,debug"}
+    with on_pty(DECK, env={**debug, "PYTHONIOENCODING": "latin-1"}, cwd=str(tmp_path)) as terminal:
         started(terminal)
+        terminal.expect("●".encode())
         terminal.send(b"q")
         assert terminal.ended(5) == 0
     assert not list(tmp_path.iterdir())

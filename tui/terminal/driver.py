@@ -27,6 +27,7 @@ from tui.terminal.output import TerminalFile
 from tui.terminal.pastes import LONGEST_PASTE, Pastes
 from tui.terminal.quiet import QuietApp
 from tui.terminal.restore import in_background
+from tui.widgets.charset import ascii_only
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -52,7 +53,7 @@ class DeckDriver(LinuxDriver):
         super().__init__(app, **options)
         screen = sys.__stderr__
         if screen is not None:
-            encoding = screen.encoding or "utf-8"
+            encoding = (screen.encoding if ascii_only() else "") or "utf-8"  # PYTHONIOENCODING knows no terminal
             self._file = TerminalFile(screen.fileno(), encoding, self._terminal_lost)  # type: ignore[assignment]
         self._pastes = Pastes()
         self._asked: Callable[[], None] | None = None
