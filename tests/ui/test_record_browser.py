@@ -337,6 +337,26 @@ async def test_a_refreshed_table_keeps_cursor_marks_sort_and_scroll() -> None:
         assert [one.cells[2] for one in app.browser.marked_records] == ["failed"]
 
 
+async def test_the_answer_to_another_question_begins_at_its_first_row_and_hides_none_needlessly() -> None:
+    app = app_of(Paging.WHOLE)
+    rows = [record(number) for number in range(15)]
+    moved = Table(COLUMNS, (*rows[1:4], rows[0], *rows[4:]))
+    async with app.run_test(size=(100, 24)) as pilot:
+        await settle(pilot, app.shown)
+        first = app.browser.state().cursor
+        for other, cursor in ((True, moved.records[0].key), (False, first)):
+            app.browser.show_table(Table(COLUMNS, tuple(rows)), other=True)
+            await settle(pilot, lambda: app.browser.table.current.key == first)
+            app.browser.display = False  # as it is while the vendor is asked
+            await settle(pilot, lambda: not app.browser.table.size.height)
+            app.browser.show_table(moved, other=other)
+            await settle(pilot, lambda: app.shown()[3] == first)
+            app.browser.display = True
+            await settle(pilot, lambda: app.browser.table.size.height)
+            assert (app.browser.state().cursor, app.browser.state().scroll) == (cursor, (0, 0))
+            app.browser.table.move_to(0)
+
+
 async def test_page_down_past_the_last_row_turns_the_page() -> None:
     app = app_of(Paging.NUMBERED)
     async with app.run_test(size=(100, 40)) as pilot:

@@ -232,7 +232,7 @@ class ViewScreen(ViewPanels):
             first = self.content is None
             self.content, self.fault = snapshot.value, None
             self._name_days(snapshot.fetched_at or self.deck.clock.now())
-            self._show_content(snapshot.value)
+            self._show_content(snapshot.value, first=first)
             self._say("" if snapshot.value.has_figures or self.has_table else EMPTY)
             if first:
                 self._focus()
@@ -243,12 +243,13 @@ class ViewScreen(ViewPanels):
             self._say(self._pace.words(snapshot.progress, self.deck.clock.monotonic()))
         self.set_class(snapshot.stale, "stale")
 
-    def _show_content(self, content: Content) -> None:
+    def _show_content(self, content: Content, *, first: bool = False) -> None:
         self.query_one(FigureStrip).show(content.figures)
         self.query_one(NotesLine).show(content.notes)
         self._show_charts(content)
         if content.table is not None and self.view is not None and self.view.browser is None:
-            self.query_one(RecordBrowser).show_table(content.table, view_id=f"{self._vendor_key()}.{self.view.key}")
+            view_id = f"{self._vendor_key()}.{self.view.key}"
+            self.query_one(RecordBrowser).show_table(content.table, view_id=view_id, other=first)
             if self.view.key in self._states:
                 self.query_one(RecordBrowser).restore(self._states.pop(self.view.key))
 

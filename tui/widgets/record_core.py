@@ -153,8 +153,14 @@ class BrowserCore(Widget):
         self._show_columns()
         self._read(source)
 
-    def show_table(self, table: Table, view_id: str | None = None) -> None:
-        """Show a whole list; again at each refresh: cursor, marks, sort, filter and scroll stay."""
+    def show_table(self, table: Table, view_id: str | None = None, *, other: bool = False) -> None:
+        """Show a whole list; again at each refresh: cursor, marks, sort, filter and scroll stay.
+
+        Args:
+            table: The list.
+            view_id: The view that it is of.
+            other: Whether it answers another question than the one shown: a cursor on the first row then stays on the first.
+        """
         if view_id is not None and view_id != self.view_id:
             self._begin(view_id)
         self.workers.cancel_group(self, "read")
@@ -164,7 +170,7 @@ class BrowserCore(Widget):
         self.listing.hold(table)
         self.marks.update({record.key: record for record in table.records if record.key in self.marks})
         self._refilter()
-        self.rearrange()
+        self.rearrange(cursor=0 if other and not self.table.cursor else None)
 
     def reload(self) -> None:
         """Read again what is on screen; the cursor stays on its record where that is still there."""
@@ -308,9 +314,9 @@ class BrowserCore(Widget):
     # Showing ------------------------------------------------------------------------------------------------------
 
     @work(exclusive=True, group="arrange", exit_on_error=False)
-    async def rearrange(self) -> None:
+    async def rearrange(self, *, cursor: int | None = None) -> None:
         """Show the list again after its filter, sort or pages changed."""
-        await self.show()
+        await self.show(cursor=cursor)
 
     async def show(self, *, cursor: int | None = None, key: str | None = None, scroll: int | None = None) -> None:
         """Bring the table up to date.

@@ -235,6 +235,8 @@ class RecordTable(ScrollView, can_focus=True):
 
     def scroll_to_cursor(self) -> None:
         """Scroll no further than needed to see the cursor."""
+        if not self.size.height:
+            return  # hidden while it was read anew: once it has room, `on_resize` scrolls
         top, height = round(self.scroll_target_y), self.body_height
         y = min(max(top, self.cursor - height + 1), self.cursor)
         x = round(self.scroll_target_x)
@@ -259,8 +261,7 @@ class RecordTable(ScrollView, can_focus=True):
         """Move the cursor by screens."""
         if self.records and self.cursor == (len(self.records) - 1 if pages > 0 else 0):
             self.post_message(self.Beyond(pages))
-        height = self.body_height
-        target = max(0, min(self.cursor + pages * height, len(self.records) - 1))
+        target = max(0, min(self.cursor + pages * self.body_height, len(self.records) - 1))
         self.scroll_to(y=max(0, round(self.scroll_target_y) + target - self.cursor), animate=False, force=True)
         self.move_to(target)
 
