@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import json
 from collections.abc import Callable
-from dataclasses import field
 from typing import Any
 
 from tui.core.quick import dataclass
@@ -187,5 +186,4 @@ class Table:
     top: int | None = None
     note: str = ""
     left_out: int = 0
-    raw: Raw | None = field(default=None, compare=False)
     end: str = "top"

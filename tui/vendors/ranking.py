@@ -61,7 +61,6 @@ def ranking(
     top: int | None = None,
     note: str = "",
     left_out: int = 0,
-    raw: Raw | None = None,
 ) -> Table:
     """Return rows as a table: rank, name, measure, share, moved, change, then the further columns; largest first.
 
@@ -80,7 +79,6 @@ def ranking(
         top: When the list is only the top so many.
         note: What the reader must know.
         left_out: Rows that could not be read.
-        raw: The whole answer.
     """
     comparable = len({row.value.currency for row in rows if isinstance(row.value, Money)}) <= 1
     ordered = sorted(rows, key=_largest_first) if comparable else list(rows)
@@ -103,7 +101,7 @@ def ranking(
             cells.append(_moved(places.get(row.key), places_before.get(row.key)))
             cells.append(growth(value, earlier.get(row.key)))
         records.append(Record(row.key, (*cells, *row.extra), row.raw))
-    return Table((*columns, *extra), tuple(records), top, note, left_out, raw)
+    return Table((*columns, *extra), tuple(records), top, note, left_out)
 
 
 def amounts(rows: Sequence[Ranked]) -> dict[str, Number]:

@@ -45,7 +45,7 @@ async def load_agent(ask: Ask[Client]) -> Content:
             *(Figure(key, title, wire.supplied(agent, key), Unit.TEXT) for key, title in texts),
             Figure("created_at", "Created", wire.supplied(agent, "created_at"), Unit.TIME),
         ),
-        table=Table(_COLUMNS, records, raw=found.raw),
+        table=Table(_COLUMNS, records),
         answers=(Answer("Agent", found.raw),),
     )
 

@@ -47,7 +47,7 @@ async def load_quality(ask: Ask[Client]) -> Content:
     return Content(
         figures=_figures(stats, counted),
         charts=(_chart(read.days),),
-        table=Table(_OUTCOME_COLUMNS, (*_webhook_records(stats), *_call_records(counted)), raw=usage.raw),
+        table=Table(_OUTCOME_COLUMNS, (*_webhook_records(stats), *_call_records(counted))),
         notes=(
             *_notes(whole, stats.successful_webhook_deliveries, failed),
             *_unread(dict(zip(OUTCOMES, calls, strict=True)), left_out),

@@ -77,7 +77,6 @@ async def load_by_agent(ask: Ask[Client]) -> Content:
             extra=_BY_AGENT,
             note=f"Ranked by messages; {_COMPLETED}",
             left_out=found.left_out,
-            raw=found.raw,
         ),
         notes=(
             bounds,
@@ -161,7 +160,6 @@ async def load_by_number(ask: Ask[Client]) -> Content:
             extra=_BY_NUMBER,
             note="Ranked by messages; window not stated",
             left_out=found.left_out,
-            raw=found.raw,
         ),
         notes=(window, web),
         answers=(Answer("Usage by number", found.raw),),

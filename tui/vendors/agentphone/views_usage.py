@@ -42,7 +42,7 @@ async def load_daily(ask: Ask[Client]) -> Content:
     return Content(
         figures=_day_figures(last, before, ask.now),
         charts=(day_chart(last, before),),
-        table=Table(_DAY_COLUMNS, _day_records(last, found.raw), left_out=unreadable, raw=found.raw),
+        table=Table(_DAY_COLUMNS, _day_records(last, found.raw), left_out=unreadable),
         notes=tuple(_day_notes(last, compared=compared)),
         answers=(Answer("Daily usage", found.raw),),
     )
@@ -120,7 +120,7 @@ async def load_monthly(ask: Ask[Client]) -> Content:
     return Content(
         figures=tuple(Figure(key, title, known_sum([getattr(one, key) for one in points])) for key, title in COUNTERS),
         charts=(Chart("monthly", "Messages, calls and webhooks by month", ChartKind.BARS, buckets, series),),
-        table=Table(_MONTH_COLUMNS, records[::-1], left_out=found.left_out, raw=found.raw),
+        table=Table(_MONTH_COLUMNS, records[::-1], left_out=found.left_out),
         answers=(Answer("Monthly usage", found.raw),),
     )
 

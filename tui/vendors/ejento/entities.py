@@ -124,7 +124,7 @@ def table_of(reading: Reading, entity: Entity | None, *, top: int | None = None,
         Record(key, tuple(row.get(column.key) for column in columns), reading.row_raw(row))
         for key, row in zip(keys, reading.rows, strict=True)
     )
-    return Table(columns, records, top, note, reading.left_out, reading.raw)
+    return Table(columns, records, top, note, reading.left_out)
 
 
 def _row_key(row: Row, entity: Entity | None, place: int) -> str:

@@ -245,7 +245,6 @@ def _table(question: Question, entity: Entity, now: Reading, before: Reading, *,
         top=limit,
         note=" ".join(notes),
         left_out=now.left_out,
-        raw=now.raw,
     )
 
 

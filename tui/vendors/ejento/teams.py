@@ -53,7 +53,6 @@ async def load_team_tokens(ask: Ask[EjentoClient]) -> Content:
         tuple(Record(key, record.cells, record.raw) for key, record in zip(keys, records, strict=True)),
         note=NO_FIGURES,
         left_out=read.left_out,
-        raw=read.raw,
     )
     return Content(
         figures=(

@@ -55,7 +55,7 @@ def loosely(body: Any, raw: Raw) -> Loose:
     columns = tuple(_column(key, [row.get(key) for row in rows], number) for number, key in enumerate(keys))
     records = tuple(_records(rows, keys, path, raw))
     unread = sum(any(map(_is_unfit, row.values())) for row in rows)
-    return Loose(Table(columns, records, note=SHAPE_NOTE, raw=raw), scalars, _dates(rows, keys), unread)
+    return Loose(Table(columns, records, note=SHAPE_NOTE), scalars, _dates(rows, keys), unread)
 
 
 def _lists(value: Any, path: Path) -> Iterator[tuple[Path, list[Any]]]:
@@ -91,9 +91,14 @@ def cell(key: str, value: Any) -> Value:
     return clean(json.dumps(value, ensure_ascii=False, default=str))
 
 
+def words_of(key: str) -> str:
+    """Return a wire key in words: ``createdProjects`` as "Created projects"."""
+    return clean(" ".join(_WORDS.findall(key)).capitalize() or key, 40)
+
+
 def _column(key: str, values: Sequence[Any], number: int) -> Column:
     words = _WORDS.findall(key)
-    title = clean(" ".join(words).capitalize() or key or f"Column {number + 1}", 40)
+    title = words_of(key) or f"Column {number + 1}"
     name = "_".join(word.lower() for word in words) or f"column_{number + 1}"
     return Column(name, title, _unit(key, values), "Not documented by the vendor.", personal=bool(_HIDDEN.search(key)))
 

@@ -58,7 +58,6 @@ async def _top_agents(
         top=10,
         note=TOP_NOTE,
         left_out=now.left_out,
-        raw=now.raw,
     )
     return batch.content(figures, [ranked_chart(call.title, rows, measure, TOP_NOTE)], table)
 
@@ -104,7 +103,6 @@ async def agent(ask: Ask[GeaiClient]) -> Content:
         measure=REQUESTS,
         extra=(USER_NAME, TOKENS, COST),
         left_out=users.left_out,
-        raw=users.raw,
     )
     summed = (
         _sum(f.REQUESTS, lists, lambda row: row.total_requests, unfinished=batch.unfinished),
@@ -159,7 +157,6 @@ async def agent_tokens(ask: Ask[GeaiClient]) -> Content:
         measure=TOKENS,
         extra=(TOKENS_IN, TOKENS_OUT),
         left_out=now.left_out,
-        raw=now.raw,
     )
     value = added([row.value for row in rows]) if now.known and not now.left_out else NOT_SUPPLIED
     figure = Figure("tokens", "Tokens", value, Unit.TOKENS, note="sum of its models")

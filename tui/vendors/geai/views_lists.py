@@ -109,7 +109,7 @@ async def projects(ask: Ask[GeaiClient]) -> Content:
     notes = () if isinstance(rows, list) else ("The vendor sent no list of projects.",)
     items = rows if isinstance(rows, list) else []
     records = [_project(row, raw) for row, raw in zip(items, _raws(found, "projects"), strict=True)]
-    table = Table(_PROJECT_COLUMNS, tuple(records), left_out=found.left_out, raw=found.raw)
+    table = Table(_PROJECT_COLUMNS, tuple(records), left_out=found.left_out)
     count = len(items) if isinstance(rows, list) else rows
     figures = (Figure("projects", "Projects", count, note="as far as the token sees"),)
     return Content(figures, table=table, notes=notes, answers=(Answer("Projects", found.raw),))

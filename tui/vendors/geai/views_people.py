@@ -61,7 +61,6 @@ async def users(ask: Ask[GeaiClient]) -> Content:
         measure=REQUESTS,
         extra=(USER_NAME, TOKENS, COST),
         left_out=now.left_out,
-        raw=now.raw,
     )
     chart = ranked_chart("Users by requests, the ten largest", rows, REQUESTS, personal=True)
     return batch.content(figures, [chart], table)
@@ -89,7 +88,6 @@ async def _top_users(
         top=10,
         note=TOP_NOTE,
         left_out=now.left_out,
-        raw=now.raw,
     )
     return batch.content(figures, [ranked_chart(call.title, rows, measure, TOP_NOTE, personal=True)], table)
 

@@ -92,7 +92,6 @@ async def by_agent(ask: Ask[GeaiClient]) -> Content:
         measure=TOKENS,
         extra=(MODEL, TOKENS_IN, TOKENS_OUT),
         left_out=now.left_out,
-        raw=now.raw,
     )
     return batch.content(figures, [_models_chart(now)], table)
 

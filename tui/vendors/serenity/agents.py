@@ -63,10 +63,9 @@ async def agents(ask: Asked) -> Content:
         Figure("agents", "Agents", len(named)),
         Figure("instances", "Instances", total, note="kept, of all times"),
     )
-    raw = Raw(read.raw.body) if read else None
-    answers = (Answer("Agent list", raw),) if raw else ()
+    answers = (Answer("Agent list", Raw(read.raw.body)),) if read else ()
     left_out = read.left_out if read else 0
-    return Content(figures, (), Table(COLUMNS, records, left_out=left_out, raw=raw), tuple(notes), answers)
+    return Content(figures, (), Table(COLUMNS, records, left_out=left_out), tuple(notes), answers)
 
 
 async def _newest(ask: Asked, code: str) -> wire.InstancePage | None:

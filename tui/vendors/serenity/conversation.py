@@ -63,7 +63,7 @@ async def conversation(ask: Asked) -> Content:
     return Content(
         figures,
         (),
-        Table(COLUMNS, records, left_out=read.left_out, raw=read.raw),
+        Table(COLUMNS, records, left_out=read.left_out),
         notes,
         (Answer("Conversation", read.raw),),
     )
