@@ -67,6 +67,8 @@ def test_the_days_that_a_change_compares_are_named(first: str, last: str, runnin
         (SpanKind.MONTH, "2026-11-18", "compare 2026-11-01 – 2026-11-17 with 2026-10-01 – 2026-10-17; today"),
         (SpanKind.MONTH, "2026-03-31", "compare 2026-03-01 – 2026-03-30 with 2026-02-01 – 2026-02-28; today"),
         (SpanKind.LAST_MONTH, "2026-03-05", "compare with 2026-01-01 – 2026-01-31."),
+        (SpanKind.LAST_WEEK, "2026-11-18", "compare with 2026-11-02 – 2026-11-08."),
+        (SpanKind.LAST_QUARTER, "2026-11-18", "compare with 2026-04-01 – 2026-06-30."),
         (SpanKind.WEEK, "2026-11-18", "compare 2026-11-16 – 2026-11-17 with 2026-11-09 – 2026-11-10; today"),
     ],
 )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
-PERIODS = ("today", "yesterday", "week", "month", "last-month", "quarter", "year")
+PERIODS = ("today", "yesterday", "week", "last-week", "month", "last-month", "quarter", "last-quarter", "year")
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def fleet(form: str | None, *, wide: bool, **world: Any) -> None:
 @click.option("--from", "first", metavar="DATE", help="First day, ISO 8601: 2026-01-01; needs --to.")
 @click.option("--to", "until", metavar="DATE", help="Last day, included; needs --from.")
 @click.option(
-    "--period", type=click.Choice(PERIODS), help="A calendar period so far; yesterday and last-month are whole."
+    "--period", type=click.Choice(PERIODS), help="A calendar period so far; yesterday and those with last- are whole."
 )
 @click.option(
     "--bucket", type=click.Choice(("day", "week", "month")), help="Width of a point of a series. Default: day."

@@ -42,11 +42,13 @@ class SpanKind(enum.Enum):
     YESTERDAY = "yesterday"
     WEEK = "week"
     """This calendar week so far, from Monday."""
+    LAST_WEEK = "last-week"
     MONTH = "month"
     """This calendar month so far."""
     LAST_MONTH = "last-month"
     QUARTER = "quarter"
     """This quarter so far."""
+    LAST_QUARTER = "last-quarter"
     YEAR = "year"
     """This year so far."""
     CUSTOM = "custom"
@@ -165,33 +167,48 @@ class Span:
             return today - timedelta(days=self.count - 1), today
         if self.kind is SpanKind.YESTERDAY:
             return today - timedelta(days=1), today - timedelta(days=1)
-        if self.kind is SpanKind.LAST_MONTH:
-            last = today.replace(day=1) - timedelta(days=1)
-            return last.replace(day=1), last
+        if self.kind in _LAST:
+            this = _LAST[self.kind]
+            last = _first_of(this, 1, today) - timedelta(days=1)
+            return _first_of(this, 1, last), last
         return _first_of(self.kind, self.count, today), today
 
     def _earlier(self, first: date, last: date) -> tuple[date, date] | None:
         """Return the same part of the week, month, quarter or year before; None for days that are only counted."""
-        if self.kind is SpanKind.WEEK:
+        if self.kind in {SpanKind.WEEK, SpanKind.LAST_WEEK}:
             return first - timedelta(days=7), last - timedelta(days=7)
         months = self.count if self.kind is SpanKind.MONTHS else _MONTHS_LONG.get(self.kind)
         if months is None:
             return None
-        whole = self.kind is SpanKind.LAST_MONTH
+        whole = self.kind in _LAST
         return _months_before(first, months), first - timedelta(days=1) if whole else _months_before(last, months)
 
 
 _TITLES = {
     SpanKind.YESTERDAY: "yesterday",
     SpanKind.WEEK: "this week",
+    SpanKind.LAST_WEEK: "last week",
     SpanKind.MONTH: "this month",
     SpanKind.LAST_MONTH: "last month",
     SpanKind.QUARTER: "this quarter",
+    SpanKind.LAST_QUARTER: "last quarter",
     SpanKind.YEAR: "this year",
 }
 
 
-_MONTHS_LONG = {SpanKind.MONTH: 1, SpanKind.LAST_MONTH: 1, SpanKind.QUARTER: 3, SpanKind.YEAR: 12}
+_LAST = {
+    SpanKind.LAST_WEEK: SpanKind.WEEK,
+    SpanKind.LAST_MONTH: SpanKind.MONTH,
+    SpanKind.LAST_QUARTER: SpanKind.QUARTER,
+}
+"""Whole periods, and the running ones that they came before."""
+_MONTHS_LONG = {
+    SpanKind.MONTH: 1,
+    SpanKind.LAST_MONTH: 1,
+    SpanKind.QUARTER: 3,
+    SpanKind.LAST_QUARTER: 3,
+    SpanKind.YEAR: 12,
+}
 
 
 def _months_before(day: date, months: int) -> date:
@@ -234,9 +251,11 @@ PRESETS: tuple[Span, ...] = (
     Span(SpanKind.DAYS, 30),
     Span(SpanKind.DAYS, 90),
     Span(SpanKind.WEEK),
+    Span(SpanKind.LAST_WEEK),
     Span(SpanKind.MONTH),
     Span(SpanKind.LAST_MONTH),
     Span(SpanKind.QUARTER),
+    Span(SpanKind.LAST_QUARTER),
     Span(SpanKind.YEAR),
     Span(SpanKind.MONTHS, 6),
     Span(SpanKind.MONTHS, 12),

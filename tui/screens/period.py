@@ -20,7 +20,9 @@ from tui.core.spans import PRESETS, Bucket, Span, SpanKind
 from tui.live.scoping import Wish, offered
 from tui.widgets.choices import Choices
 
-_KEYS = "1y23456789ab"
+_KEYS = "1y2345W678Q9ab"
+_NUMBERS = (1, 2, 3, 4, 5, 6, 13, 7, 8, 9, 14, 10, 11, 12)
+"""Of the keys' ids, which stay what they are in a user's configuration wherever a preset stands."""
 _DATE = "year-mm-dd"
 
 
@@ -31,7 +33,7 @@ class PeriodScreen(ModalScreen[Wish | None]):
     BINDINGS = [
         Binding("escape", "close", "Close", id="period.close"),
         *(
-            Binding(key, f"preset({index})", PRESETS[index].title, show=False, id=f"period.preset_{index + 1}")
+            Binding(key, f"preset({index})", PRESETS[index].title, show=False, id=f"period.preset_{_NUMBERS[index]}")
             for index, key in enumerate(_KEYS)
         ),
         Binding("w", "bucket", "Bucket", id="period.bucket"),
