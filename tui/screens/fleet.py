@@ -37,7 +37,7 @@ class FleetScreen(DeckScreen[None]):
 
     BINDINGS = [
         Binding("r", "refresh_now", "Refresh", id="fleet.refresh"),
-        Binding("f", "freeze", "Freeze", id="fleet.freeze", tooltip="Asks nothing until it is pressed again"),
+        Binding("f", "freeze", "Freeze", id="fleet.freeze", tooltip="Only r or a new view asks"),
         Binding("a", "app.accounts", "Accounts", id="fleet.accounts"),
     ]
 
@@ -235,7 +235,7 @@ class FleetScreen(DeckScreen[None]):
             watch.refresh_now()
 
     def action_freeze(self) -> None:
-        """Stop or go on refreshing."""
+        """Stop or go on asking by itself; what the user asks for is asked all the same."""
         hub = self.deck.hub
         if "frozen" in hub.reasons:
             hub.resume("frozen")

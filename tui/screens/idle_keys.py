@@ -16,7 +16,7 @@ _KEYS: Final[Mapping[str, tuple[str, str]]] = {
     "view.since": ("D", "shows how a view's figures changed since it was opened"),
     "view.stop": ("X", "ends a long reading"),
     "view.refresh": ("r", "asks the vendor again, in the fleet and in views"),
-    "view.freeze": ("f", "freezes the fleet and the views"),
+    "view.freeze": ("f", "stops the fleet and the views refreshing by themselves"),
     "record.filter": ("slash", "filters the rows of a table"),
     "record.sort": ("s", "sorts the rows of a table"),
     "record.server_sort": ("S", "has the vendor's server sort a list"),

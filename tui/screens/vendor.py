@@ -57,7 +57,7 @@ class VendorScreen(ViewScreen):
         Binding("full_stop", "step(1)", "Next view", show=False, id="view.next"),
         Binding("comma", "step(-1)", "Previous view", show=False, id="view.previous"),
         Binding("r", "refresh_now", "Refresh", id="view.refresh"),
-        Binding("f", "freeze", "Freeze: ask nothing, or again", show=False, id="view.freeze"),
+        Binding("f", "freeze", "Freeze", show=False, id="view.freeze", tooltip="Only r, a new view or period asks"),
         Binding("z", "zoom", "One panel in full", show=False, id="view.zoom"),
         Binding("D", "since", "Changes since the screen was opened", show=False, id="view.since"),
         Binding("e", "export_chart", "Export chart", show=False, id="view.export_chart"),
@@ -190,7 +190,7 @@ class VendorScreen(ViewScreen):
             self.query_one(RecordBrowser).reload()
 
     def action_freeze(self) -> None:
-        """Stop or go on refreshing, everywhere."""
+        """Stop or go on asking by itself, everywhere; what the user asks for is asked all the same."""
         hub = self.deck.hub
         frozen = "frozen" in hub.reasons
         if frozen:
