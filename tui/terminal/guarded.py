@@ -12,7 +12,7 @@ from textual.app import App, ReturnType
 from textual.content import Content
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
-from textual.filter import LineFilter
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.timer import Timer
 from textual.widgets import OptionList
 
@@ -65,8 +65,8 @@ class GuardedApp(App[ReturnType]):
     _meant_to_quit: float = float("-inf")
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return Textual's filters, and the belt after them."""
-        return [*super().get_line_filters(), BELT]
+        """Return Textual's filters and the belt, without the translator of a terminal's own colours: none is drawn in."""
+        return [*(one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor)), BELT]
 
     def exit(self, result: ReturnType | None = None, return_code: int = 0, message: Any = None) -> None:
         """End the app; from here on the end comes within two seconds, whatever hangs."""
