@@ -66,6 +66,21 @@ async def test_an_account_whose_name_or_address_is_changed_takes_its_secrets_alo
     assert await secret_of(registrar, ACME) is None
 
 
+async def test_an_account_that_another_deck_added_meanwhile_keeps_its_secret(registrar: Registrar) -> None:
+    await saved(registrar)
+    with pytest.raises(DeckError, match="another account has this name"):
+        await registrar.save(ACME, [KEY], secrets={"api_key": SecretStr("sandbox-two")}, place=Place.RUN)
+    assert await secret_of(registrar, ACME) == "sandbox-one"
+
+
+async def test_an_account_that_another_deck_removed_meanwhile_leaves_no_secret(registrar: Registrar) -> None:
+    await saved(registrar)
+    await registrar.remove(ACME, [KEY])
+    with pytest.raises(DeckError, match="There is no account"):
+        await registrar.save(ACME, [KEY], former=ACME, secrets={"api_key": SecretStr("sandbox-two")}, place=Place.RUN)
+    assert await secret_of(registrar, ACME) is None
+
+
 @pytest.mark.parametrize("changed", [RENAMED, MOVED], ids=["name", "address"])
 async def test_a_change_that_cannot_be_written_leaves_the_secrets_where_they_were(
     registrar: Registrar, changed: Account

@@ -36,13 +36,23 @@ class Draft:
         """Return the names of the accounts, in their order."""
         return tuple(str(one.get("name", "")) for one in self._accounts())
 
+    def check(self, account: Account, former: Account | None = None) -> None:
+        """Make sure that an account can be added, or be put in the place of a former one.
+
+        Raises:
+            DeckError: USAGE when there is none of the former's name, or the new name is taken or cannot be one.
+        """
+        if former is not None:
+            self._index(former.name)
+        _check_name(account.name, set(self.names()) - ({former.name} if former else set()))
+
     def add(self, account: Account) -> None:
         """Add an account at the end.
 
         Raises:
             DeckError: USAGE when its name is taken or cannot be one.
         """
-        _check_name(account.name, set(self.names()))
+        self.check(account)
         table = tomlkit.table()
         listed = self._accounts()
         _fill(table, account, Account("", "", "", refresh=self._refresh()))
@@ -58,9 +68,8 @@ class Draft:
         Raises:
             DeckError: USAGE when there is none of the former's name, or the new name is taken.
         """
-        index = self._index(former.name)
-        _check_name(account.name, set(self.names()) - {former.name})
-        _fill(self._accounts()[index], account, former)
+        self.check(account, former)
+        _fill(self._accounts()[self._index(former.name)], account, former)
 
     def remove(self, name: str) -> None:
         """Remove an account.
@@ -154,7 +163,30 @@ class Draft:
         try:
             return self.names().index(name)
         except ValueError:
-            raise DeckError(ErrorKind.USAGE, f"There is no account “{clean(name, 40)}” in the file.") from None
+            raise DeckError(
+                ErrorKind.USAGE,
+                f"There is no account “{clean(name, 40)}” in the file.",
+                hint="It was removed or renamed meanwhile.",
+            ) from None
+
+
+def check(path: Path | None, account: Account, former: Account | None = None) -> None:
+    """Make sure, as far as can be known without writing, that an account can be saved: before its secrets are kept.
+
+    Args:
+        path: The file; the usual one when None.
+        account: The account as it shall be.
+        former: The account that it replaces; None adds it.
+
+    Raises:
+        DeckError: The file cannot be understood, or the account has no place in it.
+    """
+    path = path or config_file()
+    try:
+        text = read_text(path)
+    except (FileNotFoundError, DeckError):
+        return  # whoever writes it says why that cannot be done
+    Draft(_parsed(text, path)).check(account, former)
 
 
 @contextlib.contextmanager

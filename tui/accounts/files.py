@@ -163,5 +163,5 @@ def unwritable(path: Path, error: OSError) -> DeckError:
         ErrorKind.CONFIG,
         f"{shown(path)} cannot be written: {reason_of(error)}.",
         title="Not saved",
-        hint="Nothing was changed on disk. Free space or permissions, then save again.",
+        hint="Nothing was changed on disk. See to the disk or the permissions, then save again.",
     )

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from tui.accounts.aside import aside
 from tui.accounts.config import Config, load_config
-from tui.accounts.edit import Draft, edit
+from tui.accounts.edit import Draft, check, edit
 from tui.accounts.entries import entry_of
 from tui.accounts.model import Account, Field, FieldKind
 from tui.accounts.places import Place
@@ -72,6 +72,9 @@ class Registrar:
         )  # its secrets have other names there
         kept: list[str] = []
         copied: list[str] = []
+        await aside(
+            lambda: check(self.path, account, former), _SECONDS
+        )  # a name taken meanwhile has secrets of its own
         try:
             for key, secret in given.items():
                 kept.append(key)  # before: who gives up may do so when it has just been kept
