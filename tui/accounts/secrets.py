@@ -95,11 +95,6 @@ class SecretStore:
         self._asked_at = 0.0
 
     @property
-    def keyring_state(self) -> KeyringState | None:
-        """How the keyring was when last asked; None before."""
-        return self._state
-
-    @property
     def keyring_away(self) -> KeyringState | None:
         """How the keyring was when last asked, where it may hold secrets that it could not give; None else."""
         return self._state if self._state in _PASSING else None

@@ -158,7 +158,6 @@ def trend(
     bucket: Bucket,
     window: Window,
     before: Reading | None = None,
-    note: str = "",
 ) -> Chart | None:
     """Return a chart along time of one column of each reading, by the series' title; None when there is no point.
 
@@ -172,7 +171,6 @@ def trend(
         bucket: Width of a point.
         window: The period.
         before: The first series' endpoint in the period before.
-        note: What the reader must know.
     """
     present = {name: part for name, part in parts.items() if part[0].has(part[1])}
     labels = buckets_of([reading for reading, _ in present.values()], bucket, window)
@@ -192,7 +190,7 @@ def trend(
         unit,
         currency=currency_of(first, column) if unit is Unit.MONEY else None,
         previous=_before(key, present, before, len(labels), bucket=bucket, window=window),
-        note=note or (CURRENCY_NOTE if unit is Unit.MONEY and currency_of(first, column) is None else ""),
+        note=CURRENCY_NOTE if unit is Unit.MONEY and currency_of(first, column) is None else "",
     )
 
 

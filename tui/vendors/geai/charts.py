@@ -43,7 +43,6 @@ def timed(
     *,
     before: Sequence[tuple[str, str, ByDay]] = (),
     unit: Unit = Unit.COUNT,
-    note: str = "",
     bucket: Bucket | None = None,
 ) -> Chart:
     """Return daily figures as a chart over the batch's days, in buckets of the scope's width.
@@ -56,7 +55,6 @@ def timed(
         parts: (key, title, figures by day) of each series.
         before: The same of the period before.
         unit: Unit of all figures.
-        note: What the reader must know.
         bucket: Another width than the scope's: averages are not added up, and stay by day.
     """
     bucket = bucket or batch.ask.scope.bucket
@@ -67,8 +65,7 @@ def timed(
         for name, words, values in before
         if values
     )
-    said = " ".join(part for part in (note, part_note(bucket)) if part)
-    return Chart(key, title, kind, buckets, current, unit, previous=earlier, note=said)
+    return Chart(key, title, kind, buckets, current, unit, previous=earlier, note=part_note(bucket))
 
 
 def part_note(bucket: Bucket) -> str:
