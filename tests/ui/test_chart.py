@@ -94,8 +94,11 @@ async def test_kinds_go_round() -> None:
 
 async def test_cumulative_average_log_and_the_period_before_say_so() -> None:
     async with ChartApp(BEFORE).run_test(size=(100, 24)) as pilot:
-        assert lines(await drawn(pilot, "u"))[0] == "Requests per day · cumulative"
-        assert lines(await drawn(pilot, "u", "a"))[0] == "Requests per day · average of 7"
+        total = lines(await drawn(pilot, "u"))
+        assert total[0] == "Requests per day · cumulative"
+        assert total[1].startswith("total ")
+        assert "mean" not in total[1]
+        assert lines(await drawn(pilot, "a"))[0] == "Requests per day · average of 7", "never of running totals"
         mean = await drawn(pilot, "a")
         assert "mean 48.5 k" in mean.export_text()
         assert lines(await drawn(pilot, "a", "l"))[0] == "Requests per day · log scale"

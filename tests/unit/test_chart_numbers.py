@@ -188,6 +188,13 @@ def test_a_running_total_is_refused_where_it_means_nothing() -> None:
     assert prepare(RANKING, ChartOptions(cumulative=True)).remarks
 
 
+@pytest.mark.parametrize("average", ["rolling", "mean"])
+def test_running_totals_are_not_averaged(average: str) -> None:
+    plot = prepare(LINES, ChartOptions(cumulative=True, average=average))
+    assert plot == prepare(LINES, ChartOptions(cumulative=True))
+    assert not plot.mean
+
+
 def test_a_log_scale_is_refused_in_words_where_it_is_impossible() -> None:
     zero = replace(LINE, series=(Series("one", "One", (0, 5)),))
     plot = prepare(zero, ChartOptions(log=True))

@@ -30,7 +30,7 @@ class ChartOptions:
 
     Attributes:
         kind: Another kind than the chart's own.
-        cumulative: Running totals.
+        cumulative: Running totals; they are not averaged besides, for a mean of totals is none.
         average: "" as it is, "rolling" over `ROLLING` buckets, "mean" with a line at the mean.
         log: Equal distances are equal ratios.
         previous: The period before laid under.
@@ -96,6 +96,7 @@ class Plot:
         state: What was changed, in words ("cumulative").
         remarks: What could not be done, and why.
         unfinished: How many of the last buckets in the window are not over yet.
+        cumulative: Whether the numbers are running totals.
     """
 
     chart: Chart
@@ -109,6 +110,7 @@ class Plot:
     state: tuple[str, ...]
     remarks: tuple[str, ...]
     unfinished: int = 0
+    cumulative: bool = False
 
     @property
     def finished(self) -> int:
@@ -151,17 +153,18 @@ def prepare(chart: Chart, options: ChartOptions) -> Plot:
         remarks.append("The period before is not known here.")
     elif before:
         state.append(WITH_PREVIOUS)
-    if options.cumulative:
-        if additive(chart):
-            rows, before = (
-                tuple(replace(one, values=tuple(cumulative(one.values))) for one in some) for some in (rows, before)
-            )
-            state.append("cumulative")
-        else:
-            remarks.append("A running total would mean nothing here.")
-    if options.average and not chart.timed:
+    running = options.cumulative and additive(chart)
+    average = "" if running else options.average
+    if running:
+        rows, before = (
+            tuple(replace(one, values=tuple(cumulative(one.values))) for one in some) for some in (rows, before)
+        )
+        state.append("cumulative")
+    elif options.cumulative:
+        remarks.append("A running total would mean nothing here.")
+    if average and not chart.timed:
         remarks.append("An average along names would mean nothing.")
-    elif options.average == "rolling":
+    elif average == "rolling":
         rows = tuple(_averaged(one, count - chart.unfinished) for one in rows)
         before = tuple(_averaged(one, count) for one in before)
         state.append(f"average of {ROLLING}")
@@ -171,8 +174,8 @@ def prepare(chart: Chart, options: ChartOptions) -> Plot:
         state.append(f"{stop - first} of {count}")
     plot = Plot(
         chart, options.kind or chart.kind, chart.buckets[first:stop], first, rows, before,
-        log=False, mean=options.average == "mean" and chart.timed, state=tuple(state), remarks=tuple(remarks),
-        unfinished=min(max(stop - count + chart.unfinished, 0), stop - first),
+        log=False, mean=average == "mean" and chart.timed, state=tuple(state), remarks=tuple(remarks),
+        unfinished=min(max(stop - count + chart.unfinished, 0), stop - first), cumulative=running,
     )  # fmt: skip
     return _logged(plot) if options.log else plot
 

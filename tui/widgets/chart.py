@@ -187,12 +187,12 @@ class ChartView(CanvasWidget, can_focus=True):
             self._set(replace(self.options, kind=fitting[(fitting.index(now) + 1) % len(fitting)]))
 
     def action_cumulate(self) -> None:
-        """Show running totals, or not."""
-        self._set(replace(self.options, cumulative=not self.options.cumulative))
+        """Show running totals, and no average of them; or not."""
+        self._set(replace(self.options, cumulative=not self.options.cumulative, average=""))
 
     def action_average(self) -> None:
-        """Show a rolling average, then a line at the mean, then neither."""
-        self._set(replace(self.options, average=_AVERAGES[self.options.average]))
+        """Show a rolling average, then a line at the mean, then neither; of no running totals."""
+        self._set(replace(self.options, average=_AVERAGES[self.options.average], cumulative=False))
 
     def action_log(self) -> None:
         """Change between a linear and a logarithmic scale."""

@@ -146,6 +146,9 @@ def _summary(plot: Plot, series: PlotSeries, look: Look) -> list[Item]:
     high = series.extremes[1]
     at = series.values.index(high)
     items = []
+    if plot.cumulative:
+        last = max(index for index, value in enumerate(series.values) if value is not None)
+        return [_fact("total", number_text(series.values[last], plot.chart, compact=True), bucket_name(plot, last))]
     if plot.chart.timed:
         # Rates of which it is not known how much stands behind each have no mean of the whole.
         name = "mean" if series.weights or additive(plot.chart) else "mean of points"
