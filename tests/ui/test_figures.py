@@ -18,7 +18,7 @@ from tui.core.content import Content, Figure
 from tui.core.errors import ErrorKind, Fault
 from tui.core.values import NOT_SUPPLIED, Money, Unit
 from tui.live.snapshot import Snapshot, Step
-from tui.widgets.figure_cards import LARGE, ONE_LINE, TWO_LINES, Showing, cards_for, draw_cards
+from tui.widgets.figure_cards import LARGE, ONE_LINE, TWO_LINES, Cards, Showing, cards_for, draw_cards
 from tui.widgets.figures import FigureStrip
 from tui.widgets.freshness import Freshness, next_change, words
 
@@ -289,3 +289,18 @@ def test_how_many_more_there_are_covers_no_part_of_a_figure() -> None:
         assert all(
             word in {"11.25", "▼", "2.2", "%", "Cost", f"+{hidden}"} for line in lines for word in line.split()
         ), width
+
+
+def test_a_cost_of_several_currencies_says_so_at_every_size_and_lists_only_whole_amounts() -> None:
+    others = tuple(
+        Money(Decimal(amount), currency) for amount, currency in (("12.16", "EUR"), ("359.13", "JPY"), ("1.91", "BRL"))
+    )
+    note = "and 12.16 EUR, 359.13 JPY, 1.91 BRL"
+    figures = (Figure("cost", "Cost", Money(Decimal("31.36"), "USD"), Unit.MONEY, note=note, others=others),)
+    for height, width in ((ONE_LINE, 26), (TWO_LINES, 19), (LARGE, 22), (LARGE, 30), (LARGE, 60)):
+        text = draw_cards(figures, Cards(height, 1, 1), Showing({}), width, height).text()
+        assert " USD+3" in text
+        assert height != LARGE or any(
+            f"and {said}" in text for said in ("12.16 EUR +2", "12.16 EUR, 359.13 JPY +1", note[4:])
+        )
+    assert note in text

@@ -17,7 +17,7 @@ from tui.live import cache
 
 HEADLINE = Headline(
     activity=Figure("activity", "Requests", 1204, previous=1100),
-    cost=Figure("cost", "Cost", Money(Decimal("12.3456"), None), Unit.MONEY),
+    cost=Figure("cost", "Cost", Money(Decimal("12.3456"), None), Unit.MONEY, others=(Money(Decimal("0.10"), "EUR"),)),
     errors=Figure("errors", "Errors", None, rising_is_bad=True),
     tokens=Figure("tokens", "Tokens", 0, Unit.TOKENS),
     spark=(1.0, None, 3.5),

@@ -27,7 +27,7 @@ from tests.record_lists import COLUMNS, Server, record
 from tui.core.browsing import RecordSource
 from tui.core.errors import DeckError
 from tui.core.records import Column, Page, PageRequest, Paging, Record
-from tui.core.values import NOT_SUPPLIED, Money, Unit
+from tui.core.values import NOT_SUPPLIED, Amounts, Money, Unit
 from tui.export import AtomicFile, Format, export, export_all, guarded, write_atomically
 from tui.export.leftovers import ENDING
 
@@ -58,6 +58,21 @@ def test_csv_has_units_currencies_iso_times_and_masks() -> None:
         }
     ]
     assert "user3@example.org" in written(Format.CSV, record(3), personal=True)
+
+
+def test_amounts_in_further_currencies_are_exact_and_can_be_added_up() -> None:
+    columns = (Column("other_costs", "Other currencies", Unit.AMOUNTS),)
+    rows = [
+        Record(key, (Amounts(amounts),))
+        for key, amounts in (("a", (Money(Decimal("0.338674"), "BRL"), Money(Decimal("0.0400"), None))), ("b", ()))
+    ]
+    found = [
+        json.loads(line, parse_float=Decimal)
+        for line in "".join(export(columns, rows, Format.JSON_LINES)).split("\n")[:2]
+    ]
+    several = [{"amount": Decimal("0.338674"), "currency": "BRL"}, {"amount": Decimal("0.0400"), "currency": None}]
+    assert found == [{"other_costs": several}, {"other_costs": []}]
+    assert "".join(export(columns, rows, Format.TSV)) == 'other_costs\n0.338674 BRL, 0.0400 ¤\n""\n'
 
 
 def test_not_supplied_and_null_stay_apart() -> None:

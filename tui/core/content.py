@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.personal import hide_emails
 from tui.core.quick import dataclass
-from tui.core.values import NOT_SUPPLIED, Number, Spark, Unit, Value
+from tui.core.values import NOT_SUPPLIED, Money, Number, Spark, Unit, Value
 
 if TYPE_CHECKING:
     from tui.core.records import Raw, Table  # a headline has neither, and the first frame shows headlines only
@@ -30,6 +30,7 @@ class Figure:
         rising_is_bad: Whether growth should worry (errors, latency); decides the colour of a change.
         compared: What a change is worked out from where ``value`` holds a day that is not over: the same of the finished
             days, and of as many in the period before; both NOT_SUPPLIED where no fair comparison is known.
+        others: What the same cost in further currencies, never added; the note says it in words.
     """
 
     key: str
@@ -41,6 +42,12 @@ class Figure:
     trend: Spark = ()
     rising_is_bad: bool = False
     compared: tuple[Value, Value] | None = None
+    others: tuple[Money, ...] = ()
+
+    @property
+    def further(self) -> str:
+        """How many currencies there are beside the one shown (``+4``): an amount alone would pass for the whole."""
+        return f"+{len(self.others)}" if self.others else ""
 
 
 class ChartKind(enum.Enum):

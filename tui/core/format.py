@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from typing import Final
 
 from tui.core.spans import zone_of
-from tui.core.values import Money, NotSupplied, Number, Unit, Value
+from tui.core.values import Amounts, Money, NotSupplied, Number, Unit, Value
 
 NOT_SUPPLIED_MARK: Final = "–"
 NULL_MARK: Final = "∅"
@@ -52,6 +52,8 @@ def format_value(value: Value, unit: Unit, *, compact: bool = False, exact: bool
         return format_time(value, zone, exact=exact)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Amounts):
+        return ", ".join(format_money(one, compact=compact, exact=exact) for one in value.each)
     if isinstance(value, tuple):
         return _ticks(value)
     if isinstance(value, str):

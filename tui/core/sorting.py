@@ -11,7 +11,7 @@ from typing import Any, Final
 from tui.core.gently import Steps
 from tui.core.records import Column, Record
 from tui.core.scope import Sort
-from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
+from tui.core.values import NOT_SUPPLIED, Amounts, Money, NotSupplied, Unit, Value
 
 _NUMBER, _DAY, _TIME, _TEXT, _SPARK = range(5)
 _RUN: Final = 4_000
@@ -98,6 +98,8 @@ def sort_key(value: Value) -> tuple[int, Any] | None:
         return _TIME, value
     if isinstance(value, date):
         return _DAY, value
+    if isinstance(value, Amounts):
+        return _NUMBER, len(value.each)
     return _SPARK, sum(one for one in value if one is not None and math.isfinite(one))
 
 

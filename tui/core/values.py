@@ -39,6 +39,13 @@ class Money:
     currency: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Amounts, one a currency: they stand side by side and are never added."""
+
+    each: tuple[Money, ...] = ()
+
+
 class Unit(enum.Enum):
     """What a number or a text measures; decides alignment, formatting, sorting and the export's field name."""
 
@@ -61,6 +68,8 @@ class Unit(enum.Enum):
     """A signed number of ranks or a signed fraction, drawn with an arrow."""
     SPARK = "spark"
     """A tuple of numbers, drawn as a sparkline."""
+    AMOUNTS = "amounts"
+    """`Amounts` in further currencies than the column of money before it holds."""
 
     @property
     def numeric(self) -> bool:
@@ -77,7 +86,7 @@ _NUMERIC: Final = frozenset(
 
 Number: TypeAlias = int | float | Decimal
 Spark: TypeAlias = tuple[float | None, ...]
-Value: TypeAlias = str | int | float | Decimal | bool | Money | datetime | date | Spark | NotSupplied | None
+Value: TypeAlias = str | int | float | Decimal | bool | Money | datetime | date | Spark | Amounts | NotSupplied | None
 
 
 def add_money(amounts: list[Money]) -> dict[str | None, Decimal]:

@@ -121,6 +121,7 @@ def figure_out(figure: Figure) -> dict[str, Any]:
         "previous": _amount(figure.previous),
         "finished": _amount(figure.compared[0]) if figure.compared else NOT_SUPPLIED,
         "finished_previous": _amount(figure.compared[1]) if figure.compared else NOT_SUPPLIED,
+        "others": [{"amount": one.amount, "currency": one.currency} for one in figure.others] or NOT_SUPPLIED,
         "note": figure.note or NOT_SUPPLIED,
     }
 

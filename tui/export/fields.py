@@ -10,9 +10,9 @@ from typing import Final, TypeAlias
 from tui.core.personal import guarded
 from tui.core.quick import dataclass
 from tui.core.records import Column, Record
-from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
+from tui.core.values import NOT_SUPPLIED, Amounts, Money, NotSupplied, Unit, Value
 
-Scalar: TypeAlias = str | int | float | Decimal | bool | tuple[float | None, ...] | NotSupplied | None
+Scalar: TypeAlias = str | int | float | Decimal | bool | Amounts | tuple[float | None, ...] | NotSupplied | None
 
 _UNITS: Final = {
     Unit.SECONDS: "seconds",

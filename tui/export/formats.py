@@ -16,9 +16,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from tui.core.format import NOT_SUPPLIED_MARK, NULL_MARK
+from tui.core.format import NOT_SUPPLIED_MARK, NULL_MARK, UNSTATED_CURRENCY
 from tui.core.records import Column, Record
-from tui.core.values import NotSupplied
+from tui.core.values import Amounts, NotSupplied
 from tui.export.fields import ExportField, Scalar, fields_of, value_of
 
 
@@ -37,7 +37,7 @@ class Format(enum.Enum):
         return {"csv": "CSV", "json": "JSON", "jsonl": "JSON Lines", "md": "Markdown", "tsv": "TSV"}[self.value]
 
 
-Bare: TypeAlias = int | float | Decimal | bool | tuple[float | None, ...]
+Bare: TypeAlias = int | float | Decimal | bool | Amounts | tuple[float | None, ...]
 _FORMULA: Final = tuple("=+-@\t\r＝＋－＠")
 _MARKDOWN: Final = re.compile(r"([\\`*_|<>\[\]])")
 
@@ -147,6 +147,8 @@ def _marked(value: Scalar) -> str:
 def _plain(value: Bare) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Amounts):
+        return ", ".join(f"{one.amount:f} {one.currency or UNSTATED_CURRENCY}" for one in value.each)
     if isinstance(value, tuple):
         return " ".join("" if one is None else _plain(one) for one in value)
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
@@ -169,6 +171,9 @@ def _json(value: Scalar) -> str:
         return f"{value:f}"
     if isinstance(value, float) and not math.isfinite(value):
         return "null"
+    if isinstance(value, Amounts):
+        parts = (f'{{"amount": {one.amount:f}, "currency": {_json(one.currency)}}}' for one in value.each)
+        return f"[{', '.join(parts)}]"
     if isinstance(value, tuple):
         return "[" + ", ".join(_json(one) for one in value) + "]"
     return json.dumps(value, ensure_ascii=False)

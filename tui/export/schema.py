@@ -23,11 +23,21 @@ _MEANINGS: Final = {
     Unit.SHARE: "a fraction of the whole, 0 to 1",
     Unit.CHANGE: "a signed number of ranks, or a signed fraction",
     Unit.SPARK: "the last buckets, oldest first; null is a gap",
+    Unit.AMOUNTS: "amounts in further currencies, none of them added",
     Unit.TIME: "ISO 8601 in UTC",
     Unit.DATE: "ISO 8601",
 }
 _TEXT: Final = {"type": "string"}
 _TEXT_OR_NULL: Final = {"type": ["string", "null"]}
+_CURRENCY: Final = {**_TEXT_OR_NULL, "description": "ISO 4217; null where the vendor states none"}
+_AMOUNTS: Final = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["amount", "currency"],
+        "properties": {"amount": {"type": "number"}, "currency": _CURRENCY},
+    },
+}
 _SERIES: Final = {
     "type": "array",
     "items": {
@@ -102,7 +112,7 @@ def _properties(columns: Sequence[Column]) -> Iterator[tuple[str, dict[str, Any]
     for field in fields_of(columns):
         column = columns[field.column]
         if field.currency:
-            yield field.name, {**_TEXT_OR_NULL, "description": "ISO 4217; null where the vendor states none"}
+            yield field.name, _CURRENCY
             continue
         parts = (
             column.title,
@@ -114,6 +124,8 @@ def _properties(columns: Sequence[Column]) -> Iterator[tuple[str, dict[str, Any]
 
 
 def _type(column: Column) -> dict[str, Any]:
+    if column.unit is Unit.AMOUNTS:
+        return _AMOUNTS
     kind = _KINDS.get(column.unit, "number")
     if kind == "number" and column.personal:
         return {"type": ["number", "string", "null"]}
@@ -138,6 +150,7 @@ def _figure(figures: Sequence[Figure]) -> dict[str, Any]:
             "finished_previous": {
                 "description": "the same of as many days of the period before: what finished compares with"
             },
+            "others": {**_AMOUNTS, "description": "the same in further currencies, where there are any; never added"},
             "note": _TEXT,
         },
     }

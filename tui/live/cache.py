@@ -91,6 +91,7 @@ def _figure_out(figure: Figure) -> dict[str, Any]:
         "previous": _value_out(figure.previous),
         "rising_is_bad": figure.rising_is_bad,
         "compared": None if figure.compared is None else [_value_out(one) for one in figure.compared],
+        "others": [_value_out(one) for one in figure.others],
     }
 
 
@@ -103,6 +104,7 @@ def _figure_in(role: str, entry: Mapping[str, Any]) -> Figure:
         _value_in(entry["previous"]),
         rising_is_bad=bool(entry["rising_is_bad"]),
         compared=_compared_in(entry.get("compared")),
+        others=tuple(one for one in map(_value_in, entry.get("others") or ()) if isinstance(one, Money)),
     )
 
 

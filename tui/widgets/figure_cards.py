@@ -101,7 +101,7 @@ def draw_cards(figures: Sequence[Figure], cards: Cards, showing: Showing, width:
 
 def _one_line(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int, int], top: int) -> None:
     left, right = span
-    value = format_value(figure.value, figure.unit, compact=True)
+    value = _value(figure, compact=True)
     room = right - left - cell_len(value) - 1
     beside = cell_len(_change(figure, showing)[0]) + 1
     room -= beside if beside > 1 and room - beside >= _TITLE else 0
@@ -141,7 +141,17 @@ def _large(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int, in
     if any(value is not None for value in figure.trend):
         _put_trend(canvas, figure, showing, (column, right), top + 4)
     elif figure.note:
-        canvas.put(column, top + 4, fitted(figure.note, right - column, ascii_only=showing.ascii_only), "muted")
+        canvas.put(column, top + 4, _note(figure, right - column, showing), "muted")
+
+
+def _note(figure: Figure, room: int, showing: Showing) -> str:
+    """Return the note; of one that lists amounts those that fit, each whole, and how many more there are."""
+    first, *rest = figure.note.split(", ") if figure.others else [figure.note]
+    forms = (", ".join((first, *rest[:count])) + f" +{len(rest) - count}" for count in reversed(range(len(rest))))
+    return next(
+        (form for form in (figure.note, *forms) if cell_len(form) <= room),
+        fitted(figure.note, room, ascii_only=showing.ascii_only),
+    )
 
 
 def _glyph(character: str) -> tuple[str, str, str]:
@@ -157,13 +167,13 @@ def _parts(figure: Figure, room: int) -> tuple[str, str]:
     """Return what is shown in large digits, and what stands small behind it: a unit, the decimals where there is little room."""
     forms = []
     for compact in (False, True):
-        text = format_value(figure.value, figure.unit, compact=compact)
+        text = _value(figure, compact=compact)
         end = next((index for index, character in enumerate(text) if character not in _DIGIT_WIDTHS), len(text))
         forms.append((text[:end], text[end:]))
         whole, point, decimals = text[:end].partition(".")
         forms.append((whole, point + decimals + text[end:]))
     fitting = (form for form in forms if _large_width(*form) <= room)
-    return next(fitting, ("", format_value(figure.value, figure.unit, compact=True)))
+    return next(fitting, ("", _value(figure, compact=True)))
 
 
 def _large_width(number: str, rest: str) -> int:
@@ -172,8 +182,12 @@ def _large_width(number: str, rest: str) -> int:
 
 def _text(figure: Figure, room: int) -> str:
     """Return the value with every digit where there is room for it and its change, else short."""
-    whole = format_value(figure.value, figure.unit)
-    return whole if cell_len(whole) + 9 <= room else format_value(figure.value, figure.unit, compact=True)
+    whole = _value(figure)
+    return whole if cell_len(whole) + 9 <= room else _value(figure, compact=True)
+
+
+def _value(figure: Figure, *, compact: bool = False) -> str:
+    return format_value(figure.value, figure.unit, compact=compact) + figure.further
 
 
 def _value_role(figure: Figure, showing: Showing) -> str:

@@ -13,7 +13,6 @@ from tui.core.changes import change_of_figure
 from tui.core.content import Figure, Headline
 from tui.core.format import NOT_SUPPLIED_MARK, format_age, format_value
 from tui.core.quick import dataclass
-from tui.core.values import Money
 
 if TYPE_CHECKING:
     from tui.live.snapshot import Snapshot
@@ -183,20 +182,13 @@ def age_of(row: FleetRow, now: datetime) -> str:
     return format_age(seconds - seconds % 5 if seconds < 60 else seconds)
 
 
-def others(figure: Figure) -> str:
-    """Return how many currencies there are beside the one shown (``+4``): an amount alone would pass for the whole."""
-    return (
-        f"+{figure.note.count(',') + 1}" if isinstance(figure.value, Money) and figure.note.startswith("and ") else ""
-    )
-
-
 def _figure(pick: Callable[[Headline], Figure]) -> Callable[[FleetRow, datetime], Cell]:
     def cell(row: FleetRow, _: datetime) -> Cell:
         if row.headline is None:
             return Cell("", "quiet")
         figure = pick(row.headline)
         text = format_value(figure.value, figure.unit, compact=True)
-        return Cell(text, "quiet") if text == NOT_SUPPLIED_MARK else Cell(text + others(figure))
+        return Cell(text, "quiet") if text == NOT_SUPPLIED_MARK else Cell(text + figure.further)
 
     return cell
 

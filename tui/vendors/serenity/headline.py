@@ -6,11 +6,11 @@ from typing import Final
 
 from tui.core.content import Figure, Headline
 from tui.core.errors import DeckError, ErrorKind
-from tui.core.format import count_of, format_money, format_time
+from tui.core.format import count_of, format_time, format_value
 from tui.core.scope import Scope
 from tui.core.spans import Bucket, Span, SpanKind
 from tui.core.text import clean
-from tui.core.values import Unit
+from tui.core.values import Amounts, Money, Unit
 from tui.vendors.amounts import unless_unread
 from tui.vendors.base import Ask, Check
 from tui.vendors.serenity.gather import Gathered, gather
@@ -61,9 +61,15 @@ def _period(got: Gathered, scope: Scope) -> str:
 
 
 def cost_figure(sums: Sums) -> Figure:
-    """Return the cost in the currency of the largest number of charges; the others stand in its note, never added."""
-    others = ", ".join(format_money(money, compact=True) for money in sums.money[1:] if money.amount)
-    return Figure("cost", "Cost", sums.main_cost, Unit.MONEY, note=f"and {others}" if others else "")
+    """Return the cost in the currency of the largest number of charges; the others stand beside it, never added."""
+    others = other_costs(sums)
+    note = f"and {format_value(Amounts(others), Unit.AMOUNTS, compact=True)}" if others else ""
+    return Figure("cost", "Cost", sums.main_cost, Unit.MONEY, note=note, others=others)
+
+
+def other_costs(sums: Sums) -> tuple[Money, ...]:
+    """Return what was charged in further currencies than the main one."""
+    return tuple(money for money in sums.money[1:] if money.amount)
 
 
 async def check(ask: Asked) -> Check:
