@@ -259,6 +259,27 @@ async def test_a_name_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> No
     assert outcome.fault.sentence == "The server's name cannot be found."
 
 
+@pytest.mark.parametrize("swallows", [False, True], ids=["refuses", "swallows"])
+async def test_a_host_whose_first_address_is_dead_is_reached_at_its_second(
+    monkeypatch: pytest.MonkeyPatch, *, swallows: bool
+) -> None:
+    with served(APP) as base, socket.socket() as dead, socket.socket() as filling:
+        port = int(base.rpartition(":")[2])
+
+        def both(*_: Any, **__: Any) -> Any:
+            hosts = ("127.0.0.2", "127.0.0.1")
+            return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (host, port)) for host in hosts]
+
+        if swallows:  # a listener whose queue is full answers nobody
+            dead.bind(("127.0.0.2", port))
+            dead.listen(0)
+            filling.connect(("127.0.0.2", port))
+        monkeypatch.setattr(socket, "getaddrinfo", both)
+        outcome = await outcome_of(f"http://two.localhost:{port}", ROOMY)
+    assert outcome.error is None
+    assert outcome.seconds < 3
+
+
 async def test_all_waits_of_a_call_stay_within_one_limit() -> None:
     tries: list[str] = []
 
