@@ -174,7 +174,7 @@ async def test_copies_say_what_they_are() -> None:
 
 async def exporting(app: RecordApp, pilot, folder: Path):  # type: ignore[no-untyped-def]
     await settle(pilot, app.shown)
-    screen = ExportScreen(app.browser, folder, datetime(2026, 11, 18, tzinfo=UTC))
+    screen = ExportScreen(app.browser, folder, datetime(2026, 11, 18, tzinfo=UTC), name=("acme-one", "a view"))
     app.push_screen(screen)
     await settle(pilot, lambda: screen.query("#export-path"))
     return screen
@@ -183,7 +183,7 @@ async def exporting(app: RecordApp, pilot, folder: Path):  # type: ignore[no-unt
 async def test_everything_is_exported_and_nothing_overwritten_unasked(tmp_path: Path) -> None:
     app = RecordApp(Server(250).source())
     async with app.run_test(size=(120, 40)) as pilot:
-        path = tmp_path / "test-view-2026-11-18-000000.csv"
+        path = tmp_path / "acme-one-a-view-2026-11-18-000000.csv"
         path.write_text("mine")
         screen = await exporting(app, pilot, tmp_path)
         screen.query_one("#export-what", Select).value = "everything"

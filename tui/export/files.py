@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TextIO
@@ -18,6 +20,8 @@ from tui.export.leftovers import ENDING, hold, sweep
 
 _NAME: Final = 40
 """Characters of a file's name that its hidden name shows: the longest names have no room for more."""
+_NO_NAME: Final = re.compile(r"[^\w.-]+")
+"""What has no place in a file's name."""
 
 
 class AtomicFile:
@@ -142,6 +146,16 @@ def write_bytes_atomically(path: Path, body: bytes) -> None:
     # Latin-1 gives every byte its own character and back.
     with AtomicFile(path, encoding="latin-1") as file:
         file.write(body.decode("latin-1"))
+
+
+def suggested_stem(parts: Sequence[str], now: datetime) -> str:
+    """Return a file's name without its ending: what is exported of which account, then when.
+
+    Args:
+        parts: Account, view and the like; what has no place in a file's name becomes a hyphen.
+        now: Wall time.
+    """
+    return _NO_NAME.sub("-", "-".join((*parts, f"{now:%Y-%m-%d-%H%M%S}")))
 
 
 def typed_path(typed: str) -> Path:

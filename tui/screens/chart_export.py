@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,11 +15,8 @@ from textual.widgets import Input, Static
 
 from tui.core.errors import DeckError, ErrorKind
 from tui.export import write_atomically
-from tui.export.files import typed_path, write_bytes_atomically
+from tui.export.files import suggested_stem, typed_path, write_bytes_atomically
 from tui.widgets.chart import ChartView
-
-_ODD: Final = re.compile(r"[^\w.-]+")
-"""What has no place in a file's name."""
 
 
 class ChartExportScreen(ModalScreen[Path | None]):
@@ -41,8 +36,8 @@ class ChartExportScreen(ModalScreen[Path | None]):
         super().__init__()
         self._chart = chart
         self._above = above
-        parts = (*name, chart.chart.key if chart.chart else "chart", f"{now:%Y-%m-%d-%H%M%S}")
-        self._suggested = Path.cwd() / f"{_ODD.sub('-', '-'.join(parts))}.svg"
+        stem = suggested_stem((*name, chart.chart.key if chart.chart else "chart"), now)
+        self._suggested = Path.cwd() / f"{stem}.svg"
 
     def compose(self) -> ComposeResult:
         """Yield the file's line."""

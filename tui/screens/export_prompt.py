@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, Final
@@ -20,7 +20,7 @@ from tui.core.errors import DeckError
 from tui.core.format import count_of
 from tui.core.text import clean
 from tui.export import AtomicFile, Format, export, export_all
-from tui.export.files import is_replaceable, typed_path
+from tui.export.files import is_replaceable, suggested_stem, typed_path
 from tui.widgets.choices import Check
 from tui.widgets.record_core import BrowserCore
 from tui.widgets.record_prompts import PROMPT_CSS
@@ -38,12 +38,26 @@ class ExportScreen(ModalScreen[Path | None]):
     ]
     DEFAULT_CSS = PROMPT_CSS.format(name="ExportScreen") + "ExportScreen > Vertical { width: 72; }"
 
-    def __init__(self, browser: BrowserCore, folder: Path | None = None, now: datetime | None = None) -> None:
+    def __init__(
+        self,
+        browser: BrowserCore,
+        folder: Path | None = None,
+        now: datetime | None = None,
+        *,
+        name: Sequence[str] = ("records",),
+    ) -> None:
+        """Ask what and where to.
+
+        Args:
+            browser: What is exported from.
+            folder: Where the file is suggested; the current one when None.
+            now: Wall time, for the file's name.
+            name: What the file's name is made of: account, view.
+        """
         super().__init__()
         self._browser = browser
         self._folder = folder or Path.cwd()
-        stamp = (now or datetime.now(UTC)).strftime("%Y-%m-%d-%H%M%S")
-        self._stem = f"{(browser.view_id or 'records').replace('/', '-').replace('.', '-')}-{stamp}"
+        self._stem = suggested_stem(name, now or datetime.now(UTC))
         self._exporting = False
         self._refused = ""
 

@@ -218,9 +218,8 @@ class VendorScreen(ViewScreen):
 
         chart = self.focused if isinstance(self.focused, ChartView) else self.query_one("#chart-0", ChartView)
         if self.query_one("#charts").display:
-            name = (self.account, self.view.key if self.view else "")
             above = (" › ".join(self.crumbs()[1:]), self.query_one(ScopeBar).text)
-            asked = ChartExportScreen(chart, self.deck.clock.now(), name=name, above=above)
+            asked = ChartExportScreen(chart, self.deck.clock.now(), name=self._file_name(), above=above)
             self.app.push_screen(asked, self._chart_exported)
 
     @work(exclusive=True, group="prompt")
@@ -323,7 +322,11 @@ class VendorScreen(ViewScreen):
     def _export(self) -> None:
         from tui.screens.export_prompt import ExportScreen  # noqa: PLC0415
 
-        self.app.push_screen(ExportScreen(self.query_one(RecordBrowser), now=self.deck.clock.now()))
+        browser, now = self.query_one(RecordBrowser), self.deck.clock.now()
+        self.app.push_screen(ExportScreen(browser, now=now, name=self._file_name()))
+
+    def _file_name(self) -> tuple[str, ...]:
+        return (self.account, self.view.key if self.view else "records")
 
     def _chart_exported(self, path: Path | None) -> None:
         if path is not None:
