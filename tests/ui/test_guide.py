@@ -8,7 +8,7 @@ from textual.widgets import Markdown
 from tests.pictures import demo_app
 from tests.ui.driving import screen_text, settled
 from tui.screens.guide import GuideScreen
-from tui.screens.guide_pages import FOLDER, GENERAL, pages, text_of
+from tui.screens.guide_pages import FOLDER, GENERAL, as_written, pages, text_of
 from tui.vendors.registry import vendor_keys
 
 
@@ -37,9 +37,7 @@ def test_a_vendors_page_names_its_fields_and_views(key):
 
 
 def test_words_of_a_plugin_cannot_become_markup():
-    from tui.screens.guide_pages import _plain
-
-    assert _plain("[x](javascript:1) <b> `c`") == r"\[x\](javascript:1) \<b\> \`c\`"
+    assert as_written("[x](javascript:1) <b> `c`") == r"\[x\](javascript:1) \<b\> \`c\`"
 
 
 async def test_pages_turn_by_keys_and_by_number():

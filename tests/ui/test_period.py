@@ -89,7 +89,7 @@ async def test_every_preset_has_a_key_that_is_shown_and_works():
             await pilot.press(key)
             await loaded(pilot, None if span == screen.wish.span else before)
             assert screen.wish.span == span
-            assert screen._found.scope.span == span
+            assert screen.asked.scope.span == span
             assert span.title in screen_text(pilot.app)
 
 
@@ -135,18 +135,18 @@ async def test_the_choice_is_kept_across_views_and_accounts_and_back_again():
         await loaded(pilot, before)
         first.select("users")
         await loaded(pilot)
-        assert first._found.scope.span == OCTOBER
+        assert first.asked.scope.span == OCTOBER
         await pilot.press("escape")
         await go(pilot, "ejento-demo", "overview")
-        assert pilot.app.screen._found.scope.span == OCTOBER
+        assert pilot.app.screen.asked.scope.span == OCTOBER
         await pilot.press("escape")
         await go(pilot, "agentphone-demo", "by-agent")
         screen = pilot.app.screen
-        assert screen._found.scope.span == Span(SpanKind.MONTH), "the nearest that the vendor supplies"
-        assert "current week, month or year only" in screen._found.refused
+        assert screen.asked.scope.span == Span(SpanKind.MONTH), "the nearest that the vendor supplies"
+        assert "current week, month or year only" in screen.asked.refused
         await pilot.press("escape")
         await go(pilot, "geai-demo", "overview")
-        assert pilot.app.screen._found.scope.span == OCTOBER, "another view's limits change nothing of the choice"
+        assert pilot.app.screen.asked.scope.span == OCTOBER, "another view's limits change nothing of the choice"
 
 
 async def test_the_bucket_is_offered_where_there_is_a_choice_and_kept():
@@ -155,10 +155,10 @@ async def test_the_bucket_is_offered_where_there_is_a_choice_and_kept():
         assert "changes the bucket" in str((await picker(pilot)).query_one("#how").content)
         await pilot.press("w")
         await loaded(pilot, before)
-        assert screen._found.scope.bucket is Bucket.WEEK
+        assert screen.asked.scope.bucket is Bucket.WEEK
         screen.select("days")
         await loaded(pilot)
-        assert screen._found.scope.bucket is Bucket.WEEK
+        assert screen.asked.scope.bucket is Bucket.WEEK
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Europe/Berlin", "Asia/Kathmandu"])
@@ -171,7 +171,7 @@ async def test_figures_on_screen_equal_the_sandbox_s_after_choosing_range_and_zo
         prompt.query_one("#last", Input).value = str(OCTOBER.last)
         await pilot.press("c", "enter")
         await loaded(pilot, before)
-        assert screen._found.scope.zone == zone
+        assert screen.asked.scope.zone == zone
         whole = Query(fixed_world(), OCTOBER.first, OCTOBER.last, "").total()
         shown = {figure.key: figure.value for figure in screen.content.figures}
         assert shown["requests"] == whole.requests
@@ -190,7 +190,7 @@ async def test_a_period_chosen_further_down_holds_on_the_way_back_too():
         await custom(pilot, str(OCTOBER.first), str(OCTOBER.last))
         await loaded(pilot, before)
         await pilot.press("escape")
-        await settled(pilot, lambda: pilot.app.screen is top and top._found.scope.span == OCTOBER)
+        await settled(pilot, lambda: pilot.app.screen is top and top.asked.scope.span == OCTOBER)
         await loaded(pilot)
         whole = Query(fixed_world(), OCTOBER.first, OCTOBER.last, "").total()
         shown = {figure.key: figure.value for figure in top.content.figures}

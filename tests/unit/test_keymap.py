@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.screens.keymap import _TOGETHER, PRESETS, _split, keymap, known_keys
+from tui.screens.keymap import PRESETS, TOGETHER, keymap, keys_of, known_keys
 
 
 def test_every_id_of_a_preset_exists():
@@ -12,14 +12,14 @@ def test_every_id_of_a_preset_exists():
 def test_the_vim_preset_has_no_key_twice_where_both_would_work():
     before = known_keys()
     keys = {**before, **PRESETS["vim"]}
-    for group in _TOGETHER:
+    for group in TOGETHER:
         held: dict[str, str] = {}
         for name, combined in keys.items():
             if name.partition(".")[0] not in group:
                 continue
-            for key in _split(combined):
+            for key in keys_of(combined):
                 other = held.setdefault(key, name)
-                meant = key in _split(before[name]) and key in _split(before[other])
+                meant = key in keys_of(before[name]) and key in keys_of(before[other])
                 moved_alike = combined == keys[other] and before[name] == before[other]
                 assert other == name or meant or moved_alike, f"{key}: {other} and {name}"
 

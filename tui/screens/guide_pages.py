@@ -56,7 +56,11 @@ def text_of(key: str) -> str:
     found = next((one for one in vendors() if one.key == key), None)
     if found is None:
         return "# There is no such page"
-    written = _read(key) if (FOLDER / f"{key}.md").is_file() else f"# {_plain(found.title)}\n\n{_plain(found.about)}\n"
+    written = (
+        _read(key)
+        if (FOLDER / f"{key}.md").is_file()
+        else f"# {as_written(found.title)}\n\n{as_written(found.about)}\n"
+    )
     return f"{written}\n{_fields(found)}\n{_views(found)}"
 
 
@@ -69,7 +73,9 @@ def _title(key: str) -> str:
 
 
 def _fields(vendor: Vendor) -> str:
-    lines = [f"- **{_plain(field.title)}**{_note(field)}: {_plain(field.hint) or '.'}" for field in vendor.fields]
+    lines = [
+        f"- **{as_written(field.title)}**{_note(field)}: {as_written(field.hint) or '.'}" for field in vendor.fields
+    ]
     return "## What an account needs\n\n" + "\n".join(line.replace(": .", ".") for line in lines) + "\n"
 
 
@@ -88,10 +94,10 @@ def _views(vendor: Vendor) -> str:
     lines = []
     for group in dict.fromkeys(view.group for view in found):
         lines.append(f"\n**{group.value}**\n")
-        lines += [f"- {_plain(view.title)}: {_plain(view.about)}" for view in found if view.group is group]
+        lines += [f"- {as_written(view.title)}: {as_written(view.about)}" for view in found if view.group is group]
     return "## What can be seen\n" + "\n".join(lines) + "\n"
 
 
-def _plain(text: str) -> str:
+def as_written(text: str) -> str:
     """Return a plug-in's words so that Markdown takes them as they are."""
     return "".join(f"\\{letter}" if letter in r"\`*_[]<>#|" else letter for letter in clean(text, 400))

@@ -15,7 +15,7 @@ _MODULES: Final = (
     "tui.screens.menu", "tui.screens.period", "tui.screens.welcome", "tui.widgets.record_browser",
     "tui.widgets.record_table", "tui.widgets.chart", "tui.widgets.json_view", "tui.widgets.fleet_table",
 )  # fmt: skip
-_TOGETHER: Final = (
+TOGETHER: Final = (
     frozenset({"app", "fleet"}),
     frozenset({"app", "view", "record"}),
     frozenset({"app", "view", "chart"}),
@@ -106,13 +106,14 @@ def keymap(preset: str, own: Mapping[str, str]) -> tuple[dict[str, str], list[st
 
 
 def _rival(name: str, keys: str, others: Mapping[str, str]) -> str:
-    prefix, wanted = name.partition(".")[0], set(_split(keys))
-    beside = {one for group in _TOGETHER if prefix in group for one in group} | {prefix}
+    prefix, wanted = name.partition(".")[0], set(keys_of(keys))
+    beside = {one for group in TOGETHER if prefix in group for one in group} | {prefix}
     for other, held in others.items():
-        if other != name and other.partition(".")[0] in beside and wanted & set(_split(held)):
+        if other != name and other.partition(".")[0] in beside and wanted & set(keys_of(held)):
             return other
     return ""
 
 
-def _split(keys: str) -> list[str]:
+def keys_of(keys: str) -> list[str]:
+    """Return the keys that a binding names, of which each does."""
     return [key.strip() for key in keys.split(",") if key.strip()]

@@ -45,6 +45,9 @@ class ViewScreen(ViewPanels):
         view: Key of the view to open; the first one when empty.
         parents: The way here by drilling.
         beside: Keys of the views that the record drilled into leads to besides this one.
+
+    Attributes:
+        asked: What the view open is asked, and why that is not all that was wished; None before.
     """
 
     def __init__(
@@ -58,7 +61,7 @@ class ViewScreen(ViewPanels):
         self._views: tuple[View[Any], ...] = ()
         self._wishes: dict[str, Wish] = {}
         self._states: dict[str, Any] = {}
-        self._found: Effective | None = None
+        self.asked: Effective | None = None
         self._watch: Watch[Content] | None = None
         self.fault: Fault | None = None
         self._pace: Pace | None = None
@@ -155,7 +158,7 @@ class ViewScreen(ViewPanels):
             self._watch.close()
             self._watch = None
         try:
-            self._found = effective(self.wish, self.view.controls, self.deck.clock.now())
+            self.asked = effective(self.wish, self.view.controls, self.deck.clock.now())
         except DeckError as error:
             self._fail(error.fault)
             return
@@ -163,19 +166,19 @@ class ViewScreen(ViewPanels):
         self.query_one(RecordBrowser).read_times_in(self.host.time.zone)
         self.content, self.fault, self._pace, self._stop = None, None, None, Stop()
         self._show_content(Content())
-        self._start_browser(self._found.scope, restore=restore)
-        self._start_loading(self._found.scope)
+        self._start_browser(self.asked.scope, restore=restore)
+        self._start_loading(self.asked.scope)
         self._arrange()
         self._focus()
 
     def _name_days(self, at: datetime) -> None:
         """Say which days were meant when they were asked about: once a day has turned, "last 30 days" are others."""
-        if self.view is None or self._found is None:
+        if self.view is None or self.asked is None:
             return
         with suppress(DeckError):
             found = effective(self.wish, self.view.controls, at)
-            self._found = found if found.scope == self._found.scope else self._found
-        self.query_one(ScopeBar).show(words(self._found, self.view.controls))
+            self.asked = found if found.scope == self.asked.scope else self.asked
+        self.query_one(ScopeBar).show(words(self.asked, self.view.controls))
 
     def _start_browser(self, scope: Scope, *, restore: bool) -> None:
         view, session = self.view, self._session
@@ -328,10 +331,10 @@ class ViewScreen(ViewPanels):
             self._watch.resume()
 
     def _is_outdated(self) -> bool:
-        if self.view is None or self._found is None:
+        if self.view is None or self.asked is None:
             return False
         try:
-            return effective(self.wish, self.view.controls, self.deck.clock.now()).scope != self._found.scope
+            return effective(self.wish, self.view.controls, self.deck.clock.now()).scope != self.asked.scope
         except DeckError:
             return False
 
