@@ -78,13 +78,16 @@ def format_duration(seconds: Number, *, exact: bool = False) -> str:
 
 
 def format_money(money: Money, *, compact: bool = False, exact: bool = False) -> str:
-    """Return an amount and its currency; ``¤`` stands for a currency that the vendor does not state."""
+    """Return an amount and its currency; ``¤`` stands for a currency that the vendor does not state.
+
+    Amounts below 1 have four decimals, the others two, in headlines as in tables: only what is large is shortened.
+    """
     currency = money.currency or UNSTATED_CURRENCY
     if exact:
         return f"{_plain(_written(money.amount), least=2)} {currency}"
     if compact and abs(money.amount) >= 10_000:
         return f"{_shortened(money.amount)} {currency}"
-    least = 2 if compact or abs(money.amount) >= 1 or not money.amount else 4
+    least = 2 if abs(money.amount) >= 1 or not money.amount else 4
     return f"{money.amount:,.{_places(money.amount, least)}f} {currency}"
 
 

@@ -9,7 +9,7 @@ from tui.core.plotting import Plot
 from tui.core.quick import dataclass
 from tui.core.scale import Scale, linear, logarithmic
 from tui.widgets.chart_canvas import Canvas, fitted
-from tui.widgets.chart_look import Look, number_text
+from tui.widgets.chart_look import Look, tick_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def scale_of(plot: Plot, values: list[float], rows: int) -> Scale:
 
 def value_area(canvas: Canvas, plot: Plot, scale: Scale, inside: Area) -> tuple[Area, bool]:
     """Return the plot's area beside the value labels and above the axis, and whether an axis has a row of its own."""
-    labels = [number_text(tick, plot.chart, compact=True) for tick in scale.ticks]
+    labels = [tick_text(tick, plot.chart) for tick in scale.ticks]
     gutter = max(map(cell_len, labels), default=0) + 1
     if gutter > canvas.width // 3:
         gutter = 0
@@ -84,7 +84,7 @@ def draw_value_axis(canvas: Canvas, plot: Plot, scale: Scale, area: Area, look: 
             continue
         free = row
         if area.left:
-            label = number_text(tick, plot.chart, compact=True)
+            label = tick_text(tick, plot.chart)
             canvas.put(area.left - 1 - cell_len(label), row, label, "muted")
         if not foot:
             canvas.put(area.left, row, dots * area.width, "grid")

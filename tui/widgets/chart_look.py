@@ -72,13 +72,19 @@ class Look:
         return "█" if self.colour else _FILLS[number % len(_FILLS)]
 
 
-def number_text(value: Number | None, chart: Chart, *, compact: bool = False) -> str:
+def tick_text(value: float, chart: Chart) -> str:
+    """Return a number of the value axis: it is round, so that its amounts below 1 need no four decimals."""
+    small = chart.unit is Unit.MONEY and abs(value) < 1
+    return number_text(value, chart, compact=True, exact=small)
+
+
+def number_text(value: Number | None, chart: Chart, *, compact: bool = False, exact: bool = False) -> str:
     """Return one of a chart's numbers as people read it; an en dash for a gap."""
     if value is None:
         return "–"
     if chart.unit is Unit.MONEY:
         try:
-            return format_value(Money(Decimal(str(value)), chart.currency), Unit.MONEY, compact=compact)
+            return format_value(Money(Decimal(str(value)), chart.currency), Unit.MONEY, compact=compact, exact=exact)
         except ArithmeticError:
             return "–"
     if chart.unit is Unit.SHARE:
