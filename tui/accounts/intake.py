@@ -173,7 +173,8 @@ class Intake:
             secrets |= await self._moved(registrar, place, secrets)
         await registrar.save(account, self.fields, former=self.former, secrets=secrets, place=place or Place.KEYRING)
         if place is None and self.former is not None:
-            await registrar.store.forget(account, [one.key for one in self._secret_fields()])
+            for one in (self.former, account):  # its name or its address may be another
+                await registrar.store.forget(one, [field.key for field in self._secret_fields()])
         return account
 
     async def _moved(
