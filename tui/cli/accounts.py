@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -67,8 +68,6 @@ def list_accounts(layout: str) -> None:
 
 
 def _row(account: Account, found: Sequence[Whereabouts] | None) -> dict[str, Any]:
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     now = datetime.now(UTC)
     secrets = {
         one.field.key: {

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from tui.terminal import run_app
 from tui.terminal.background import Background
 
 if TYPE_CHECKING:
@@ -131,8 +132,6 @@ def _rows(glimpse: Peek, kept: Path) -> tuple[FleetRow, ...]:
 
 
 def _run(app: Callable[[], DeckApp], run: Run | None, background: Background | None) -> int:
-    from tui.terminal import run_app  # noqa: PLC0415
-
     # Plug-ins of pydantic see all that is validated, secrets too; looking for some takes longer than any answer of a vendor.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Importing makes tens of thousands of objects that stay: looking through them again and again takes a tenth of the start.

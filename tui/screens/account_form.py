@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pydantic import SecretStr
 from textual import on, work
@@ -326,21 +328,15 @@ def _style(line: str, *, test: bool) -> str:
 
 
 def _joined(argv: tuple[str, ...]) -> str:
-    import shlex  # noqa: PLC0415  # only for accounts with a command
-
     return shlex.join(argv)
 
 
 def _told(offer: Offer, reason: str) -> Offer:
     """Return an offer that also says why it was taken instead of the keyring."""
-    from dataclasses import replace  # noqa: PLC0415
-
     return replace(offer, about=f"{reason} {offer.about}")
 
 
 def _without_requirement(intake: Intake, key: str) -> Intake:
     """Return a form in which one field may be empty, since the vendor is being asked what to put there."""
-    from dataclasses import replace  # noqa: PLC0415
-
     fields = tuple(replace(one, required=False) if one.key == key else one for one in intake.fields)
     return replace(intake, fields=fields)

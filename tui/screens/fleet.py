@@ -18,6 +18,7 @@ from tui.core.text import clean
 from tui.core.unfinished import finished_days
 from tui.core.values import NOT_SUPPLIED
 from tui.screens.base import DeckScreen, put
+from tui.widgets.crumbs import Crumbs
 from tui.widgets.fleet_columns import FleetRow
 from tui.widgets.fleet_table import FleetTable, state_of
 
@@ -244,8 +245,6 @@ class FleetScreen(DeckScreen[None]):
         self._badge()
 
     def _badge(self) -> None:
-        from tui.widgets.crumbs import Crumbs  # noqa: PLC0415
-
         frozen = self.host.ready and "frozen" in self.deck.hub.reasons
         # The period chosen in views is not the fleet's: its own is said, as most vendors give it.
         periods = Counter(row.headline.period for row in self.query_one(FleetTable).rows if row.headline)

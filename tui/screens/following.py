@@ -13,6 +13,7 @@ from tui.accounts.model import Account
 from tui.accounts.settings import Settings
 from tui.core.errors import DeckError
 from tui.screens.preferences import Running, put_to_use
+from tui.vendors.registry import vendor
 from tui.widgets.fleet_columns import FleetRow
 
 if TYPE_CHECKING:
@@ -211,7 +212,6 @@ def _stamp_of(path: Path) -> Stamp | None:
 
 def rows_of(deck: Deck) -> tuple[FleetRow, ...]:
     """Return the fleet's rows of an open deck."""
-    from tui.vendors.registry import vendor  # noqa: PLC0415
 
     def title(key: str) -> str:
         try:

@@ -5,6 +5,7 @@ Cheap to import: Textual is loaded only when an app is run.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +33,6 @@ def run_app(make_app: Callable[[], App[Any]], background: Background | None = No
     prepare()
     sentence = refusal()
     if sentence:
-        import sys  # noqa: PLC0415
-
         sys.stderr.write(f"agentdeck: {sentence}\n")
         return 2
     if background is not None:
