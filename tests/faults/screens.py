@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import SecretStr
 from textual.pilot import Pilot
 
-from tests.faults.ptys import ROOT
+from tests.faults.ptys import ROOT, slowness
 from tests.faults.support import MIB, TOKEN
 from tests.support_clock import DrivenClock
 from tests.ui.driving import screen_text
@@ -113,7 +113,7 @@ class Screens:
     async def until(self, condition: Callable[[], Any], seconds: float = 30.0) -> None:
         """Work until a condition holds; where a request waits to be tried again, time moves on to then."""
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds * slowness()):
                 while not condition():
                     await self.pilot.pause(0.005)
                     self._move_on()

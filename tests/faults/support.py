@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.faults.ptys import slowness
 from tests.support import NOW, FixedClock, fixed_world
 from tui.core.errors import DeckError
 from tui.net import transport
@@ -30,11 +31,15 @@ from tui.sandbox.faulty import FaultyServer
 
 LONG = bool(os.environ.get("AGENTDECK_LONG"))
 TOKEN = "sandbox-never-to-be-shown-4711"
-QUICK = Limits(total_seconds=0.4, connect_seconds=0.4, error_seconds=0.05)
-"""The real bounds, shorter in time: what takes 30 s for a user takes 0.4 s here."""
-ROOMY = Limits(total_seconds=8, error_seconds=0.05)
-"""For what ends by itself: room enough on a busy machine."""
+ROOMY = Limits()
+"""For what ends by itself: room enough on a slow and busy machine."""
 MIB = 1024 * 1024
+
+
+def quick() -> Limits:
+    """The real bounds, shorter in time: what takes 30 s for a user takes 0.4 s here, where the machine is idle."""
+    seconds = 0.4 * slowness()
+    return Limits(total_seconds=seconds, connect_seconds=seconds)
 
 
 class EagerClock(FixedClock):

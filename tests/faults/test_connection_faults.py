@@ -6,6 +6,7 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.faults.support import MIB, QUICK, ROOMY, TOKEN, Certificates, EagerClock, certificates, faulty, measured
+from tests.faults.ptys import slowness
+from tests.faults.support import MIB, ROOMY, TOKEN, Certificates, EagerClock, certificates, faulty, measured, quick
 from tests.support import NOW, served
 from tui.accounts.model import Account
 from tui.core.errors import ErrorKind, Fault
@@ -44,13 +46,13 @@ async def _rows(request: Request) -> JSONResponse:
 APP = Starlette(routes=[Route("/{rest:path}", _rows)])
 
 
-def connection(base: str, limits: Limits = QUICK) -> tuple[Connection, EagerClock]:
+def connection(base: str, limits: Limits = ROOMY) -> tuple[Connection, EagerClock]:
     clock = EagerClock()
     headers = [("Authorization", SecretStr(f"Bearer {TOKEN}")), ("X-API-KEY", SecretStr(TOKEN))]
     return Connection(base, headers, account="acme", clock=clock, limits=limits), clock
 
 
-async def outcome_of(base: str, limits: Limits = QUICK, *, memory: bool = False) -> Any:
+async def outcome_of(base: str, limits: Limits = ROOMY, *, memory: bool = False) -> Any:
     conn, clock = connection(base, limits)
     try:
         return await measured(lambda: conn.get("/rows", [("page", "1")]), clock, memory=memory)
@@ -101,18 +103,20 @@ REFUSALS: dict[str, tuple[ErrorKind, str, int]] = {
     "double-gzip": (ErrorKind.UNREADABLE, "encoding that was not asked for", 3),
     "brotli": (ErrorKind.UNREADABLE, "encoding that was not asked for", 3),
 }
+ENDLESS = "500-without-end"
 
 
 @pytest.mark.parametrize("fault", REFUSALS)
 async def test_a_fault_becomes_one_sentence_and_the_right_number_of_tries(fault: str) -> None:
     kind, words, tries = REFUSALS[fault]
+    limits = quick() if words == LATE else replace(ROOMY, error_seconds=0.05) if fault == ENDLESS else ROOMY
     async with faulty(APP, fault) as server:
-        outcome = await outcome_of(server.base, QUICK if words == LATE else ROOMY)
+        outcome = await outcome_of(server.base, limits)
     assert (outcome.fault.kind, outcome.fault.account) == (kind, "acme")
     assert words in outcome.fault.sentence
     assert outcome.fault.hint
     assert len(server.seen) == tries
-    assert outcome.seconds < 5
+    assert outcome.seconds < 5 * slowness()
     shown = f"{outcome.fault}{outcome.error}"
     assert "\x1b" not in shown
     assert "\x07" not in shown
@@ -131,13 +135,13 @@ HEAVY: dict[str, str] = {
 
 @pytest.mark.parametrize("fault", HEAVY)
 async def test_a_heavy_body_stays_within_150_mib(fault: str) -> None:
-    conn, clock = connection("http://127.0.0.1:1", ROOMY)
+    conn, clock = connection("http://127.0.0.1:1")
 
     async def get_and_parse() -> Any:
         return parse(await conn.get("/rows"))
 
     async with faulty(APP, fault) as server:
-        conn, clock = connection(server.base, ROOMY)
+        conn, clock = connection(server.base)
         outcome = await measured(get_and_parse, clock, memory=True)
         await conn.aclose()
     assert HEAVY[fault] in outcome.fault.sentence
@@ -150,7 +154,7 @@ async def test_a_status_that_leads_nowhere_is_no_redirect() -> None:
         return Response(status_code=304)
 
     async with faulty(Starlette(routes=[Route("/{rest:path}", unchanged)]), "none") as server:
-        outcome = await outcome_of(server.base, ROOMY)
+        outcome = await outcome_of(server.base)
     assert outcome.fault.kind is ErrorKind.UNREADABLE
     assert "leads nowhere (304)" in outcome.fault.sentence
 
@@ -178,7 +182,7 @@ async def test_a_key_that_the_vendor_repeats_is_not_shown() -> None:
         return JSONResponse({"message": said}, status_code=401)
 
     async with faulty(Starlette(routes=[Route("/{rest:path}", echo)]), "none") as server:
-        conn = Connection(server.base, [("X-API-KEY", SecretStr(key))], account="acme", limits=QUICK)
+        conn = Connection(server.base, [("X-API-KEY", SecretStr(key))], account="acme", limits=ROOMY)
         outcome = await measured(lambda: conn.get(f"/keys/{quote(key)}"), EagerClock())
         await conn.aclose()
     assert outcome.fault.sentence.endswith("bad key •••, see https://help.example/?key=••• and •••.")
@@ -201,7 +205,7 @@ async def test_a_key_that_is_repeated_with_a_good_status_is_not_shown(vendor: st
 
 async def test_the_message_of_a_bad_header_does_not_repeat_it() -> None:
     async with faulty(APP, "none") as server:
-        conn = Connection(server.base, [("X-API-KEY", SecretStr(f"{TOKEN}\n"))], account="acme", limits=QUICK)
+        conn = Connection(server.base, [("X-API-KEY", SecretStr(f"{TOKEN}\n"))], account="acme", limits=ROOMY)
         outcome = await measured(lambda: conn.get("/rows"), EagerClock())
         await conn.aclose()
     assert outcome.fault.kind is ErrorKind.CONFIG
@@ -224,7 +228,7 @@ async def test_nothing_listens_there() -> None:
 )
 async def test_a_certificate_that_cannot_be_trusted(certificates: Certificates, name: str, words: str) -> None:
     async with faulty(APP, "none", tls=certificates.context(name)) as server:
-        outcome = await outcome_of(server.base, ROOMY)
+        outcome = await outcome_of(server.base)
     assert outcome.fault.kind is ErrorKind.TLS
     assert words in outcome.fault.sentence
     assert not server.seen
@@ -232,22 +236,22 @@ async def test_a_certificate_that_cannot_be_trusted(certificates: Certificates, 
 
 async def test_a_trusted_certificate_is_accepted(certificates: Certificates) -> None:
     async with faulty(APP, "none", tls=certificates.context("good")) as server:
-        outcome = await outcome_of(server.base, ROOMY)
+        outcome = await outcome_of(server.base)
     assert outcome.result.status == 200
 
 
 async def test_plain_text_on_a_tls_port(certificates: Certificates) -> None:
     async with faulty(APP, "garbage") as server:
-        outcome = await outcome_of(server.base.replace("http:", "https:"), ROOMY)
+        outcome = await outcome_of(server.base.replace("http:", "https:"))
     assert (outcome.fault.kind, outcome.fault.sentence) == (ErrorKind.TLS, "The server does not speak TLS there.")
 
 
 async def test_a_name_that_is_never_resolved_does_not_outlast_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(30))
-    outcome = await outcome_of("https://vendor.invalid")
+    outcome = await outcome_of("https://vendor.invalid", quick())
     assert outcome.fault.kind is ErrorKind.TIMEOUT
-    assert outcome.seconds < 3
+    assert outcome.seconds < 3 * slowness()
 
 
 async def test_a_name_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -288,22 +292,24 @@ async def test_all_waits_of_a_call_stay_within_one_limit() -> None:
         return JSONResponse({}, status_code=429, headers={"retry-after": "20"})
 
     with served(Starlette(routes=[Route("/{rest:path}", slow_down)])) as base:
-        outcome = await outcome_of(base, ROOMY)
+        outcome = await outcome_of(base)
     assert outcome.waited == 20
     assert len(tries) == 2
     assert (outcome.fault.kind, outcome.fault.retry_after) == (ErrorKind.RATE_LIMITED, 20)
 
 
 async def test_all_tries_of_a_call_share_one_time_limit() -> None:
+    limits = quick()
+
     async def at_last(_: Request) -> JSONResponse:
-        await asyncio.sleep(0.25)
+        await asyncio.sleep(limits.total_seconds * 0.6)
         return JSONResponse({}, status_code=500)
 
     async with faulty(Starlette(routes=[Route("/{rest:path}", at_last)]), "none") as server:
-        outcome = await outcome_of(server.base)
+        outcome = await outcome_of(server.base, limits)
     assert len(server.seen) == 2
     assert outcome.fault.kind is ErrorKind.TIMEOUT
-    assert outcome.seconds < 0.7
+    assert outcome.seconds < limits.total_seconds * 1.75
 
 
 @pytest.mark.parametrize("accounts", [1, 6])

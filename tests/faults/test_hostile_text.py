@@ -13,7 +13,7 @@ import pytest
 
 from tests.faults.hostile import MARK, STRINGS, leaks
 from tests.faults.hostile_deck import answer
-from tests.faults.ptys import Terminal, on_pty
+from tests.faults.ptys import Terminal, on_pty, slowness
 from tests.faults.support import LONG
 from tui.terminal.restore import RESET
 
@@ -40,7 +40,7 @@ def is_hostile(shown: bytes) -> bool:
 
 def shows(terminal: Terminal, wanted: Callable[[bytes], bool], seconds: float = 20, start: int | None = None) -> None:
     """Wait for something among what is drawn from now on, or from a mark; not every view has it, so it may stay away."""
-    start, end = len(terminal.output) if start is None else start, time.monotonic() + seconds
+    start, end = len(terminal.output) if start is None else start, time.monotonic() + seconds * slowness()
     while not wanted(bytes(terminal.output[start:])) and time.monotonic() < end:
         terminal.pump(0.05)
 

@@ -102,7 +102,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def _until_it_listens(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 10 * slowness()
     while time.monotonic() < end:
         assert process.poll() is None, (folder / "log").read_text(encoding="utf-8")
         try:
@@ -115,7 +115,7 @@ def _until_it_listens(port: int, process: subprocess.Popen[bytes], folder: Path)
 
 
 def gone(pid: int, seconds: float) -> bool:
-    end = time.monotonic() + seconds
+    end = time.monotonic() + seconds * slowness()
     while time.monotonic() < end:
         try:
             os.kill(pid, 0)
@@ -156,6 +156,6 @@ def test_it_is_gone_in_three_seconds_when_the_connection_is_killed(server: Serve
 
 def test_without_a_terminal_at_the_other_end_it_says_so(server: Server) -> None:
     command = [part for part in server.deck() if part != "-tt"]
-    done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=30, check=False)
+    done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=30 * slowness(), check=False)
     assert done.returncode == 2
     assert b"agentdeck show" in done.stderr

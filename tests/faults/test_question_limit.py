@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.faults.ptys import slowness
 from tests.faults.support import EagerClock, faulty
 from tui.core.clock import SystemClock
 from tui.core.content import Content
@@ -26,7 +27,9 @@ from tui.net.question import asking, seconds_left
 from tui.sandbox.faulty import FaultyServer
 from tui.vendors.registry import vendor
 
-ALTOGETHER = "The vendor's answers took longer than 0.3 s altogether."
+
+def altogether(seconds: float) -> str:
+    return f"The vendor's answers took longer than {seconds:g} s altogether."
 
 
 async def _nothing(*_: Any) -> None:
@@ -58,17 +61,19 @@ async def _tolerantly(connection: Connection, count: int) -> list[str]:
 
 
 async def test_calls_one_after_another_share_the_time(silent: FaultyServer) -> None:
-    connection = Connection(silent.base, limits=Limits(total_seconds=0.2, tries=1))
-    with quickly(1.5), asking(SystemClock(), 0.3):
+    tenth = 0.1 * slowness()
+    connection = Connection(silent.base, limits=Limits(total_seconds=2 * tenth, tries=1))
+    with quickly(15 * tenth), asking(SystemClock(), 3 * tenth):
         said = await _tolerantly(connection, 20)
-    assert said == ["The vendor did not answer in time.", *[ALTOGETHER] * 19]
+    assert said == ["The vendor did not answer in time.", *[altogether(3 * tenth)] * 19]
     assert len(silent.seen) == 2, "what is left is not even sent"
     await connection.aclose()
 
 
 async def test_calls_that_queue_for_a_connection_share_the_time(silent: FaultyServer) -> None:
-    connection = Connection(silent.base, limits=Limits(total_seconds=0.2, tries=1, in_flight=2))
-    with quickly(1.5), asking(SystemClock(), 0.3):
+    tenth = 0.1 * slowness()
+    connection = Connection(silent.base, limits=Limits(total_seconds=2 * tenth, tries=1, in_flight=2))
+    with quickly(15 * tenth), asking(SystemClock(), 3 * tenth):
         ended = await asyncio.gather(*(connection.get(f"/{number}") for number in range(40)), return_exceptions=True)
     assert {one.kind for one in ended if isinstance(one, DeckError)} == {ErrorKind.TIMEOUT}
     assert len(ended) == 40
@@ -96,7 +101,8 @@ async def test_a_call_without_a_question_has_its_own_limit_only(silent: FaultySe
 
 
 async def test_a_question_that_joins_anothers_request_keeps_its_own_time(silent: FaultyServer) -> None:
-    connection = Connection(silent.base, limits=Limits(total_seconds=1, tries=1))
+    tenth = 0.1 * slowness()
+    connection = Connection(silent.base, limits=Limits(total_seconds=6 * tenth, tries=1))
 
     async def ask(seconds: float) -> str:
         with asking(SystemClock(), seconds), pytest.raises(DeckError) as caught:
@@ -104,7 +110,7 @@ async def test_a_question_that_joins_anothers_request_keeps_its_own_time(silent:
         return str(caught.value.fault.sentence)
 
     patient = asyncio.create_task(ask(50))
-    assert await ask(0.3) == ALTOGETHER
+    assert await ask(3 * tenth) == altogether(3 * tenth)
     assert not patient.done()
     assert await patient == "The vendor did not answer in time."
     assert len(silent.seen) == 1

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from tests.faults.support import QUICK, TOKEN, EagerClock
+from tests.faults.support import ROOMY, TOKEN, EagerClock
 from tests.support import NOW
 from tests.support_clock import DrivenClock, settle
 from tui.accounts.model import Account
@@ -55,7 +55,7 @@ def opened(
 ) -> Connection:
     headers = [("X-API-KEY", SecretStr(TOKEN))]
     return Connection(
-        base, headers, account="acme", transport=origin, **{"clock": EagerClock(), "limits": QUICK} | options
+        base, headers, account="acme", transport=origin, **{"clock": EagerClock(), "limits": ROOMY} | options
     )
 
 
@@ -306,7 +306,7 @@ async def test_a_refused_secret_is_looked_for_again_once_and_a_renewed_one_is_se
 
     origin, clock = Origin(answer), EagerClock()
     account = Account("acme", "agentphone", "https://vendor.example")
-    deck = Deck((account,), resolve, transports=lambda _: origin, clock=clock, limits=QUICK)
+    deck = Deck((account,), resolve, transports=lambda _: origin, clock=clock, limits=ROOMY)
     connection = (await deck.session("acme")).connection
     fault = await fault_of(asyncio.gather(connection.get("/v1/usage"), connection.get("/v1/agents")))
     assert (fault.kind, looks, len(origin.requests)) == (ErrorKind.UNAUTHORISED, 2, 2), (

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.faults.ptys import slowness
 from tui.core.text import DEFAULT_LIMIT, ELLIPSIS, clean
 
 LONG = bool(os.environ.get("AGENTDECK_LONG"))
@@ -97,4 +98,4 @@ def test_every_single_character_comes_out_sound() -> None:
 def test_a_megabyte_of_marks_costs_next_to_nothing() -> None:
     started = time.perf_counter()
     assert len(clean("a" + "\u0301" * 1_000_000)) <= 4
-    assert time.perf_counter() - started < 0.5
+    assert time.perf_counter() - started < 0.5 * slowness()
