@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from textwrap import wrap
 from typing import Any
 
 from tui.accounts.model import Account
-from tui.cli.columns import aligned
+from tui.cli.columns import aligned, cells, layout
 from tui.cli.streams import say, width
 from tui.core.content import Figure, Headline
 from tui.core.errors import DeckError, ErrorKind, Fault
 from tui.core.format import format_value
 from tui.core.scope import Controls, Filter, Scope, TimeControl
-from tui.core.values import Money, Unit
+from tui.core.values import NOT_SUPPLIED, Money, Unit
 from tui.export.answer import headline_out, one_line, state_of, to_json
 from tui.live.configured import Configured
 from tui.vendors.base import Vendor, View
@@ -133,8 +134,7 @@ async def fleet_text(opened: Configured, form: str, *, wide: bool = False) -> tu
     some = any(isinstance(answer, Headline) for answer in answers)
     found = [(account, answer.fault if isinstance(answer, DeckError) else answer) for account, answer in rows]
     if form == "table":
-        lines = [_HEAD, *(_row(account.name, answer) for account, answer in found)]
-        return aligned(lines, width=None if wide else width()) + "\n", problems, some
+        return _table(found, None if wide else width()) + "\n", problems, some
     items = [headline_out(account.name, account.vendor, answer) for account, answer in found]
     text = to_json(items) + "\n" if form == "json" else "".join(one_line(item) + "\n" for item in items)
     return text, problems, some
@@ -147,21 +147,34 @@ def _partly(account: str, headline: Headline) -> DeckError:
 
 _NONE = "There is no account yet. Add one: agentdeck accounts add. To look first:"
 _HEAD = ("ACCOUNT", "STATE", "ACTIVITY", "TOKENS", "COST", "ERRORS", "ACTIVE", "TREND")
+_FIGURES = frozenset({3, 4, 5})
+"""Positions of tokens, cost and errors: they are never cut."""
 
 
-def _row(name: str, answer: Headline | Fault | None) -> tuple[str, ...]:
+def _table(found: Sequence[tuple[Account, Headline | Fault | None]], room: int | None) -> str:
+    """Return the fleet as columns; where there is no room for the words beside a cost, only for how many currencies more."""
+    for whole in (True, False):
+        rows = [_HEAD, *(_row(account.name, answer, whole=whole) for account, answer in found)]
+        text = aligned(rows)
+        if room is None or max(map(cells, text.split("\n"))) <= room:
+            return text
+    made = layout(rows, width=room, whole=_FIGURES)
+    return "\n".join(map(made.line, rows))
+
+
+def _row(name: str, answer: Headline | Fault | None, *, whole: bool) -> tuple[str, ...]:
     if not isinstance(answer, Headline):
         return (name, state_of(answer), *([""] * 6))
-    figures = (answer.tokens, answer.cost, answer.errors, answer.active)
     return (
         name,
         state_of(answer),
         f"{_figure(answer.activity)} {answer.activity.title.lower()}",
-        *(_figure(figure) for figure in figures),
+        *(_figure(figure, whole=whole) for figure in (answer.tokens, answer.cost, answer.errors)),
+        _figure(answer.active) + (f" {answer.counted_active}" if answer.active.value is not NOT_SUPPLIED else ""),
         format_value(answer.spark, Unit.SPARK),
     )
 
 
-def _figure(figure: Figure) -> str:
-    beside = f" {figure.note}" if isinstance(figure.value, Money) and figure.note else ""
+def _figure(figure: Figure, *, whole: bool = False) -> str:
+    beside = f" {figure.note}" if whole and isinstance(figure.value, Money) and figure.note else figure.further
     return format_value(figure.value, figure.unit) + beside

@@ -213,3 +213,8 @@ class Headline:
     note: str = ""
     partial: bool = False
     spark_until: date | None = None
+
+    @property
+    def counted_active(self) -> str:
+        """What is counted as active, where a heading says Active already: ``agents``, ``users``."""
+        return " ".join(word for word in self.active.title.lower().split() if word != "active")

@@ -209,6 +209,13 @@ def _activity(row: FleetRow, _: datetime) -> Cell:
     return Cell(f"{number} {figure.title.lower()}", short=number)
 
 
+def _active(row: FleetRow, now: datetime) -> Cell:
+    number = _figure(lambda headline: headline.active)(row, now)
+    if row.headline is None or number.role == "quiet":
+        return number
+    return Cell(f"{number.text} {row.headline.counted_active}".rstrip(), short=number.text)
+
+
 def _trend(row: FleetRow, _: datetime) -> Cell:
     return Cell("", "quiet" if row.headline is None else "spark")
 
@@ -223,7 +230,7 @@ COLUMNS: Final = (
     Column("Tokens", 4, _figure(lambda headline: headline.tokens), right=True),
     Column("Cost", 2, _figure(lambda headline: headline.cost), right=True),
     Column("Errors", 3, _figure(lambda headline: headline.errors), right=True),
-    Column("Active", 8, _figure(lambda headline: headline.active), right=True),
+    Column("Active", 8, _active, right=True),
     TREND,
     AGE,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from datetime import datetime
@@ -70,6 +71,16 @@ def test_the_fleet_is_printed_as_data(out):
     assert [row["account"] for row in rows] == ["agentphone-demo", "ejento-demo", "geai-demo", "serenity-demo"]
     assert all(row["activity"]["value"] > 0 for row in rows)
     assert rows[0]["tokens"] == {"key": "tokens", "title": "Tokens", "unit": "tokens"}, "not supplied: no value at all"
+    assert [set(one) for one in rows[3]["cost"]["others"]] == [{"amount", "currency"}] * 4, "none but in words"
+
+
+def test_the_fleet_as_a_table_says_what_is_active_and_how_many_currencies_there_are_at_every_width(out, monkeypatch):
+    whole = out("fleet", *DEMO, "--format", "table").out
+    assert re.findall(r" (\d+ [a-z ]+?) +[▁-█]", whole)[0].endswith(" agents this month")
+    assert " USD and " in whole
+    monkeypatch.setenv("COLUMNS", "80")
+    narrow = out("fleet", *DEMO, "--format", "table").out
+    assert re.search(r" USD\+4 .*\d users ", narrow)
 
 
 def test_show_loads_no_screen():
