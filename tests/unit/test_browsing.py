@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from tests.record_lists import COLUMNS, record
 from tui.core.browsing import ColumnChoice, position
 from tui.core.links import links_of
 from tui.core.marked import marked_sums
 from tui.core.pretty import pretty
-from tui.core.records import Raw
+from tui.core.records import Column, Raw, Record
+from tui.core.values import Amounts, Money, Unit
 
 
 def test_the_position_says_no_more_than_is_known() -> None:
@@ -32,9 +35,19 @@ def test_wide_columns_wait_for_wide_mode_or_a_choice() -> None:
 def test_marked_rows_are_added_per_currency_and_say_what_is_missing() -> None:
     words = marked_sums(COLUMNS, [record(3), record(6), record(7), record(5)])
     assert words.startswith("4 marked · Duration 0:00:17 (3 of 4 known) · Tokens 547")
-    assert "Cost 0.0900 EUR" in words
-    assert "Cost 0.0700 USD" in words
-    assert "Cost 0.0500 ¤" in words
+    assert "Cost 0.0900 EUR, 0.0700 USD, 0.0500 ¤" in words
+
+
+def test_charges_in_further_currencies_are_in_the_sum_and_distinct_counts_are_not() -> None:
+    columns = (
+        Column("cost", "Cost", Unit.MONEY),
+        Column("other_costs", "Other currencies", Unit.AMOUNTS),
+        Column("users", "Users", Unit.COUNT),
+        Column("hard", "Hard limit", Unit.COUNT, adds_up=False),
+    )
+    euro, yen = Money(Decimal("1.5"), "EUR"), Money(Decimal(20), "JPY")
+    rows = [Record("a", (euro, Amounts((yen,)), 80, 10)), Record("b", (yen, Amounts((euro, yen)), 77, 10))]
+    assert marked_sums(columns, rows) == "2 marked · Cost 3.00 EUR, 60.00 JPY"
 
 
 def test_links_are_followed_only_by_get_on_the_same_origin() -> None:

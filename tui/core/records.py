@@ -22,6 +22,7 @@ class Column:
         help: What a cell means, for the detail and the help page.
         personal: Whether cells are personal data, masked unless the user asks.
         wide: Whether the column shows only in wide mode or when chosen.
+        adds_up: Whether the sum of several rows means anything: not of distinct counts, the largest of each row, or limits.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Column:
     help: str = ""
     personal: bool = False
     wide: bool = False
+    adds_up: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ TREND_DAYS: Final = 30
 ROLLING_NOTE: Final = "30 d, 7 d, 24 h roll back from now; fleet and chart: calendar days."
 _LIMIT_COLUMNS: Final = (
     Column("limit_name", "Limit of the plan"),
-    Column("used", "Used", Unit.COUNT),
-    Column("allowed", "Allowed", Unit.COUNT),
-    Column("remaining", "Remaining", Unit.COUNT),
+    Column("used", "Used", Unit.COUNT, adds_up=False),
+    Column("allowed", "Allowed", Unit.COUNT, adds_up=False),
+    Column("remaining", "Remaining", Unit.COUNT, adds_up=False),
     Column("used_share", "Used of it", Unit.SHARE),
     Column("source", "How it is known", wide=True),
 )

@@ -48,7 +48,7 @@ LONGEST: Final[Slowest[Client]] = Slowest(
 _EXTRA: Final = (
     Column("calls", "Calls", Unit.COUNT, help="Every call that began in the period, failed ones too."),
     Column("mean_seconds", "Mean call", Unit.SECONDS, help="Of the calls that state a length."),
-    Column("longest_seconds", "Longest", Unit.SECONDS),
+    Column("longest_seconds", "Longest", Unit.SECONDS, adds_up=False),
     Column("agent_id", "Agent id", Unit.ID, wide=True),
 )
 

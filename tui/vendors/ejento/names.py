@@ -47,11 +47,11 @@ COLUMNS: Final[dict[str, Column]] = {
             "score", "Engagement", Unit.COUNT, help="The vendor's engagement metric; how it is made is not documented."
         ),
         Column("count", "Count", Unit.COUNT),
-        Column("users", "Users", Unit.COUNT),
-        Column("agents", "Agents", Unit.COUNT),
-        Column("teams", "Teams", Unit.COUNT),
-        Column("projects", "Projects", Unit.COUNT),
-        Column("corpora", "Corpora", Unit.COUNT),
+        Column("users", "Users", Unit.COUNT, adds_up=False),
+        Column("agents", "Agents", Unit.COUNT, adds_up=False),
+        Column("teams", "Teams", Unit.COUNT, adds_up=False),
+        Column("projects", "Projects", Unit.COUNT, adds_up=False),
+        Column("corpora", "Corpora", Unit.COUNT, adds_up=False),
     )
 }
 """The columns that likely names are mapped to, in the order in which they are shown."""

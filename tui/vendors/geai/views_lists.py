@@ -28,7 +28,7 @@ _AGENT_COLUMNS = (
     Column("status", "Status"),
     Column("access_scope", "Access"),
     Column("draft", "Draft", Unit.FLAG),
-    Column("revision", "Revision", Unit.COUNT),
+    Column("revision", "Revision", Unit.COUNT, adds_up=False),
     Column("version", "Version", Unit.COUNT, wide=True),
     Column("public_name", "Public name", wide=True),
     Column("description", "Description", wide=True),
