@@ -96,6 +96,10 @@ def _seen(color, matrix):
         ("name = 'x'", "[colors]"),
         ("[colors]\nprimary = 'no colour'", "cannot be read"),
         ("[colors]\nprimary = '#fff'\nprimry = '#fff'", "primry"),
+        ("[colors]\nprimary = '#fff'\n[variables]\nfoo = \"it's\"", "variable “foo”"),
+        ("[colors]\nprimary = '#fff'\n[variables]\nborder = '$primary } Screen {'", "variable “border”"),
+        ("[colors]\nprimary = '#fff'\n[variables]\nborder = 'bold'", "variable “border”"),
+        ("[colors]\nprimary = '#fff'\n[variables]\nlink-style = 'red'", "variable “link-style”"),
     ],
 )
 def test_a_bad_theme_is_named_and_the_others_still_load(tmp_path, text, words):

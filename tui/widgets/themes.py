@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from textual.css.stylesheet import Stylesheet
 from textual.theme import Theme
 
 from tui.core.errors import DeckError, ErrorKind
@@ -33,6 +34,10 @@ _COLORS = frozenset(
         "error",
     }
 )
+
+
+_MORE: Final = {"foreground": "keyline: thin $value 20%;", "panel": "hatch: right $value;"}
+"""What Textual's own style sheets also make of these; neither takes all that a colour may be."""
 
 
 def shipped_folder() -> Path:
@@ -70,10 +75,32 @@ def _theme(path: Path, data: dict[str, Any]) -> Theme:
         **{key: str(value) for key, value in colors.items()},  # type: ignore[arg-type]  # every colour is a text
     )
     try:
-        theme.to_color_system().generate()
+        known = theme.to_color_system().generate()
     except Exception:  # noqa: BLE001  # Textual raises what it likes for a bad colour
         raise _bad(path, "holds a colour that cannot be read") from None
+    for name, value in theme.variables.items():
+        if not _fits(value, _uses(name, known)):
+            raise _bad(path, f"has a variable “{clean(name, 40)}” whose value cannot be used")
     return theme
+
+
+def _uses(name: str, known: Mapping[str, str]) -> str:
+    """Return what style sheets do with a variable, as declarations: one that does not fit ends the app when they are read."""
+    if name.endswith(("-style", "-style-hover")):
+        return "text-style: $value;"
+    if known.get(name, "auto").startswith("auto"):  # one that Textual does not know is a colour of charts
+        return "color: $value 40%;"
+    return "color: $value 40%; border: solid $value; scrollbar-color: $value;" + _MORE.get(name, "")
+
+
+def _fits(value: str, uses: str) -> bool:
+    sheet = Stylesheet(variables={"value": value})
+    sheet.add_source("* {" + uses + "}")
+    try:
+        sheet.parse()
+    except Exception:  # noqa: BLE001  # Textual raises what it likes here too
+        return False
+    return len(sheet.rules) == 1
 
 
 def _bad(path: Path, what: str) -> DeckError:
