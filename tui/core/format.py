@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from typing import Final
 
 from tui.core.spans import zone_of
+from tui.core.sparkline import sparkline
 from tui.core.values import Amounts, Money, NotSupplied, Number, Unit, Value
 
 NOT_SUPPLIED_MARK: Final = "–"
@@ -23,7 +23,6 @@ _RELIABLE: Final = 15
 _NOISE: Final = 3
 """Zeros in a row at the end of those digits from which what follows is taken for noise."""
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
-_TICKS: Final = "▁▂▃▄▅▆▇█"
 _SMALL: Final = {2: Decimal("0.1"), 4: Decimal("0.0001")}
 """By decimal places: numbers below are written with more of them."""
 _MOST_PLACES: Final = 9
@@ -55,7 +54,7 @@ def format_value(value: Value, unit: Unit, *, compact: bool = False, exact: bool
     if isinstance(value, Amounts):
         return ", ".join(format_money(one, compact=compact, exact=exact) for one in value.each)
     if isinstance(value, tuple):
-        return _ticks(value)
+        return sparkline(value, len(value))
     if isinstance(value, str):
         return value
     return _number(value, unit, compact=compact, exact=exact)
@@ -200,12 +199,3 @@ def _change(value: Number) -> str:
     if isinstance(value, int):
         return f"{arrow} {abs(value):,}"
     return f"{arrow} {abs(float(value)) * 100:,.1f} %"
-
-
-def _ticks(values: tuple[float | None, ...]) -> str:
-    known = [one for one in values if one is not None and math.isfinite(one)]
-    if not known:
-        return ""
-    low, high = min(0.0, *known), max(known)
-    scale: Callable[[float], int] = lambda one: round((one - low) / (high - low) * 7) if high > low else 0  # noqa: E731
-    return "".join(" " if one is None or not math.isfinite(one) else _TICKS[scale(one)] for one in values)
