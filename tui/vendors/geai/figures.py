@@ -86,9 +86,10 @@ REQUESTS: Final = Spec(
 )
 ERRORS: Final = Spec(
     "errors",
-    "Requests with error",
+    "Errors",
     e.TOTAL_ERRORS,
     lambda body: body.total_requests_with_error,
+    note="requests with error",
     rising_is_bad=True,
 )
 ERROR_RATE: Final = Spec(
@@ -185,7 +186,7 @@ USERS_PER_AGENT: Final = Spec(
 )
 REQUEST_TIME: Final = Spec(
     "request_time",
-    "Average request time",
+    "Time per request",
     e.REQUEST_TIME,
     lambda body: body.average_request_time,
     Unit.MILLISECONDS,

@@ -13,7 +13,7 @@ from tui.vendors.geai.charts import part_note, timed
 from tui.vendors.geai.client import GeaiClient
 from tui.vendors.geai.columns import BUCKETED, LOOSE_AGENT_DRILLS, RANGE
 from tui.vendors.geai.endpoints import LOOSE
-from tui.vendors.geai.loose import SHAPE_NOTE, Loose, loosely
+from tui.vendors.geai.loose import SHAPE_NOTE, Loose, loosely, words_of
 
 Load = Callable[[Ask[GeaiClient]], Awaitable[Content]]
 
@@ -40,7 +40,7 @@ def _load(*keys: str) -> Load:
 
 def _figure(key: str, value: Value) -> Figure:
     unit = Unit.MONEY if isinstance(value, Money) else Unit.COUNT
-    return Figure(clean(key, 40), clean(key, 40), value, unit, note="as the vendor names it")
+    return Figure(clean(key, 40), words_of(key), value, unit, note="as the vendor names it")
 
 
 def _chart(batch: Batch, found: Loose) -> list[Chart]:

@@ -38,6 +38,8 @@ WALKED: Final = Controls(
     filters=FILTERS,
     search=True,
 )
+UNBUCKETED: Final = replace(WALKED, buckets=())
+"""For views that show nothing along time."""
 _FIRST_TOKEN: Final = next(
     place for place, column in enumerate(INSTANCE_COLUMNS) if column.key == "time_to_first_token"
 )
@@ -219,9 +221,9 @@ async def hours(ask: Asked) -> Content:
     busiest = max((count, day, hour) for day, row in enumerate(counts) for hour, count in enumerate(row))
     figures = (
         Figure("instances", "Instances", unless_unread(len(got.rows), got.left_out)),
-        Figure("busiest", "Busiest hour", busiest[0], note=f"{WEEKDAYS[busiest[1]]} {busiest[2]:02d}:00")
+        Figure("busiest", "In the busiest hour", busiest[0], note=f"{WEEKDAYS[busiest[1]]} {busiest[2]:02d}:00")
         if busiest[0]
-        else Figure("busiest", "Busiest hour", NOT_SUPPLIED),
+        else Figure("busiest", "In the busiest hour", NOT_SUPPLIED),
     )
     return got.content(figures, (chart,), Table(columns, records))
 
@@ -316,7 +318,7 @@ HOURS: Final[View[SerenityClient]] = View(
     Group.USAGE,
     "When instances begin, by the clocks of the zone.",
     WALKED_ENDPOINTS,
-    WALKED,
+    UNBUCKETED,
     hours,
 )
 COST: Final[View[SerenityClient]] = View(
@@ -334,7 +336,7 @@ MISMATCHES: Final[View[SerenityClient]] = View(
     Group.COST,
     "Instances whose cost total differs from prompt, completion and services by more than rounding.",
     WALKED_ENDPOINTS,
-    WALKED,
+    UNBUCKETED,
     mismatches,
     drills=_CONVERSATION,
 )
