@@ -116,6 +116,14 @@ def test_money_of_one_currency_is_ranked_exactly():
     assert column(table, "change")[2] == -0.5
 
 
+def test_what_is_not_over_counts_for_the_place_and_not_for_the_change():
+    some = [Ranked("a", "a", 9), Ranked("b", "b", 8)]
+    table = ranking(some, {"a": 8, "b": 4}, finished={"a": 4, "b": 8}, name=NAME, measure=MEASURE)
+    assert column(table, "rank") == [1, 2]
+    assert column(table, "change") == [-0.5, 1.0]
+    assert column(table, "rank_change") == [-1, 1]
+
+
 def test_money_of_several_currencies_is_never_ranked_against_each_other():
     some = [Ranked("a", "a", Money(Decimal(1), "EUR")), Ranked("b", "b", Money(Decimal(2), "USD"))]
     table = ranking(some, {"a": 1}, name=NAME, measure=Column("cost", "Cost", Unit.MONEY))

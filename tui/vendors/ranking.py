@@ -20,13 +20,13 @@ MOVED = Column(
     "rank_change",
     "Moved",
     Unit.CHANGE,
-    help="Places gained (+) or lost (-) against the period before; a day that is not over counts as it stands.",
+    help="Places gained (+) or lost (-) against the period before, by finished days alone; a note says which.",
 )
 GROWTH = Column(
     "change",
     "Change",
     Unit.CHANGE,
-    help="Growth against the period before, as a fraction of it; a day that is not over counts as it stands.",
+    help="Growth against the period before, as a fraction of it, of finished days alone; a note says which.",
     wide=True,
 )
 
@@ -54,6 +54,7 @@ def ranking(
     rows: Sequence[Ranked],
     before: Mapping[str, Number] | None = None,
     *,
+    finished: Mapping[str, Number] | None = None,
     name: Column,
     measure: Column,
     extra: tuple[Column, ...] = (),
@@ -72,6 +73,8 @@ def ranking(
     Args:
         rows: What is ranked, in the vendor's order.
         before: Amount by key in the period before, or None where it is not known.
+        finished: Amount by key in the days that the columns against the period before compare, where a day is not over;
+            None where they compare the rows' own values.
         name: Column of the names.
         measure: Column of what is ranked by.
         extra: Further columns, last.
@@ -87,7 +90,8 @@ def ranking(
     )
     whole = _whole(ordered, total, top, left_out) if comparable else None
     earlier = before if comparable else None
-    places_before = _places(before) if before is not None else {}
+    current = amounts(rows) if finished is None else finished
+    places_before, places_now = _places(before or {}), places if finished is None else _places(finished)
     columns = [RANK, name, measure]
     columns += [SHARE] if whole is not None else []
     columns += [MOVED, GROWTH] if earlier is not None else []
@@ -98,8 +102,8 @@ def ranking(
         if whole is not None:
             cells.append(_share(value, whole))
         if earlier is not None:
-            cells.append(_moved(places.get(row.key), places_before.get(row.key)))
-            cells.append(growth(value, earlier.get(row.key)))
+            cells.append(_moved(places_now.get(row.key), places_before.get(row.key)))
+            cells.append(growth(current.get(row.key), earlier.get(row.key)))
         records.append(Record(row.key, (*cells, *row.extra), row.raw))
     return Table((*columns, *extra), tuple(records), top, note, left_out)
 

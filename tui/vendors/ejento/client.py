@@ -106,17 +106,32 @@ class EjentoClient:
         bucket: Bucket | None = None,
         limit: int | None = None,
     ) -> Reading:
-        """Ask like `rows` for the period before one, which is over: the answer is remembered for ten minutes.
+        """Ask like `rows_over` for the period before one.
 
         Raises:
             DeckError: Whatever went wrong.
         """
-        before = window.before()
-        key = (entity, metric, before, bucket, limit)
+        return await self.rows_over(entity, metric, window.before(), bucket=bucket, limit=limit)
+
+    async def rows_over(
+        self,
+        entity: Entity | None,
+        metric: Metric,
+        window: Window,
+        *,
+        bucket: Bucket | None = None,
+        limit: int | None = None,
+    ) -> Reading:
+        """Ask like `rows` for days that are over: the answer is remembered for ten minutes.
+
+        Raises:
+            DeckError: Whatever went wrong.
+        """
+        key = (entity, metric, window, bucket, limit)
         known = self._past.get(key)
         if known is not None and time.monotonic() - known[0] < _REMEMBERED_SECONDS:
             return known[1]
-        reading = await self.rows(entity, metric, before, bucket=bucket, limit=limit)
+        reading = await self.rows(entity, metric, window, bucket=bucket, limit=limit)
         self._past.pop(key, None)
         self._past[key] = (time.monotonic(), reading)
         while len(self._past) > _REMEMBERED:

@@ -112,16 +112,14 @@ async def load_ranking(ask: Ask[EjentoClient], question: Question) -> Content:
     """
     entity, limit = chosen_entity(ask, *question.entities), chosen_limit(ask)
     window, bucket = window_of(ask), ask.scope.bucket
-    whole, whole_before, rows, rows_before, lines = await asyncio.gather(
+    whole, whole_before, (rows, *compared), lines = await asyncio.gather(
         overall(ask, question.metric, window),
         overall_before(ask, question.metric, window),
-        ask.client.rows(entity, question.metric, window, limit=limit),
-        ask.client.rows_before(entity, question.metric, window, limit=limit),
+        _rows(ask, entity, question.metric, window, limit=limit),
         ask.client.rows(entity, question.metric, window, bucket=bucket, limit=limit),
     )
-    rows, rows_before = merged_days(rows, entity, limit), merged_days(rows_before, entity, limit)
-    readings = (whole, whole_before, rows, rows_before, lines)
-    table = _table(question, entity, rows, rows_before, whole=whole, limit=limit)
+    readings = (whole, whole_before, rows, *compared[1:], lines)
+    table = _table(question, entity, rows, compared, whole=whole, limit=limit)
     charts = (
         _overall_chart(question, (whole, whole_before), bucket, window),
         _lines(question, entity, lines, bucket, window),
@@ -137,20 +135,42 @@ async def load_ranking(ask: Ask[EjentoClient], question: Question) -> Content:
     )
 
 
+async def _rows(ask: Ask[EjentoClient], entity: Entity, metric: Metric, window: Window, *, limit: int) -> list[Reading]:
+    """Return the rows of a period; then, where a day is over, those of the finished days and of as many before."""
+    over = window.finished()
+    asked = [ask.client.rows(entity, metric, window, limit=limit)]
+    if over is not None:
+        asked.append(ask.client.rows_before(entity, metric, over, limit=limit))
+    if over is not None and over is not window:
+        asked.append(ask.client.rows_over(entity, metric, over, limit=limit))
+    rows, *before = [merged_days(reading, entity, limit) for reading in await asyncio.gather(*asked)]
+    return [rows, before[-1] if len(before) > 1 else rows, before[0]] if before else [rows]
+
+
 def _figures(
     question: Question, readings: tuple[Reading, Reading], bucket: Bucket, window: Window
 ) -> tuple[Figure, ...]:
     now, before = readings
     found = [figure(key, now, before, window=window, bucket=bucket) for key in question.measures]
     if question.metric is Metric.VOTES:
+        up, down = found
+        fair = zip(up.compared, down.compared, strict=True) if up.compared and down.compared else None
         found.append(
-            Figure("approval", "Approval", _approval(now), Unit.PERCENT, _approval(before), "upvotes of all votes")
+            Figure(
+                "approval",
+                "Approval",
+                _approval(up.value, down.value),
+                Unit.PERCENT,
+                _approval(up.previous, down.previous),
+                "upvotes of all votes",
+                compared=tuple(_approval(*pair) for pair in fair) if fair else None,  # type: ignore[arg-type]  # two
+            )
         )
     return tuple(found)
 
 
-def _approval(reading: Reading) -> Value:
-    up, down = amount(total(reading.rows, "upvotes")), amount(total(reading.rows, "downvotes"))
+def _approval(upvotes: Value, downvotes: Value) -> Value:
+    up, down = amount(upvotes), amount(downvotes)
     if up is None or down is None or float(up) + float(down) <= 0:
         return NOT_SUPPLIED
     return ratio(up, Decimal(str(up)) + Decimal(str(down)), 100)
@@ -225,7 +245,10 @@ def _bars(question: Question, entity: Entity, table: Table) -> Chart | None:
     )
 
 
-def _table(question: Question, entity: Entity, now: Reading, before: Reading, *, whole: Reading, limit: int) -> Table:
+def _table(
+    question: Question, entity: Entity, now: Reading, compared: Sequence[Reading], *, whole: Reading, limit: int
+) -> Table:
+    """Return the ranking; ``compared`` are the finished days and as many before, or nothing."""
     measure = question.measures[0]
     notes = [TOP_NOTE.format(limit)] + (
         [CURRENCY_NOTE] if measure == "cost" and currency_of(now, "cost") is None else []
@@ -233,11 +256,16 @@ def _table(question: Question, entity: Entity, now: Reading, before: Reading, *,
     if not now.rows or not now.has(measure) or not (now.has("name") or now.has("id")):
         return table_of(now, entity, top=limit, note=" ".join(notes))
     alike = {currency_of(reading, measure) for reading in (now, whole) if reading.rows}
-    comparable = not before.rows or currency_of(before, measure) == currency_of(now, measure)
+    comparable = all(
+        one.has(measure) and (not one.rows or currency_of(one, measure) == currency_of(now, measure))
+        for one in compared
+    )
+    finished, before = (amounts(_ranked(one, entity, measure, ())) for one in compared) if compared else (None, None)
     extra = tuple(column for column in columns_of(now, entity) if column.key not in {"name", "rank", measure})
     return ranking(
         _ranked(now, entity, measure, extra),
-        amounts(_ranked(before, entity, measure, ())) if before.has(measure) and comparable else None,
+        before if comparable else None,
+        finished=finished,
         name=name_column(entity),
         measure=COLUMNS[measure],
         extra=extra,

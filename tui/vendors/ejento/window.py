@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date
 from typing import Any
 
 from tui.core.quick import dataclass
 from tui.core.spans import DayRange, SpanKind
+from tui.core.unfinished import compared
 from tui.vendors.base import Ask
 
 
@@ -37,6 +39,13 @@ class Window:
         if self.fixed:
             return [("days", str(self.days.days))]
         return [("start_date", self.days.first.isoformat()), ("end_date", self.days.last.isoformat())]
+
+    def finished(self) -> Window | None:
+        """Return the days that a change compares, the period before them being as many; None where not one is over."""
+        pair = compared(self.days, self.today) if self.today else (self.days, self.days.before())
+        if pair is None or pair[0].last == self.days.last:
+            return None if pair is None else self
+        return Window(replace(pair[0], earlier=(pair[1].first, pair[1].last)), fixed=False)
 
     def before(self) -> Window:
         """Return the period of the same length just before."""

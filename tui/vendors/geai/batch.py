@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import field
 from datetime import date, timedelta
 from typing import Any, Final, Generic, TypeVar
@@ -17,14 +17,17 @@ from tui.core.quick import dataclass
 from tui.core.records import Raw, Table
 from tui.core.spans import DayRange
 from tui.core.unfinished import compared, first_unfinished
-from tui.core.values import NotSupplied
+from tui.core.values import NotSupplied, Number
 from tui.net.wire import Read
 from tui.vendors.base import Ask
 from tui.vendors.geai.client import GeaiClient
 from tui.vendors.geai.endpoints import Call
+from tui.vendors.ranking import Ranked, amounts
 
 M = TypeVar("M", bound=BaseModel)
 R = TypeVar("R", bound=BaseModel)
+Compared = tuple[Mapping[str, Number] | None, Mapping[str, Number] | None]
+"""Amounts by key of the days that a ranking's changes compare, and of as many before; None where they are not known."""
 T = TypeVar("T")
 
 PASSABLE = frozenset(
@@ -154,6 +157,21 @@ class Batch:
             self.notes.append(f"{call.title}: the vendor sent {'null' if items is None else 'no list'}.")
         return Rows((), found.raw)
 
+    async def ranked(
+        self, rows: Callable[[DayRange], Awaitable[Rows[R]]], ranked: Callable[[Rows[R]], Sequence[Ranked]]
+    ) -> Compared:
+        """Ask for what a ranking's changes compare: finished days, and as many before.
+
+        Args:
+            rows: Asks for the list of some days.
+            ranked: Makes rows of a ranking of it.
+        """
+        days = self.compared
+        if days is None:
+            return None, None
+        now, before = await asyncio.gather(rows(days[0]), rows(days[1]))
+        return (amounts(ranked(now)), amounts(ranked(before))) if now.known and before.known else (None, None)
+
     async def _read(self, call: Call[M], days: DayRange) -> Read[M] | None:
         current = days == self.days
         since = None if current else self.ask.now - _GOOD_FOR
@@ -171,7 +189,8 @@ class Batch:
             return None
         self._had_current |= current
         self.answers.append(Answer(call.title if current else f"{call.title}, {days.first} to {days.last}", found.raw))
-        if found.left_out and days in {self.days, self.before}:
+        pair = self.compared
+        if found.left_out and days in {self.days, pair[1] if pair else self.before}:
             self.left_out += found.left_out
             whose = call.title if current else f"{call.title}, the period before"
             self.notes.append(f"{whose}: {count_of(found.left_out, 'row')} could not be read, left out.")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from tui.core.content import Content, Figure
 from tui.core.records import Column
+from tui.core.spans import DayRange
 from tui.core.values import NOT_SUPPLIED, Unit, Value
 from tui.vendors.amounts import amount
 from tui.vendors.base import Ask, Group, View
@@ -34,9 +36,9 @@ from tui.vendors.geai.columns import (
 )
 from tui.vendors.geai.series import added
 from tui.vendors.geai.views_overview import days_table
-from tui.vendors.geai.views_people import TOP_NOTE, known_amounts, ranked_users, usage_rows
+from tui.vendors.geai.views_people import TOP_NOTE, ranked_users, usage_rows
 from tui.vendors.geai.views_tokens import ranked_tokens, token_rows
-from tui.vendors.ranking import Ranked, amounts, ranking
+from tui.vendors.ranking import Ranked, ranking
 
 Pick = Callable[[wire.AgentRank], Value]
 
@@ -45,13 +47,17 @@ async def _top_agents(
     ask: Ask[GeaiClient], call: e.Call[wire.TopAgents], measure: Column, total: f.AnySpec, pick: Pick
 ) -> Content:
     batch = Batch.of(ask)
-    figures, now, before = await asyncio.gather(
-        f.figures(batch, total, f.ACTIVE_AGENTS), _top_rows(batch, call), _top_rows(batch, call, before=True)
+    asked = partial(_top_rows, batch, call)
+    figures, now, (finished, before) = await asyncio.gather(
+        f.figures(batch, total, f.ACTIVE_AGENTS),
+        asked(batch.days),
+        batch.ranked(asked, lambda rows: _ranked(rows, pick)),
     )
     rows = _ranked(now, pick)
     table = ranking(
         rows,
-        amounts(_ranked(before, pick)) if before.known else None,
+        before,
+        finished=finished,
         name=AGENT,
         measure=measure,
         total=amount(figures[0].value),
@@ -62,8 +68,8 @@ async def _top_agents(
     return batch.content(figures, [ranked_chart(call.title, rows, measure, TOP_NOTE)], table)
 
 
-async def _top_rows(batch: Batch, call: e.Call[wire.TopAgents], *, before: bool = False) -> Rows[wire.AgentRank]:
-    return await batch.rows(call, lambda body: body.top10_agents, batch.before if before else batch.days)
+async def _top_rows(batch: Batch, call: e.Call[wire.TopAgents], days: DayRange) -> Rows[wire.AgentRank]:
+    return await batch.rows(call, lambda body: body.top10_agents, days)
 
 
 def _ranked(rows: Rows[wire.AgentRank], pick: Pick) -> list[Ranked]:
@@ -85,20 +91,24 @@ async def top_by_tokens(ask: Ask[GeaiClient]) -> Content:
 async def agent(ask: Ask[GeaiClient]) -> Content:
     """Return one agent's figures, days and users, through ``agentName``."""
     batch = Batch.of(ask)
+    asked = partial(usage_rows, batch)
     figures, days, days_before, users, users_before, over = await asyncio.gather(
         f.figures(batch, f.ACTIVE_USERS, f.REQUESTS_PER_DAY),
         request_rows(batch),
         request_rows(batch, before=True),
-        usage_rows(batch),
-        usage_rows(batch, before=True),
+        asked(batch.days),
+        asked(batch.before),
         _finished_usage(batch),
     )
+    # Both were just asked for: the batch has them.
+    finished, before = await batch.ranked(asked, lambda rows: ranked_users(rows, lambda row: row.total_requests))
     lists = (users, users_before, *over)
     table = ranking(
         ranked_users(
             users, lambda row: row.total_requests, (lambda row: row.total_tokens, lambda row: f.usd(row.total_cost))
         ),
-        known_amounts(users_before, ranked_users(users_before, lambda row: row.total_requests)),
+        before,
+        finished=finished,
         name=USER,
         measure=REQUESTS,
         extra=(USER_NAME, TOKENS, COST),
@@ -131,7 +141,7 @@ async def _finished_usage(batch: Batch) -> tuple[Rows[wire.UserRow], Rows[wire.U
     days = batch.compared
     if not batch.unfinished or days is None:
         return Rows(()), Rows(())
-    now, before = await asyncio.gather(usage_rows(batch, days=days[0]), usage_rows(batch, days=days[1]))
+    now, before = await asyncio.gather(usage_rows(batch, days[0]), usage_rows(batch, days[1]))
     return now, before
 
 
@@ -148,11 +158,15 @@ async def agent_days(ask: Ask[GeaiClient]) -> Content:
 async def agent_tokens(ask: Ask[GeaiClient]) -> Content:
     """Return one agent's tokens by model, picked from the list of all agents: that endpoint has no documented filter."""
     batch = Batch.of(ask)
-    now, before = await asyncio.gather(token_rows(batch), token_rows(batch, before=True))
+    asked = partial(token_rows, batch)
+    now, (finished, before) = await asyncio.gather(
+        asked(batch.days), batch.ranked(asked, lambda rows: ranked_tokens(rows, batch.agent))
+    )
     rows = [_named_by_model(row) for row in ranked_tokens(now, batch.agent)]
     table = ranking(
         rows,
-        amounts(ranked_tokens(before, batch.agent)) if before.known else None,
+        before,
+        finished=finished,
         name=MODEL,
         measure=TOKENS,
         extra=(TOKENS_IN, TOKENS_OUT),

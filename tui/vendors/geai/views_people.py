@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from tui.core.content import Content
 from tui.core.records import Column
 from tui.core.spans import DayRange
-from tui.core.values import Number, Value
+from tui.core.values import Value
 from tui.vendors.amounts import amount
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.geai import endpoints as e
@@ -18,16 +19,15 @@ from tui.vendors.geai.batch import Batch, Rows
 from tui.vendors.geai.charts import ranked_chart
 from tui.vendors.geai.client import GeaiClient
 from tui.vendors.geai.columns import COST, RANGE, REQUESTS, TOKENS, USER, USER_NAME, shown
-from tui.vendors.ranking import Ranked, amounts, ranking
+from tui.vendors.ranking import Ranked, ranking
 
 _FIGURES = (f.ACTIVE_USERS, f.REQUESTS, f.REQUESTS_PER_USER, f.COST_PER_USER, f.USERS_PER_PROJECT, f.USERS_PER_AGENT)
 TOP_NOTE = "The ten largest only: the vendor supplies no more, and they are not the whole."
 
 
-async def usage_rows(batch: Batch, *, before: bool = False, days: DayRange | None = None) -> Rows[wire.UserRow]:
-    """Ask for everyone's usage, of the batch's days, those before, or others."""
-    wanted = days or (batch.before if before else batch.days)
-    return await batch.rows(e.USAGE_PER_USER, lambda body: body.agent_usage, wanted)
+async def usage_rows(batch: Batch, days: DayRange) -> Rows[wire.UserRow]:
+    """Ask for everyone's usage of some days."""
+    return await batch.rows(e.USAGE_PER_USER, lambda body: body.agent_usage, days)
 
 
 def ranked_users(
@@ -42,21 +42,20 @@ def ranked_users(
     ]
 
 
-def known_amounts(rows: Rows[wire.UserRow], ranked: list[Ranked]) -> dict[str, Number] | None:
-    """Return the period before, or None where the vendor did not give it."""
-    return amounts(ranked) if rows.known else None
-
-
 async def users(ask: Ask[GeaiClient]) -> Content:
     """Return everyone's requests, tokens and cost, ranked by requests."""
     batch = Batch.of(ask)
-    figures, now, before = await asyncio.gather(
-        f.figures(batch, *_FIGURES), usage_rows(batch), usage_rows(batch, before=True)
+    asked = partial(usage_rows, batch)
+    figures, now, (finished, before) = await asyncio.gather(
+        f.figures(batch, *_FIGURES),
+        asked(batch.days),
+        batch.ranked(asked, lambda rows: ranked_users(rows, _requests)),
     )
     rows = ranked_users(now, _requests, (_tokens, _cost))
     table = ranking(
         rows,
-        known_amounts(before, ranked_users(before, _requests)),
+        before,
+        finished=finished,
         name=USER,
         measure=REQUESTS,
         extra=(USER_NAME, TOKENS, COST),
@@ -74,13 +73,15 @@ async def _top_users(
     pick: Callable[[wire.UserRow], Value],
 ) -> Content:
     batch = Batch.of(ask)
-    figures, now, before = await asyncio.gather(
-        f.figures(batch, total), _top_rows(batch, call), _top_rows(batch, call, before=True)
+    asked = partial(_top_rows, batch, call)
+    figures, now, (finished, before) = await asyncio.gather(
+        f.figures(batch, total), asked(batch.days), batch.ranked(asked, lambda rows: ranked_users(rows, pick))
     )
     rows = ranked_users(now, pick)
     table = ranking(
         rows,
-        known_amounts(before, ranked_users(before, pick)),
+        before,
+        finished=finished,
         name=USER,
         measure=measure,
         extra=(USER_NAME,),
@@ -92,8 +93,8 @@ async def _top_users(
     return batch.content(figures, [ranked_chart(call.title, rows, measure, TOP_NOTE, personal=True)], table)
 
 
-async def _top_rows(batch: Batch, call: e.Call[wire.TopUsers], *, before: bool = False) -> Rows[wire.UserRow]:
-    return await batch.rows(call, lambda body: body.top10_users, batch.before if before else batch.days)
+async def _top_rows(batch: Batch, call: e.Call[wire.TopUsers], days: DayRange) -> Rows[wire.UserRow]:
+    return await batch.rows(call, lambda body: body.top10_users, days)
 
 
 async def top_by_requests(ask: Ask[GeaiClient]) -> Content:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from tui.core.content import Chart, ChartKind, Content
+from tui.core.spans import DayRange
 from tui.core.values import NotSupplied, Unit, Value
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.geai import endpoints as e
@@ -25,14 +27,13 @@ from tui.vendors.geai.columns import (
     shown,
 )
 from tui.vendors.geai.series import added, bucket_table, by_bucket, by_day
-from tui.vendors.ranking import Ranked, amounts, ranking
+from tui.vendors.ranking import Ranked, ranking
 
 _FIGURES = (f.TOKENS, f.TOKENS_IN, f.TOKENS_OUT, f.TOKENS_PER_REQUEST)
 
 
-async def token_rows(batch: Batch, *, before: bool = False) -> Rows[wire.AgentTokens]:
-    """Ask for tokens per agent and model, of the batch's days or those before."""
-    days = batch.before if before else batch.days
+async def token_rows(batch: Batch, days: DayRange) -> Rows[wire.AgentTokens]:
+    """Ask for tokens per agent and model of some days."""
     return await batch.rows(e.TOKENS_PER_AGENT, lambda body: body.number_of_tokens, days)
 
 
@@ -82,12 +83,14 @@ async def tokens(ask: Ask[GeaiClient]) -> Content:
 async def by_agent(ask: Ask[GeaiClient]) -> Content:
     """Return every agent's tokens by model: the whole list, ranked."""
     batch = Batch.of(ask)
-    figures, now, before = await asyncio.gather(
-        f.figures(batch, f.TOKENS), token_rows(batch), token_rows(batch, before=True)
+    asked = partial(token_rows, batch)
+    figures, now, (finished, before) = await asyncio.gather(
+        f.figures(batch, f.TOKENS), asked(batch.days), batch.ranked(asked, ranked_tokens)
     )
     table = ranking(
         ranked_tokens(now),
-        amounts(ranked_tokens(before)) if before.known else None,
+        before,
+        finished=finished,
         name=AGENT,
         measure=TOKENS,
         extra=(MODEL, TOKENS_IN, TOKENS_OUT),
