@@ -27,8 +27,6 @@ from tui.core.quick import dataclass
 from tui.core.records import Column, Record
 from tui.core.values import Money, NotSupplied, Unit, Value
 
-Test = Callable[[Record], bool]
-
 _APART: Final = "\x1f"
 _WORDS: Final = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
 _COMPARISON: Final = re.compile(r"(>=|<=|>|<|=)\s*(-?[\d_.,]+)$")

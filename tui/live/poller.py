@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 from tui.core.clock import Clock, SystemClock
 from tui.live.budget import PER_MINUTE, Allowance, Budget
 from tui.live.query import Query
-from tui.live.snapshot import Snapshot, Step
+from tui.live.snapshot import Snapshot
 from tui.net.retry import Waiting
 
 if TYPE_CHECKING:
     from tui.vendors.base import Progress
-
-__all__ = ["Budget", "Hub", "Snapshot", "Step", "Watch"]
 
 T = TypeVar("T")
 CLOCK_CHECK: Final = 5.0

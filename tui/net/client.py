@@ -19,7 +19,8 @@ from tui.core.quick import dataclass
 from tui.core.text import clean
 from tui.net.auth import HeaderAuth, conceal, origin_of
 from tui.net.body import Room, read_body, read_error_body
-from tui.net.faults import fault_of_exception, fault_of_status
+from tui.net.exceptions import fault_of_exception
+from tui.net.faults import fault_of_status
 from tui.net.limits import DEFAULT_LIMITS, Limits
 from tui.net.question import current_question, seconds_left
 from tui.net.retry import Observer, Waiting, moment_after, seconds_to_wait

@@ -9,11 +9,8 @@ from typing import Final
 
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.text import clean
-from tui.net.exceptions import fault_of_exception
 from tui.net.limits import DEFAULT_LIMITS, Limits
 from tui.net.messages import vendor_message
-
-__all__ = ["fault_of_exception", "fault_of_status", "retry_after", "vendor_message"]
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _LONGEST_RETRY: Final = 366 * 86400.0

@@ -6,7 +6,8 @@ import asyncio
 from typing import Any
 
 from tui.core.errors import DeckError, ErrorKind
-from tui.live.poller import Hub, Snapshot, Watch
+from tui.live.poller import Hub, Watch
+from tui.live.snapshot import Snapshot
 from tui.vendors.base import Progress
 
 

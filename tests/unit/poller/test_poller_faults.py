@@ -10,7 +10,8 @@ import pytest
 from tests.support_clock import DrivenClock, settle
 from tests.unit.poller.support import Listener, Source, watch
 from tui.core.errors import DeckError, ErrorKind
-from tui.live.poller import Hub, Snapshot
+from tui.live.poller import Hub
+from tui.live.snapshot import Snapshot
 from tui.net.faults import fault_of_status
 from tui.vendors.base import Progress
 

@@ -7,7 +7,7 @@ from typing import Any
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.text import clean
 from tui.net.client import Answer
-from tui.net.faults import vendor_message
+from tui.net.messages import vendor_message
 from tui.net.wire import RemoteText, WireModel, mended, unreadable
 
 

@@ -13,7 +13,7 @@ from tui.core.records import Raw
 from tui.core.spans import DayRange
 from tui.net.address import route
 from tui.net.client import Answer, Connection
-from tui.net.faults import vendor_message
+from tui.net.messages import vendor_message
 from tui.net.wire import Read, mended, parse, read
 from tui.vendors.geai import endpoints, wire
 from tui.vendors.geai.endpoints import Call, LooseCall
