@@ -33,8 +33,7 @@ async def serving(arguments=("demo",)):
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     server = DeckServer(listener, list(arguments))
-    runner = web.AppRunner(await server._make_app(), access_log=None, shutdown_timeout=4)
-    await runner.setup()
+    runner = await server._make_runner()
     await web.SockSite(runner, listener).start()
     try:
         async with aiohttp.ClientSession() as client:
@@ -123,7 +122,10 @@ async def test_a_browser_sees_the_deck_types_into_it_and_leaves():
         async with client.ws_connect(f"{server.address}ws?width=100&height=30") as socket_:
             await read_until(socket_, b"serenity-demo")
             await socket_.send_json(["resize", {"width": 90, "height": 25}])
-            await socket_.send_json(["stdin", "?"])
+            await socket_.send_json(
+                ["resize", {"width": 100000, "height": 100000}]
+            )  # no screen is: gigabytes, if believed
+            await socket_.send_json(["stdin", "\x1b[48;100000;100000;1;1t?"])
             await read_until(socket_, b"Keys that work here")
             assert len(children()) == 1
         await gone()
@@ -149,6 +151,38 @@ async def test_a_deck_that_is_killed_closes_its_tab():
                 while (await socket_.receive()).type not in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}:
                     pass
         await gone()
+
+
+@pytest.mark.parametrize("ended_by", ["tab", "server"])
+async def test_a_deck_that_hangs_is_ended_all_the_same(monkeypatch, ended_by):
+    monkeypatch.setattr(web_server, "PATIENCE", 0.2)
+    async with serving() as (server, client):
+        socket_ = await client.ws_connect(f"{server.address}ws")
+        await read_until(socket_, b"serenity-demo")
+        os.kill(int(children()[0].split()[0]), signal.SIGSTOP)
+        if ended_by == "tab":
+            await socket_.close()
+            await gone()
+    await gone()
+
+
+async def test_malformed_requests_are_refused_without_a_word(capfd):
+    async with serving() as (server, _):
+        host = f"Host: 127.0.0.1:{server.port}"
+        for line in (
+            "OPTIONS * HTTP/1.1",
+            "CONNECT a:80 HTTP/1.1",
+            "GET  HTTP/1.1",
+            "\0\1\2",
+            "GET /%ed%a0%80/ HTTP/1.1",
+        ):
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(f"{line}\r\n{host}\r\nConnection: close\r\n\r\n".encode())
+            answer = await reader.read()
+            assert answer.startswith((b"HTTP/1.1 404", b"HTTP/1.1 400", b"HTTP/1.0 400")), (line, answer)
+            assert server.token.encode() not in answer
+            writer.close()
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("message", ["no json", "{}", "[]", '["stdin"]', '["resize", 7]', '["resize", {"width": 1}]'])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hmac
+import logging
 import secrets
 import signal
 import socket
@@ -64,16 +65,19 @@ class DeckService(AppService):
             await self.remote_close()
 
     async def stop(self) -> None:
-        """Ask the deck to end, then see to it."""
+        """Ask the deck to end, then see to it; what was asked is not cancelled, since it would only wait on."""
+        asked = asyncio.create_task(self._ask_to_end())
         try:
-            async with asyncio.timeout(PATIENCE):
-                await super().stop()
-                if self._process is not None:
-                    await self._process.wait()
-        except TimeoutError:
+            await asyncio.wait({asked}, timeout=PATIENCE)
+        finally:
             if self._process is not None and self._process.returncode is None:
                 self._process.kill()
-                await self._process.wait()
+        await asked
+
+    async def _ask_to_end(self) -> None:
+        await super().stop()
+        if self._process is not None:
+            await self._process.wait()
 
 
 class DeckServer(Server):
@@ -89,7 +93,7 @@ class DeckServer(Server):
         self.token = secrets.token_urlsafe(32)
         port: int = listener.getsockname()[1]
         self._hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
-        self._open = 0
+        self._services: set[DeckService] = set()
         super().__init__(" ".join(arguments), host="127.0.0.1", port=port, title="AgentDeck")
 
     @property
@@ -110,15 +114,22 @@ class DeckServer(Server):
         told: asyncio.Queue[int] = asyncio.Queue()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, told.put_nowait, 128 + number)
-        # Nothing is logged, since every line would hold the address.
-        runner = web.AppRunner(await self._make_app(), access_log=None, shutdown_timeout=PATIENCE + 1)
-        await runner.setup()
+        runner = await self._make_runner()
         try:
             await web.SockSite(runner, self._listener).start()
             ready(self.address)
             return await told.get()
         finally:
             await runner.cleanup()
+
+    async def _make_runner(self) -> web.AppRunner:
+        # Nothing is logged: lines would hold the address, or what anybody on this machine sends.
+        silent = logging.getLogger("agentdeck.serve")
+        silent.disabled = True
+        app = await self._make_app()
+        runner = web.AppRunner(app, access_log=None, logger=silent, shutdown_timeout=PATIENCE + 1)
+        await runner.setup()
+        return runner
 
     async def _make_app(self) -> web.Application:
         inner = await super()._make_app()
@@ -127,13 +138,17 @@ class DeckServer(Server):
         outer.add_subapp(f"/{self.token}", inner)
         return outer
 
+    async def on_shutdown(self, app: web.Application) -> None:  # noqa: ARG002  # the signal's form
+        """End every deck."""
+        await asyncio.gather(*(service.stop() for service in self._services), return_exceptions=True)
+
     async def on_startup(self, app: web.Application) -> None:
         """Say nothing: the command has said where the deck is."""
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuse whoever does not know the path, asks for another host, or comes from another site's page."""
-        known = hmac.compare_digest(request.path.split("/")[1].encode(), self.token.encode())
+        known = hmac.compare_digest(request.path.removeprefix("/").partition("/")[0].encode(), self.token.encode())
         origin = request.headers.get("Origin", "")
         if not known or request.host not in self._hosts:
             return web.Response(status=404, text="There is nothing here.\n", headers=_HEADERS)
@@ -165,10 +180,9 @@ class DeckServer(Server):
         """Run a deck for as long as the browser's tab is open."""
         socket_ = web.WebSocketResponse(heartbeat=15, max_msg_size=256 * 1024)
         await socket_.prepare(request)
-        if self._open >= SESSIONS:
+        if len(self._services) >= SESSIONS:
             await socket_.close(code=1013, message=b"too many tabs are open")
             return socket_
-        self._open += 1
         service = DeckService(
             self.command,
             write_bytes=socket_.send_bytes,
@@ -176,6 +190,7 @@ class DeckServer(Server):
             close=_closing(socket_),
             download_manager=self.download_manager,
         )
+        self._services.add(service)
         try:
             await service.start(_side(request, "width", 80), _side(request, "height", 24))
             # What is no message of the page's ends the session; so does a browser that has gone.
@@ -185,7 +200,7 @@ class DeckServer(Server):
                 await self._process_messages(socket_, service)
         finally:
             await service.stop()
-            self._open -= 1
+            self._services.discard(service)
         return socket_
 
 

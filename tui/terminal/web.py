@@ -7,11 +7,12 @@ import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from textual import messages
+from textual import events, messages
 from textual.drivers.web_driver import WebDriver
+from textual.message import Message
 
 from tui.core.loop import run
-from tui.terminal.environment import prepare
+from tui.terminal.environment import LARGEST_SIDE, prepare
 from tui.terminal.guarded import GuardedApp
 from tui.terminal.guardian import Guardian
 
@@ -31,6 +32,16 @@ class DeckWebDriver(WebDriver):
             # The private method is what the driver's own base class calls.
             asyncio.run_coroutine_threadsafe(self._app._post_message(messages.ExitApp()), loop=self._loop)  # noqa: SLF001
 
+    def on_meta(self, packet_type: str, payload: dict[str, object]) -> None:
+        """Do what the page asks for, but take no size that no screen has."""
+        if packet_type != "resize" or _is_size(payload.get("width"), payload.get("height")):
+            super().on_meta(packet_type, payload)
+
+    def process_message(self, message: Message) -> None:
+        """Pass on what was typed; a size can be stated there too."""
+        if not isinstance(message, events.Resize) or _is_size(*message.size):
+            super().process_message(message)
+
     def write(self, data: str) -> None:
         """Write to the server; nothing once it is gone."""
         with contextlib.suppress(BrokenPipeError):
@@ -40,6 +51,10 @@ class DeckWebDriver(WebDriver):
         """Tell the server something; nothing once it is gone."""
         with contextlib.suppress(BrokenPipeError):
             super().write_meta(data)
+
+
+def _is_size(*sides: object) -> bool:
+    return all(type(side) is int and 0 < side <= LARGEST_SIDE for side in sides)
 
 
 def run_on_web(make_app: Callable[[], App[Any]]) -> int:
