@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -13,28 +13,27 @@ from tui.core.quick import dataclass
 from tui.core.records import Column, Record
 from tui.core.scope import Parent
 from tui.core.text import clean
-from tui.core.values import Money, Unit, Value
+from tui.core.values import Amounts, Money, Unit, Value
 from tui.vendors.amounts import amount
 from tui.vendors.base import Drill, Group, View
 from tui.vendors.ranking import Ranked, ranking
 from tui.vendors.serenity import wire
+from tui.vendors.serenity.before import figures_with, read_before
 from tui.vendors.serenity.client import SerenityClient
-from tui.vendors.serenity.gather import LIMITS, Gathered, gather, gather_range
-from tui.vendors.serenity.headline import cost_figure
+from tui.vendors.serenity.gather import Gathered, gather_range
+from tui.vendors.serenity.headline import cost_figure, other_costs
 from tui.vendors.serenity.instances import Asked
 from tui.vendors.serenity.rows import CURRENCY_HELP, TTFT_HELP, label_of, whole
 from tui.vendors.serenity.sums import Sums, add_up
-from tui.vendors.serenity.walked import WALKED, WALKED_ENDPOINTS, usage_figures
+from tui.vendors.serenity.walked import UNBUCKETED, WALKED_ENDPOINTS, usage_figures
 
 CHARTED: Final = 10
-COMPARED_ROWS: Final = LIMITS.rows // 3
-"""A period of more rows than this is not compared: reading the one before would not fit the bound."""
 
 INSTANCES: Final = Column("instances", "Instances", Unit.COUNT)
 EXTRA: Final = (
     Column("total_tokens", "Tokens", Unit.TOKENS, "Totals as the vendor states them."),
     Column("cost_total", "Cost", Unit.MONEY, f"In the currency of most charges. {CURRENCY_HELP}"),
-    Column("other_costs", "Other currencies", help="Charges in further currencies.", wide=True),
+    Column("other_costs", "Other currencies", Unit.AMOUNTS, "Charges in further currencies.", wide=True),
     Column("first_token_p50", "p50", Unit.MILLISECONDS, f"{TTFT_HELP} {PERCENTILE_HELP}"),
     Column("first_token_p95", "p95", Unit.MILLISECONDS, f"{TTFT_HELP} {PERCENTILE_HELP}"),
     Column("users", "Users", Unit.COUNT, "Distinct user identifiers.", wide=True),
@@ -77,31 +76,37 @@ def ranked_by(dimension: Dimension) -> Callable[[Asked], Awaitable[Content]]:
     async def load(ask: Asked) -> Content:
         got = await gather_range(ask)
         sums = _sums(got, dimension)
-        before = await _before(ask, got, dimension)
-        rows = [Ranked(f"={name}" if name is not None else "", _name(name, dimension), one.instances, _extra(one))
+        before = await read_before(ask, got)
+        over, over_before = (_counts(some, dimension) for some in before.over) if before and before.over else (None, None)
+        rows = [Ranked(f"={name}" if name is not None else "", None if name is None else clean(name), one.instances, _extra(one))
                 for name, one in sums.items()]  # fmt: skip
         name = Column(dimension.key, dimension.title)
         note = "" if before is not None else "Not compared with the period before: it was not read."
-        table = ranking(rows, before, name=name, measure=INSTANCES, extra=EXTRA, note=note)
+        table = ranking(rows, over_before, finished=over, name=name, measure=INSTANCES, extra=EXTRA, note=note)
         total = add_up(got.items)
         charts = (
             _chart(dimension, "Tokens", Unit.TOKENS, {name: one.token_total for name, one in sums.items()}),
             *_cost_chart(dimension, sums, total),
             _chart(dimension, "Instances", Unit.COUNT, {name: one.instances for name, one in sums.items()}),
         )
-        figures = (*usage_figures(total, got.left_out), cost_figure(total))
-        return got.content(figures, charts, table, (*got.notes, *_further_costs(sums.values(), dimension)))
+        figures = figures_with(lambda one: (*usage_figures(one, got.left_out), cost_figure(one)), total, before)
+        notes = (*got.gaps, *_further_costs(sums, dimension), *got.notes[len(got.gaps) :])
+        return got.content(figures, charts, table, notes)
 
     return load
 
 
-def _further_costs(sums: Iterable[Sums], dimension: Dimension) -> tuple[str, ...]:
+def _further_costs(sums: Mapping[str | None, Sums], dimension: Dimension) -> tuple[str, ...]:
     """Say that rows cost more than stands under Cost: the column with the rest is a wide one, and easily not seen."""
-    more = sum(any(money.amount for money in one.money[1:]) for one in sums)
+    more = [name for name, one in sums.items() if other_costs(one)]
     if not more:
         return ()
-    rows = f"{count_of(more, dimension.title.lower())} {'was' if more == 1 else 'were'}"
-    return (f"{rows} also charged in currencies that Cost leaves out; the wide column Other currencies has them.",)
+    named = len(more) - (None in more)
+    rows = " and ".join([count_of(named, dimension.title.lower())] * bool(named) + [dimension.unknown] * (None in more))
+    were = "was" if len(more) == 1 else "were"
+    return (
+        f"{rows} {were} also charged in currencies that Cost leaves out; the wide column Other currencies has them.",
+    )
 
 
 def _chart(dimension: Dimension, title: str, unit: Unit, amounts: Mapping[str | None, Value]) -> Chart:
@@ -137,18 +142,8 @@ def _counted(known: Mapping[str | None, object], dimension: Dimension) -> str:
     return f"{len(known) - 1:,} and {dimension.unknown}" if None in known else f"{len(known):,}"
 
 
-async def _before(ask: Asked, got: Gathered, dimension: Dimension) -> dict[str, int] | None:
-    """Return instances by name in the period before, or None when it cannot be read within the bound."""
-    if not got.whole or len(got.rows) > COMPARED_ROWS:
-        return None
-    days = ask.days()
-    start, end = days.before().bounds()
-    if days.bounds()[1] > ask.now:  # this period is not over: the one before is read up to the same hour
-        end = min(start + (ask.now - days.bounds()[0]), end)
-    earlier = await gather(ask, start, end, LIMITS)
-    if not earlier.whole:
-        return None
-    return {f"={name}" if name is not None else "": one.instances for name, one in _sums(earlier, dimension).items()}
+def _counts(got: Gathered, dimension: Dimension) -> dict[str, int]:
+    return {f"={name}" if name is not None else "": one.instances for name, one in _sums(got, dimension).items()}
 
 
 def _sums(got: Gathered, dimension: Dimension) -> dict[str | None, Sums]:
@@ -163,11 +158,10 @@ def _name(name: str | None, dimension: Dimension) -> str:
 
 
 def _extra(sums: Sums) -> tuple[Value, ...]:
-    others = ", ".join(f"{money.amount} {money.currency or '¤'}" for money in sums.money[1:])
     return (
         sums.token_total,
         sums.main_cost,
-        others,
+        Amounts(other_costs(sums)),
         whole(sums.first_token(50)),
         whole(sums.first_token(95)),
         len(sums.users),
@@ -195,7 +189,9 @@ def _view(
         Drill("usage", "Usage", _to(kind)),
         Drill("latency", "Latency", _to(kind)),
     )
-    return View(key, title, group, about, WALKED_ENDPOINTS, WALKED, ranked_by(dimension), drills=drills, needs=needs)
+    return View(
+        key, title, group, about, WALKED_ENDPOINTS, UNBUCKETED, ranked_by(dimension), drills=drills, needs=needs
+    )
 
 
 AGENT_USE: Final = _view(
@@ -207,7 +203,7 @@ BY_CHANNEL: Final[View[SerenityClient]] = View(
     Group.USAGE,
     "Where instances come in.",
     WALKED_ENDPOINTS,
-    WALKED,
+    UNBUCKETED,
     ranked_by(CHANNEL),
 )
 BY_USER: Final = _view("users", "Users", Group.PEOPLE, "Users by instances, with tokens and cost.", by=(USER, "user"))
