@@ -75,7 +75,7 @@ def part_note(bucket: Bucket) -> str:
 
 def requests_and_errors(batch: Batch, now: RequestDays, before: RequestDays) -> Chart:
     """Return requests against requests with error, with the period before."""
-    names = (("requests", "Requests"), ("errors", "With error"))
+    names = (("requests", "Requests"), ("errors", "Errors"))
     return timed(
         batch,
         "requests",

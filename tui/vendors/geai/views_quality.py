@@ -25,7 +25,7 @@ async def quality(ask: Ask[GeaiClient]) -> Content:
     batch = Batch.of(ask)
     figures, rows = await asyncio.gather(f.figures(batch, *_FIGURES), request_rows(batch))
     found = request_days(rows)
-    errors = timed(batch, "errors", "Requests with error", ChartKind.BARS, [("errors", "With error", found[1])])
+    errors = timed(batch, "errors", "Errors", ChartKind.BARS, [("errors", "Errors", found[1])])
     return batch.content(figures, [_rates(batch, found), errors], days_table(batch, rows, found))
 
 
