@@ -59,7 +59,7 @@ async def test_what_every_view_shows_agrees_and_is_no_noise(key: str) -> None:
             compared += _agrees(where, chart, figures)
             if chart.timed and any(bucket >= NOW.date().isoformat()[: len(bucket)] for bucket in chart.buckets[-1:]):
                 assert chart.unfinished == 1, f"{where}: {chart.title} takes today for a whole day"
-        changed = [figure for figure in content.figures if figure.compared]
+        changed = [figure for figure in content.figures if figure.compared] or "change" in _columns(content)
         assert (FINISHED in content.notes) == bool(changed), where
         for value, unit in _shown(content):
             assert _digits(format_value(value, unit, exact=True)) <= DIGITS, f"{where}: {value!r} is shown whole"
@@ -74,6 +74,37 @@ def test_over_any_days_and_in_any_buckets_series_add_up_to_the_records_behind_th
     last = NOW.date() - timedelta(ago)
     wish = Wish(Span(SpanKind.CUSTOM, first=last - timedelta(longer), last=last), bucket=bucket)
     asyncio.run(_add_up(wish, DayRange(last - timedelta(longer), last)))
+
+
+def _columns(content: Content) -> list[str]:
+    return [column.key for column in content.table.columns] if content.table else []
+
+
+@pytest.mark.parametrize(("key", "name"), [("geai", "users"), ("ejento", "queries"), ("serenity", "by-agent")])
+def test_a_ranking_compares_finished_days_alone(key: str, name: str) -> None:
+    asyncio.run(_compares_finished_days(key, name))
+
+
+async def _compares_finished_days(key: str, name: str) -> None:
+    spans = [Span(SpanKind.DAYS, 7)]
+    for ago in (1, 8):  # the six days before today, and the six a week earlier
+        last = NOW.date() - timedelta(ago)
+        spans.append(Span(SpanKind.CUSTOM, first=last - timedelta(5), last=last))
+    async with session(key) as opened:
+        view = opened.implementation.view(name)
+        assert view is not None
+        assert view.load is not None
+        found = [await view.load(opened.ask(effective(Wish(span), view.controls, NOW).scope)) for span in spans]
+    running, *amounts = found
+    over, before = ({record.key: record.cells[2] for record in one.table.records} for one in amounts if one.table)
+    assert running.table is not None
+    change = _columns(running).index("change")
+    known = {
+        record.key: record.cells[change] for record in running.table.records if record.cells[change] != NOT_SUPPLIED
+    }
+    assert known
+    for record, share in known.items():
+        assert share == pytest.approx(over[record] / before[record] - 1), record
 
 
 @pytest.mark.parametrize("key", ["geai", "ejento"])

@@ -8,12 +8,14 @@ from datetime import UTC, date
 from functools import wraps
 from typing import Any
 
+from tui.core.changes import change_of_figure
 from tui.core.content import Chart, Content
 from tui.core.scope import Controls, TimeControl
 from tui.core.spans import Bucket, zone_of
 from tui.core.unfinished import NOTE, comparison, first_unfinished, unfinished
 from tui.core.values import NOT_SUPPLIED
 from tui.vendors.base import Ask
+from tui.vendors.ranking import MOVED
 
 Load = Callable[[Ask[Any]], Awaitable[Content]]
 
@@ -38,14 +40,21 @@ def marking(load: Load, controls: Controls) -> Load:
 
 
 def _compared(content: Content, controls: Controls, ask: Ask[Any], today: date) -> tuple[str, ...]:
-    """Return the note on what changes compare, where there are any; it names days only where they are surely the vendor's."""
-    running = any(figure.compared for figure in content.figures)
-    if not running and all(figure.previous is NOT_SUPPLIED for figure in content.figures):
+    """Return the notes on what changes compare, where there are any; they name days only where those are surely the vendor's."""
+    ranked = content.table is not None and MOVED in content.table.columns
+    running = any(figure.compared for figure in content.figures) or (ranked and ask.days().last >= today)
+    if not running and not ranked and all(figure.previous is NOT_SUPPLIED for figure in content.figures):
         return ()
     here = ask.now.astimezone(zone_of(ask.scope.zone)).date()
     if controls.time is TimeControl.NONE or here != ask.now.astimezone(UTC).date():
-        return (NOTE,) if running else ()
-    return (comparison(ask.days(), today, running=running),)
+        return (NOTE, *_but(content)) if running else ()
+    return (comparison(ask.days(), today, running=running), *(_but(content) if running else ()))
+
+
+def _but(content: Content) -> tuple[str, ...]:
+    """Name the figures whose change holds today too: rates and the like, which a day that is not over makes no smaller."""
+    titles = [figure.title for figure in content.figures if figure.compared is None and change_of_figure(figure)]
+    return (f"Today so far is in the change of: {', '.join(titles)}.",) if titles else ()
 
 
 def _marked(chart: Chart, width: Bucket, today: date) -> Chart:

@@ -18,8 +18,9 @@ from tui.vendors.amounts import amount
 from tui.vendors.base import Drill, Group, View
 from tui.vendors.ranking import Ranked, ranking
 from tui.vendors.serenity import wire
+from tui.vendors.serenity.before import figures_with, read_before
 from tui.vendors.serenity.client import SerenityClient
-from tui.vendors.serenity.gather import LIMITS, Gathered, gather, gather_range
+from tui.vendors.serenity.gather import Gathered, gather_range
 from tui.vendors.serenity.headline import cost_figure, other_costs
 from tui.vendors.serenity.instances import Asked
 from tui.vendors.serenity.rows import CURRENCY_HELP, TTFT_HELP, label_of, whole
@@ -27,8 +28,6 @@ from tui.vendors.serenity.sums import Sums, add_up
 from tui.vendors.serenity.walked import UNBUCKETED, WALKED_ENDPOINTS, usage_figures
 
 CHARTED: Final = 10
-COMPARED_ROWS: Final = LIMITS.rows // 3
-"""A period of more rows than this is not compared: reading the one before would not fit the bound."""
 
 INSTANCES: Final = Column("instances", "Instances", Unit.COUNT)
 EXTRA: Final = (
@@ -77,19 +76,22 @@ def ranked_by(dimension: Dimension) -> Callable[[Asked], Awaitable[Content]]:
     async def load(ask: Asked) -> Content:
         got = await gather_range(ask)
         sums = _sums(got, dimension)
-        before = await _before(ask, got, dimension)
+        before = await read_before(ask, got)
+        over, over_before = (
+            (_counts(some, dimension) for some in before.over) if before and before.over else (None, None)
+        )
         rows = [Ranked(f"={name}" if name is not None else "", None if name is None else clean(name), one.instances, _extra(one))
                 for name, one in sums.items()]  # fmt: skip
         name = Column(dimension.key, dimension.title)
         note = "" if before is not None else "Not compared with the period before: it was not read."
-        table = ranking(rows, before, name=name, measure=INSTANCES, extra=EXTRA, note=note)
+        table = ranking(rows, over_before, finished=over, name=name, measure=INSTANCES, extra=EXTRA, note=note)
         total = add_up(got.items)
         charts = (
             _chart(dimension, "Tokens", Unit.TOKENS, {name: one.token_total for name, one in sums.items()}),
             *_cost_chart(dimension, sums, total),
             _chart(dimension, "Instances", Unit.COUNT, {name: one.instances for name, one in sums.items()}),
         )
-        figures = (*usage_figures(total, got.left_out), cost_figure(total))
+        figures = figures_with(lambda one: (*usage_figures(one, got.left_out), cost_figure(one)), total, before)
         notes = (*got.gaps, *_further_costs(sums, dimension), *got.notes[len(got.gaps) :])
         return got.content(figures, charts, table, notes)
 
@@ -142,18 +144,8 @@ def _counted(known: Mapping[str | None, object], dimension: Dimension) -> str:
     return f"{len(known) - 1:,} and {dimension.unknown}" if None in known else f"{len(known):,}"
 
 
-async def _before(ask: Asked, got: Gathered, dimension: Dimension) -> dict[str, int] | None:
-    """Return instances by name in the period before, or None when it cannot be read within the bound."""
-    if not got.whole or len(got.rows) > COMPARED_ROWS:
-        return None
-    days = ask.days()
-    start, end = days.before().bounds()
-    if days.bounds()[1] > ask.now:  # this period is not over: the one before is read up to the same hour
-        end = min(start + (ask.now - days.bounds()[0]), end)
-    earlier = await gather(ask, start, end, LIMITS)
-    if not earlier.whole:
-        return None
-    return {f"={name}" if name is not None else "": one.instances for name, one in _sums(earlier, dimension).items()}
+def _counts(got: Gathered, dimension: Dimension) -> dict[str, int]:
+    return {f"={name}" if name is not None else "": one.instances for name, one in _sums(got, dimension).items()}
 
 
 def _sums(got: Gathered, dimension: Dimension) -> dict[str | None, Sums]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Final, TypeVar
 
 from tui.core.calculus import PERCENTILE_HELP
@@ -16,6 +17,7 @@ from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Number, Unit, Value
 from tui.vendors.amounts import unless_unread
 from tui.vendors.base import Drill, Group, View
+from tui.vendors.serenity.before import NOT_HELD, Before, chart_with, figures_with, held_before
 from tui.vendors.serenity.client import SerenityClient
 from tui.vendors.serenity.gather import Gathered, gather_range
 from tui.vendors.serenity.headline import cost_figure
@@ -52,39 +54,27 @@ WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satu
 
 async def overview(ask: Asked) -> Content:
     """Headline figures, instances by bucket and agent, and the newest instances."""
-    got, buckets = await _read(ask)
-    sums = add_up(got.items)
+    got = await gather_range(ask)
+    sums, before = add_up(got.items), held_before(ask, got)
     figures = (
-        *usage_figures(sums, got.left_out),
-        cost_figure(sums),
-        *_first_token_figures(sums, (50, 95)),
+        *figures_with(
+            lambda one: (*usage_figures(one, got.left_out), cost_figure(one), *_first_token_figures(one, (50, 95))),
+            sums,
+            before,
+        ),
         _open_figure(sums, got.left_out),
     )
     newest = sorted(got.rows, key=lambda row: row[1].start_date, reverse=True)[:NEWEST]
     table = Table(INSTANCE_COLUMNS, tuple(instance_record(*row) for row in newest), top=NEWEST, end="newest",
                   note=f"The newest {len(newest):,} of {count_of(len(got.rows), 'instance')}.")  # fmt: skip
-    return got.content(figures, (_by_agent(got, buckets),), table)
+    return got.content(figures, (chart_with(_by_agent, ask, got, before),), table)
 
 
 async def usage(ask: Asked) -> Content:
     """Instances and tokens by bucket."""
     got, buckets = await _read(ask)
-    split = buckets.split(got.items)
-    known = _known(got, buckets)
-    prompt = _points((one.prompt_total for one in split), known)
-    completion = _points((one.completion_total for one in split), known)
-    charts = (
-        _by_agent(got, buckets),
-        Chart(
-            "tokens",
-            "Tokens",
-            ChartKind.STACKED,
-            buckets.labels,
-            (Series("prompt_tokens", "Prompt", prompt), Series("completion_tokens", "Completion", completion)),
-            Unit.TOKENS,
-            note="Prompt and completion; the vendor's totals may hold reasoning or cached tokens besides.",
-        ),
-    )
+    split, known, before = buckets.split(got.items), _known(got, buckets), held_before(ask, got)
+    charts = tuple(chart_with(make, ask, got, before) for make in (_by_agent, _tokens))
     columns = (
         Column("bucket", "Period", Unit.TEXT),
         Column("instances", "Instances", Unit.COUNT),
@@ -101,13 +91,15 @@ async def usage(ask: Asked) -> Content:
         for label, one, there in reversed(list(zip(buckets.labels, split, known, strict=True)))
         if there
     )
-    return got.content(usage_figures(add_up(got.items), got.left_out), charts, Table(columns, records))
+    figures = figures_with(lambda one: usage_figures(one, got.left_out), add_up(got.items), before)
+    return got.content(figures, charts, Table(columns, records), (*got.notes, *_not_held(got, before)))
 
 
 async def cost(ask: Asked) -> Content:
     """Cost by bucket, one chart for each currency; parts and totals."""
     got, buckets = await _read(ask)
     sums, split, known = add_up(got.items), buckets.split(got.items), _known(got, buckets)
+    before = held_before(ask, got)
     columns = (
         Column("bucket", "Period", Unit.TEXT),
         Column("currency", "Currency", Unit.TEXT),
@@ -123,26 +115,38 @@ async def cost(ask: Asked) -> Content:
         if there
         for currency in one.currencies
     )
-    figures = tuple(
-        Figure(_cost_key(money.currency), f"Cost {money.currency or UNSTATED_CURRENCY}", money,
-               Unit.MONEY, note=count_of(sums.charges[money.currency], "instance"))
-        for money in sums.money
-    )  # fmt: skip
-    charts = tuple(
-        Chart(
-            _cost_key(currency),
-            f"Cost in {currency or 'a currency that is not stated'}",
-            ChartKind.BARS,
-            buckets.labels,
-            (Series("cost", "Cost", _points((one.costs.get(currency, 0) for one in split), known)),),
-            Unit.MONEY,
-            currency,
-        )
-        for currency in sums.currencies
-    )
+    figures = figures_with(_cost_figures, sums, before)
+    charts = tuple(chart_with(partial(_costs, currency), ask, got, before) for currency in sums.currencies)
     uncosted = sums.instances - sum(sums.charges.values())
     notes = (*got.notes, *([f"{count_of(uncosted, 'instance')} without a stated cost."] if uncosted else []))
+    notes = (*notes, *_not_held(got, before))
     return got.content(figures or (cost_figure(sums),), charts, Table(columns, records), notes)
+
+
+def _cost_figures(sums: Sums) -> tuple[Figure, ...]:
+    return tuple(
+        Figure(_cost_key(money.currency), f"Cost {money.currency or UNSTATED_CURRENCY}", money,
+               Unit.MONEY, note=count_of(sums.charges[money.currency], "instance"), rising_is_bad=True)
+        for money in sums.money
+    )  # fmt: skip
+
+
+def _costs(currency: str | None, got: Gathered, buckets: Buckets) -> Chart:
+    amounts = (one.costs.get(currency, 0) for one in buckets.split(got.items))
+    return Chart(
+        _cost_key(currency),
+        f"Cost in {currency or 'a currency that is not stated'}",
+        ChartKind.BARS,
+        buckets.labels,
+        (Series("cost", "Cost", _points(amounts, _known(got, buckets))),),
+        Unit.MONEY,
+        currency,
+    )
+
+
+def _not_held(got: Gathered, before: Before | None) -> tuple[str, ...]:
+    """Say why nothing is compared, where the bound does not say so already."""
+    return (NOT_HELD,) if got.whole and before is None else ()
 
 
 def _cost_key(currency: str | None) -> str:
@@ -243,6 +247,21 @@ def _points(values: Iterable[Number | NotSupplied], known: tuple[bool, ...]) -> 
     return tuple(
         value if there and not isinstance(value, NotSupplied) else None
         for value, there in zip(values, known, strict=True)
+    )
+
+
+def _tokens(got: Gathered, buckets: Buckets) -> Chart:
+    split, known = buckets.split(got.items), _known(got, buckets)
+    prompt = _points((one.prompt_total for one in split), known)
+    completion = _points((one.completion_total for one in split), known)
+    return Chart(
+        "tokens",
+        "Tokens",
+        ChartKind.STACKED,
+        buckets.labels,
+        (Series("prompt_tokens", "Prompt", prompt), Series("completion_tokens", "Completion", completion)),
+        Unit.TOKENS,
+        note="Prompt and completion; the vendor's totals may hold reasoning or cached tokens besides.",
     )
 
 
