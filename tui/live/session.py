@@ -16,6 +16,7 @@ from tui.live.bounded import bounded
 from tui.net.client import Connection, Headers
 from tui.net.limits import DEFAULT_LIMITS, Limits
 from tui.vendors.base import Ask, Implementation, Progress, Stop, Vendor, no_progress
+from tui.vendors.registry import imported
 from tui.vendors.registry import vendor as find_vendor
 
 if TYPE_CHECKING:
@@ -93,15 +94,15 @@ def headers_of(account: Account, vendor: Vendor, secrets: Secrets) -> Headers:
 
 
 def _load(vendor: Vendor, account: Account) -> Implementation[Any]:
-    try:
-        return vendor.load()
-    except Exception:  # noqa: BLE001  # a foreign plug-in can raise anything; it must not take the deck along
+    implementation = imported(vendor.load)
+    if implementation is None:
         raise DeckError(
             ErrorKind.CONFIG,
             f"The plug-in of {vendor.title} cannot be loaded.",
             hint="Reinstall the package that supplies it.",
             account=account.name,
-        ) from None
+        )
+    return implementation
 
 
 def _require(account: Account, vendor: Vendor, secrets: Secrets) -> None:

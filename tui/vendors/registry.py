@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
+from collections.abc import Callable, Iterable
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
+from typing import TypeVar
 
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.text import clean
 from tui.vendors.base import Vendor
 
 GROUP = "agentdeck.vendors"
+_Loaded = TypeVar("_Loaded")
 
 
 @cache
 def _found() -> dict[str, EntryPoint]:
-    return {point.name: point for point in entry_points(group=GROUP)}
+    try:
+        return {point.name: point for point in entry_points(group=GROUP)}
+    except Exception:  # noqa: BLE001  # one package with a malformed file, and none is found; the first of a name counts
+        found = [points for one in distributions() if (points := _points(one)) is not None]
+        return {point.name: point for points in reversed(found) for point in points}
+
+
+def _points(package: Distribution) -> Iterable[EntryPoint] | None:
+    """Return the vendors that a package supplies; None where what it says of that is malformed."""
+    try:
+        return package.entry_points.select(group=GROUP)
+    except Exception:  # noqa: BLE001  # Python's own reader raises what it likes
+        return None
+
+
+def _malformed() -> list[str]:
+    return sorted({clean(str(one.name), 40) for one in distributions() if _points(one) is None})
 
 
 def vendor_keys() -> tuple[str, ...]:
@@ -32,11 +53,10 @@ def vendor(key: str) -> Vendor:
     point = _found().get(key)
     if point is None:
         known = ", ".join(vendor_keys())
-        raise DeckError(ErrorKind.CONFIG, f"There is no vendor “{clean(key, 40)}”.", hint=f"Known vendors: {known}.")
-    try:
-        loaded = point.load()
-    except Exception:  # noqa: BLE001  # a foreign plug-in can raise anything
-        loaded = None
+        raise DeckError(
+            ErrorKind.CONFIG, f"There is no vendor “{clean(key, 40)}”.", hint=f"Known vendors: {known}.{_remark()}"
+        )
+    loaded = imported(point.load)
     if not isinstance(loaded, Vendor):
         raise DeckError(
             ErrorKind.CONFIG,
@@ -44,6 +64,25 @@ def vendor(key: str) -> Vendor:
             hint="Reinstall or remove the package that supplies it.",
         )
     return loaded
+
+
+def _remark() -> str:
+    malformed = _malformed()
+    return f" The entry points of {', '.join(malformed)} cannot be read." if malformed else ""
+
+
+def imported(load: Callable[[], _Loaded]) -> _Loaded | None:
+    """Call what imports a foreign plug-in; None when it fails, whatever it raises, except for Ctrl-C.
+
+    What it prints goes to standard error, since standard output is for data.
+    """
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            return load()
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001  # sys.exit() too
+        return None
 
 
 def vendors() -> tuple[Vendor, ...]:

@@ -1,0 +1,58 @@
+"""A plug-in that misbehaves when it is imported, or is badly packed, takes nothing along but itself."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tui.core.errors import DeckError
+from tui.vendors import registry
+
+
+@pytest.fixture
+def plug_in(tmp_path, monkeypatch):
+    """Install a package that supplies the vendor “evil”."""
+
+    def install(source: str, points: str = "evil = evil_plug:VENDOR") -> None:
+        (tmp_path / "evil_plug.py").write_text(source)
+        info = tmp_path / "evil_plug-1.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: evil-plug\nVersion: 1\n")
+        (info / "entry_points.txt").write_text(f"[agentdeck.vendors]\n{points}\n")
+        monkeypatch.syspath_prepend(str(tmp_path))
+        _forget()
+
+    yield install
+    sys.modules.pop("evil_plug", None)
+    _forget()
+
+
+def _forget():
+    registry._found.cache_clear()
+    registry.vendor.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "source", ["import sys; sys.exit(7)", "raise GeneratorExit", "1 / 0", "import nothing_such", "VENDOR = 1"]
+)
+def test_it_may_end_as_it_likes_and_print_what_it_likes(plug_in, capsys, source):
+    plug_in(f"print('junk')\n{source}")
+    with pytest.raises(DeckError, match="The plug-in of vendor “evil” cannot be loaded"):
+        registry.vendor("evil")
+    assert len(registry.vendors()) == 4
+    assert capsys.readouterr().out == ""
+
+
+def test_ctrl_c_while_it_is_imported_is_obeyed(plug_in):
+    plug_in("raise KeyboardInterrupt")
+    with pytest.raises(KeyboardInterrupt):
+        registry.vendor("evil")
+
+
+def test_malformed_entry_points_of_one_package_hide_no_other(plug_in):
+    plug_in("", "broken entry")
+    assert len(registry.vendors()) == 4
+    with pytest.raises(DeckError) as told:
+        registry.vendor("evil")
+    assert "The entry points of evil-plug cannot be read." in told.value.fault.words
