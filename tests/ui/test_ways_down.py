@@ -80,6 +80,27 @@ async def test_an_agent_of_geai_shows_its_users_models_and_cost():
         assert "model" in {column.key for column in app.screen.content.table.columns}
 
 
+async def test_enter_on_a_single_request_or_call_shows_it_with_the_ways_to_its_agent_or_number():
+    async with opened("geai-demo", "requests", (80, 24)) as pilot:
+        app = pilot.app
+        for account, view, way in (
+            ("geai-demo", "requests", "agent"),
+            ("agentphone-demo", "calls", "call-conversations"),
+        ):
+            app.open_account(account, view)
+            await settled(pilot, lambda: loaded(app) and app.screen.view.key == view)  # noqa: B023
+            screen = app.screen
+            browser = screen.query_one(RecordBrowser)
+            places = (place for place, row in enumerate(browser.listing.rows) if screen._ways(row))
+            browser.table.move_to(next(places))
+            await pilot.press("enter")
+            await settled(pilot, lambda: type(app.screen).__name__ == "DetailScreen" and app.screen.query(".-some"))
+            await pilot.press("enter", "enter")
+            await settled(pilot, lambda: loaded(app) and app.screen.view.key == way)  # noqa: B023
+            await pilot.press("escape", "escape")
+            await settled(pilot, lambda: app.screen is screen)  # noqa: B023
+
+
 async def test_back_from_three_levels_down_the_cursor_sort_page_and_filter_are_as_they_were():
     async with opened("serenity-demo", "instances") as pilot:
         app = pilot.app

@@ -47,6 +47,7 @@ class DetailScreen(DeckScreen[None]):
     """Shows one record of a list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "ways", "Ways on", id="detail.ways"),
         Binding("escape,d", "app.pop_screen", "Back", id="detail.back"),
         Binding("n,right_square_bracket", "step(1)", "Next", id="detail.next"),
         Binding("p,left_square_bracket", "step(-1)", "Previous", id="detail.previous"),
@@ -111,7 +112,9 @@ class DetailScreen(DeckScreen[None]):
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the raw JSON only of a record that has one: what the deck has added up itself has none."""
+        """Offer the raw JSON only of a record that has one: what the deck has added up itself has none; so with ways on."""
+        if action == "ways":
+            return bool(self._actions)
         return self._navigator.record.raw is not None if action == "raw" else True
 
     def on_resize(self, event: events.Resize) -> None:
@@ -120,7 +123,6 @@ class DetailScreen(DeckScreen[None]):
 
     def _show(self) -> None:
         self._links = ()
-        self.refresh_bindings()
         self._draw()
         self._offer()
         self._look_for_links()
@@ -158,6 +160,7 @@ class DetailScreen(DeckScreen[None]):
             self._actions.append(partial(self._open_link, link))
         options.border_title = "Ways on"
         options.set_class(options.option_count > 0, "-some")
+        self.refresh_bindings()
 
     @work(exclusive=True, group="links", exit_on_error=False)
     async def _look_for_links(self) -> None:
@@ -182,6 +185,16 @@ class DetailScreen(DeckScreen[None]):
             self.notify(error.fault.sentence, title=error.fault.title, severity="error", markup=False)
             return
         self.app.push_screen(self._raw_screen(f"{link.rel} {link.shown}", raw))
+
+    def action_ways(self) -> None:
+        """Go to the ways on; enter there takes the one that is lit."""
+        self.query_one("#detail-ways").focus()
+
+    @on(events.DescendantFocus, "#detail-ways")
+    def _ways_focused(self) -> None:
+        options = self.query_one("#detail-ways", OptionList)
+        if options.highlighted is None:
+            options.action_first()
 
     @on(OptionList.OptionSelected, "#detail-ways")
     def _chosen(self, event: OptionList.OptionSelected) -> None:

@@ -262,13 +262,14 @@ class VendorScreen(ViewScreen):
 
     @on(RecordBrowser.Opened)
     def _opened(self, event: RecordBrowser.Opened) -> None:
-        """Follow the first drill that leads somewhere; else show the record."""
+        """Follow the first drill that leads deeper; else show the record, and with it the ways aside."""
         if not self._still_shown(event.record):
             return
-        for drill, parent in self._ways(event.record):
-            self._drill(drill, parent)
-            return
-        self._detail(event.record)
+        deeper = ((drill, parent) for drill, parent in self._ways(event.record) if not drill.aside)
+        if way := next(deeper, None):
+            self._drill(*way)
+        else:
+            self._detail(event.record)
 
     @on(RecordBrowser.DetailWanted)
     def _detail_wanted(self, event: RecordBrowser.DetailWanted) -> None:

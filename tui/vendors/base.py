@@ -113,11 +113,14 @@ class Drill:
         view: Key of the view that opens.
         title: The action's words ("Calls").
         parent: Makes the step from the record, or None when this record cannot be drilled into.
+        aside: Whether it leads to something that the record names, not further into the record: a request's agent. Enter
+            shows the record first, and there the way.
     """
 
     view: str
     title: str
     parent: Callable[[Record], Parent | None]
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,8 @@ class View(Generic[C]):
         controls: What it honours of a scope.
         load: Gives figures, charts and a whole table; None where the view is only a browser.
         browser: Its paged table, where it has one.
-        drills: Ways from a record of its table or browser; enter follows the first that leads somewhere.
+        drills: Ways from a record of its table or browser; enter follows the first that leads deeper, else
+            it shows the record.
         needs: Kinds of parents that it must be drilled into with; a view with needs is not listed by itself.
         live: Whether it is refreshed by itself; a costly one only on demand.
     """

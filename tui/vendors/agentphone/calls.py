@@ -46,4 +46,4 @@ def _inbound(call: dict[str, Any]) -> bool:
     return call.get("fromNumber") != call.get("phoneNumber")
 
 
-CALL_DRILLS: Final = (Drill("call-conversations", "Conversations with this number", other_side),)
+CALL_DRILLS: Final = (Drill("call-conversations", "Conversations with this number", other_side, aside=True),)

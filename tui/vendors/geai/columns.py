@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from tui.core.records import Column, Record
@@ -70,11 +71,16 @@ def _drills(parent: Callable[[Record], Parent | None]) -> tuple[Drill, ...]:
     )
 
 
+def _aside(drills: tuple[Drill, ...]) -> tuple[Drill, ...]:
+    """Return the same ways, from something that is the agent's and no agent."""
+    return tuple(replace(one, title=f"{one.title} of the agent", aside=True) for one in drills)
+
+
 AGENT_DRILLS: Final = _drills(_agent_of_ranking)
 """From a row of a ranking of agents."""
 LISTED_AGENT_DRILLS: Final = _drills(_agent_of_raw("name"))
 """From a row of the list of agents."""
 LOOSE_AGENT_DRILLS: Final = _drills(_agent_of_raw("agent", "agentName"))
 """From a row of an undocumented answer that names an agent."""
-REQUEST_DRILLS: Final = _drills(_agent_of_raw("assistant"))
+REQUEST_DRILLS: Final = _aside(_drills(_agent_of_raw("assistant")))
 """From an exported request."""
