@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 
 import pytest
@@ -56,3 +58,15 @@ def test_malformed_entry_points_of_one_package_hide_no_other(plug_in):
     with pytest.raises(DeckError) as told:
         registry.vendor("evil")
     assert "The entry points of evil-plug cannot be read." in told.value.fault.words
+
+
+def test_they_end_no_command(plug_in, tmp_path):
+    plug_in("", "broken entry")
+    environment = {key: value for key, value in os.environ.items() if key != "PYDANTIC_DISABLE_PLUGINS"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "tui", "config", "check"],
+        env=environment | {"PYTHONPATH": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0, ran.stderr

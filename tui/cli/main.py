@@ -54,6 +54,8 @@ def run(arguments: list[str] | None = None) -> int:
 
     0 fine, 2 usage (a full disk too), 3 no secret, 4 not authorised, 5 vendor failing, 6 partial, 130 stopped.
     """
+    # As for the deck: plug-ins of pydantic would see secrets, and looking for some fails at any malformed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         _set_encoding()
         status = cli.main(arguments, prog_name="agentdeck", standalone_mode=False)
