@@ -199,13 +199,13 @@ async def _in_its_list(screens: Screens, name: str, key: str, fault: str) -> Non
     screens.app.open_account(name, VENDORS[key])
     await screens.until(lambda: isinstance(screens.app.screen, VendorScreen) and screens.app.screen.view)
     browser = screens.app.screen.query_one(RecordBrowser)
-    await screens.until(lambda: not browser._busy and (browser._fault is not None or browser.listing.walk is not None))
-    await screens.until(lambda: browser._fault is not None or not browser._busy)
+    await screens.until(lambda: not browser.busy and (browser.fault is not None or browser.listing.walk is not None))
+    await screens.until(lambda: browser.fault is not None or not browser.busy)
     _clean(screens.text, where)
     if fault in EXPECTED:
-        _as_expected(browser._fault, fault, where)
-    if browser._fault is not None:
-        _shown(browser._fault, screens.text, where, account=name)
+        _as_expected(browser.fault, fault, where)
+    if browser.fault is not None:
+        _shown(browser.fault, screens.text, where, account=name)
     await screens.press("escape")
     await screens.until(lambda: screens.app.screen is screens.app.home)
 

@@ -58,7 +58,7 @@ async def answered(pilot, vendor, question, view, span):
     assert 0 < len(keys) <= MOST_KEYS
     screen = await asked(pilot, keys)
     assert (screen.view.key, screen.wish.span.title) == (view, span)
-    await settled(pilot, lambda: browser(pilot.app).current_record and not browser(pilot.app)._busy, 60)
+    await settled(pilot, lambda: browser(pilot.app).current_record and not browser(pilot.app).busy, 60)
     return screen
 
 

@@ -35,6 +35,8 @@ class BrowserCore(Widget):
         personal: Whether personal data is shown.
         query_text: The local filter as typed.
         source: Where the list is read from; None for whole tables.
+        busy: Whether rows are being read that the reader waits for.
+        fault: Why those asked for last are not there; None where they are, or are on their way.
     """
 
     DEFAULT_CSS = """
@@ -74,8 +76,8 @@ class BrowserCore(Widget):
         self.personal = self._personal_at_first
         self.query_text = ""
         self.source = None
-        self._busy = False
-        self._fault: Fault | None = None
+        self.busy = False
+        self.fault: Fault | None = None
         self._target: int | None = None
         self._loading_all = False
         self._clearable = (False, False, False)
@@ -84,7 +86,7 @@ class BrowserCore(Widget):
     def awaits_rows(self) -> bool:
         """Whether the rows shown first, or those of another page, are on their way."""
         unread = self.listing.walk is None and self.listing.table is None
-        return (self._busy or unread) and self._fault is None
+        return (self.busy or unread) and self.fault is None
 
     def compose(self) -> ComposeResult:
         """Make the filter's line, the table, and the two lines under it."""
@@ -166,7 +168,7 @@ class BrowserCore(Widget):
         self.workers.cancel_group(self, "read")
         if self.listing.table is None:
             self.listing.size = self.table_page_size
-        self.source, self._fault, self._busy = None, None, False
+        self.source, self.fault, self.busy = None, None, False
         self.listing.hold(table)
         self.marks.update({record.key: record for record in table.records if record.key in self.marks})
         self._refilter()
@@ -181,7 +183,7 @@ class BrowserCore(Widget):
 
     def peek(self) -> None:
         """Look for newer rows, and renew those that have changed; nothing moves."""
-        if self.listing.walk is not None and self.source is not None and not self._busy:
+        if self.listing.walk is not None and self.source is not None and not self.busy:
             self._peek(self.listing.walk)
 
     def _begin(self, view_id: str) -> None:
@@ -211,7 +213,7 @@ class BrowserCore(Widget):
 
     async def reading(self, walk: Walk, count: int, *, first: int | None = None) -> bool:
         """Read until a walk holds enough; a fault is shown. Returns whether all went well."""
-        self._busy, self._fault = True, None
+        self.busy, self.fault = True, None
         self.say()
         try:
             while first is not None and walk.first > first and not walk.begun:
@@ -219,11 +221,11 @@ class BrowserCore(Widget):
                     break
             await walk.need(count)
         except DeckError as error:
-            self._fault = error.fault
+            self.fault = error.fault
         finally:
-            self._busy = False
+            self.busy = False
         self.say()
-        return self._fault is None
+        return self.fault is None
 
     @work(exclusive=True, group="ahead", exit_on_error=False)
     async def read_ahead(self) -> None:
@@ -305,10 +307,8 @@ class BrowserCore(Widget):
             event.stop()
             name = type(event.worker.error).__name__
             hint = "The rest goes on; please report it."
-            self._fault = Fault(
-                ErrorKind.UNREADABLE, "Fault of the deck", f"These rows cannot be shown ({name}).", hint
-            )
-            self._busy, self._target = False, None
+            self.fault = Fault(ErrorKind.UNREADABLE, "Fault of the deck", f"These rows cannot be shown ({name}).", hint)
+            self.busy, self._target = False, None
             self.say()
 
     # Showing ------------------------------------------------------------------------------------------------------
@@ -348,17 +348,13 @@ class BrowserCore(Widget):
         loaded = f"loading everything, {len(self.listing.loaded):,} so far, O stops" if self._loading_all else ""
         source = self.source
         server_sort, sorts = (source.sort, source.sorts) if source else (None, ())
-        line = status(
-            self.listing, server_sort=server_sort, busy=self._busy, fault=self._fault, note=loaded, sorts=sorts
-        )
+        line = status(self.listing, server_sort=server_sort, busy=self.busy, fault=self.fault, note=loaded, sorts=sorts)
         self.query_one("#record-status", QuietLine).show(line)
         self.query_one(RowsAge).follow(self.listing.read_at, source.now if source else None)
         marks = marked_sums(self.columns, self.marked_records) if self.marks else ""
         self.set_class(bool(marks), "-marked")
         self.query_one("#record-marks", QuietLine).show(Content(marks))
-        unread = self.listing.walk is None and self.listing.table is None
-        waiting = self._busy or (unread and self._fault is None)
-        self.table.show_message(empty_message(self.listing, busy=waiting, fault=self._fault))
+        self.table.show_message(empty_message(self.listing, busy=self.awaits_rows, fault=self.fault))
         if (clearable := (bool(self.query_text), bool(self.marks), bool(self.listing.rows))) != self._clearable:
             self._clearable = clearable
             self.refresh_bindings()

@@ -79,7 +79,7 @@ class RestorableBrowser(BrowserCore):
     def restore(self, state: BrowserState) -> None:
         """Stand as before; what was loaded then is shown at once and not read again."""
         self.workers.cancel_group(self, "read")
-        self._busy, self._fault = False, None
+        self.busy, self.fault = False, None
         listing = self.listing
         if state.walk is not None:
             state.walk.source = self.source or state.walk.source
