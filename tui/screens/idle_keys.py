@@ -14,6 +14,13 @@ _KEYS: Final[Mapping[str, tuple[str, str]]] = {
     "view.about": ("i", "tells what a view shows"),
     "view.zoom": ("z", "gives the screen to one panel of a view"),
     "view.since": ("D", "shows how a view's figures changed since it was opened"),
+    "view.next": ("full_stop", "opens the next view of an account"),
+    "view.previous": ("comma", "opens the view before, of an account"),
+    **{
+        f"view.group_{digit}": (str(digit), "opens an account, or a group of its views, by its number")
+        for digit in range(1, 10)
+    },
+    "fleet.accounts": ("a", "opens the accounts from the fleet"),
     "view.stop": ("X", "ends a long reading"),
     "view.refresh": ("r", "asks the vendor again, in the fleet and in views"),
     "view.freeze": ("f", "stops the fleet and the views refreshing by themselves"),
@@ -27,6 +34,7 @@ _KEYS: Final[Mapping[str, tuple[str, str]]] = {
     "record.continuous": ("o", "shows a table with or without pages"),
     "record.everything": ("O", "loads the whole of a list"),
     "record.mark": ("space", "marks a row of a table"),
+    "record.unmark": ("U", "unmarks the rows of a table"),
     "record.columns": ("C", "chooses the columns of a table"),
     "record.wide": ("w", "shows all columns of a table"),
     "record.personal": ("x", "shows or masks personal data in tables and records"),

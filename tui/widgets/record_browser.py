@@ -102,7 +102,7 @@ class RecordBrowser(RestorableBrowser):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what is done to a row only where there are rows, and to marked ones where some are marked."""
-        if action == "copy_marked":
+        if action in {"copy_marked", "unmark"}:
             return bool(self.marks)
         if action == "filter":
             return not isinstance(self.screen.focused, FilterInput)
@@ -291,6 +291,8 @@ class RecordBrowser(RestorableBrowser):
         self._refilter()
         self.table.show_cells(personal=self.personal)
         self.rearrange()
+        if not any(column.personal for column in self.columns):
+            self._tell(f"No column here is personal; addresses in texts are {'shown' if self.personal else 'masked'}.")
 
     @work(exclusive=True, group="ask", exit_on_error=False)
     async def action_columns(self) -> None:
