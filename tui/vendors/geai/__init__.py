@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from tui.vendors.base import Implementation
 
 
-def _normalise(url: str) -> str:
-    from tui.net.address import normalise_base  # noqa: PLC0415  # the first frame does not wait for it
+def _normalise_url(url: str) -> str:
+    from tui.net.address import normalise_base  # noqa: PLC0415  # the first frame needs no network code
 
     return normalise_base(url, "/v1/analytics/requests", "/v1/analytics", "/v1", "/v2")
 
@@ -69,7 +69,7 @@ VENDOR = Vendor(
         Header("ProjectId", "project_id"),
         Header("OrganizationId", "organization_id"),
     ),
-    normalise_url=_normalise,
+    normalise_url=_normalise_url,
     load=_load,
     demo=MappingProxyType(
         {

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 DEFAULT_BASE_URL: Final = "https://api.serenitystar.ai"
 
 
-def _normalise(url: str) -> str:
+def _normalise_url(url: str) -> str:
     """Return the bare host, whichever of the three spellings of the vendor's own clients was typed."""
-    from tui.net.address import normalise_base  # noqa: PLC0415  # the network half is loaded late
+    from tui.net.address import normalise_base  # noqa: PLC0415  # the first frame needs no network code
 
     return normalise_base(url, "/api/v2", "/api")
 
@@ -47,7 +47,7 @@ VENDOR: Final = Vendor(
         ),
     ),
     headers=(Header("X-API-KEY", "api_key"),),
-    normalise_url=_normalise,
+    normalise_url=_normalise_url,
     load=_load,
     demo=MappingProxyType(
         {
