@@ -116,7 +116,8 @@ def _two_lines(canvas: Canvas, figure: Figure, showing: Showing, span: tuple[int
     canvas.put(left, top, fitted(figure.title, right - left, ascii_only=showing.ascii_only), "muted")
     text = fitted(_text(figure, right - left), right - left, ascii_only=showing.ascii_only)
     column = _put_value(canvas, figure, text, (left, top + 1), showing)
-    column = _put_change(canvas, figure, showing, (column + 1, right), top + 1)
+    # One of the two blanks between cards is given up rather than the change.
+    column = _put_change(canvas, figure, showing, (column + 1, right + 1), top + 1)
     _put_trend(canvas, figure, showing, (column + 1, right), top + 1)
 
 
