@@ -8,7 +8,7 @@ What it refuses, the model reads.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import SchemaError, SchemaValidator
@@ -17,7 +17,6 @@ from tui.core.text import DEFAULT_LIMIT
 from tui.net.plain import exactly, is_exact, is_plain
 from tui.net.wire_types import PLAIN_TEXT
 
-M = TypeVar("M", bound=BaseModel)
 WORTH: Final = 4096
 """Bytes from which on the short cut is worth its making."""
 _MISSES: Final = 3

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import field
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -26,7 +26,6 @@ from tui.sandbox.agentphone_pattern import Pattern, newest_first
 from tui.sandbox.agentphone_usage import PERIODS, Fleets, Usage, calendar_period, second
 from tui.sandbox.world import World
 
-T = TypeVar("T")
 MAX_ROWS: Final = 100
 """Stated for agents; assumed for the other offset lists."""
 MAX_MESSAGES: Final = 200

@@ -41,6 +41,9 @@ class Day:
     Attributes:
         fraction: Which part of the day has happened.
         has_documents: Whether documents are counted: that takes a third of the time, and few questions are about them.
+        total: Figures of all entities together, in the order of `FIGURES`.
+        by: Figures of each entity, by kind and index.
+        modes: Documents by indexing mode, by kind, and by index and mode.
     """
 
     fraction: float

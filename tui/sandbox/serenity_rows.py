@@ -49,7 +49,9 @@ class Facts:
         dice: Whole numbers below 2^32 that decide everything else of it.
         started: When it began.
         ended: When it ended, or None while it is open.
-        turns: Question and answer pairs that have happened, of `of_turns`.
+        turns: Question and answer pairs that have happened.
+        of_turns: Pairs that there are at the end.
+        seconds: How long all of them take.
     """
 
     number: int
