@@ -60,6 +60,10 @@ async def test_what_every_view_shows_agrees_and_is_no_noise(key: str) -> None:
             if chart.timed and any(bucket >= NOW.date().isoformat()[: len(bucket)] for bucket in chart.buckets[-1:]):
                 assert chart.unfinished == 1, f"{where}: {chart.title} takes today for a whole day"
         changed = [figure for figure in content.figures if figure.compared] or "change" in _columns(content)
+        if key == "geai" and changed:
+            assert all(chart.previous for chart in content.charts if chart.timed), (
+                f"{where}: b has nothing to lay under"
+            )
         assert (FINISHED in content.notes) == bool(changed), where
         for value, unit in _shown(content):
             assert _digits(format_value(value, unit, exact=True)) <= DIGITS, f"{where}: {value!r} is shown whole"

@@ -92,6 +92,7 @@ class Batch:
     answers: list[Answer] = field(default_factory=list)
     left_out: int = 0
     _asked: dict[tuple[str, DayRange], asyncio.Task[Any]] = field(default_factory=dict)
+    _told: set[str] = field(default_factory=set)
     _first_fault: DeckError | None = None
     _had_current: bool = False
 
@@ -172,6 +173,10 @@ class Batch:
         now, before = await asyncio.gather(rows(days[0]), rows(days[1]))
         return (amounts(ranked(now)), amounts(ranked(before))) if now.known and before.known else (None, None)
 
+    async def both(self, call: Call[M], pick: Callable[[M], list[R] | NotSupplied | None]) -> tuple[Rows[R], Rows[R]]:
+        """Ask an endpoint for its list, and for that of the period before."""
+        return await asyncio.gather(self.rows(call, pick), self.rows(call, pick, self.before))
+
     async def _read(self, call: Call[M], days: DayRange) -> Read[M] | None:
         current = days == self.days
         since = None if current else self.ask.now - _GOOD_FOR
@@ -189,8 +194,11 @@ class Batch:
             return None
         self._had_current |= current
         self.answers.append(Answer(call.title if current else f"{call.title}, {days.first} to {days.last}", found.raw))
-        pair = self.compared
-        if found.left_out and days in {self.days, pair[1] if pair else self.before}:
+        # The days before are those compared too: what is left out of both is told once.
+        earlier = {self.before, *(self.compared or ())[1:]} if call.key not in self._told else ()
+        if found.left_out and (current or days in earlier):
+            if not current:
+                self._told.add(call.key)
             self.left_out += found.left_out
             whose = call.title if current else f"{call.title}, the period before"
             self.notes.append(f"{whose}: {count_of(found.left_out, 'row')} could not be read, left out.")

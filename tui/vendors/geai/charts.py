@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from tui.core.content import Chart, ChartKind, Series
 from tui.core.personal import MASK, masked
@@ -27,11 +28,14 @@ async def request_rows(batch: Batch, *, before: bool = False) -> Rows[wire.Reque
     return await batch.rows(e.REQUESTS_PER_DAY, lambda body: body.total_requests_per_day, days)
 
 
-def request_days(rows: Rows[wire.RequestDay]) -> RequestDays:
+def request_days(*lists: Rows[wire.RequestDay]) -> RequestDays:
     """Return requests and requests with error of each day."""
-    return by_day(rows.items, lambda row: row.total_requests), by_day(
-        rows.items, lambda row: row.total_requests_with_error
-    )
+    return days_of(lists, lambda row: row.total_requests), days_of(lists, lambda row: row.total_requests_with_error)
+
+
+def days_of(lists: Iterable[Rows[Any]], pick: Callable[[Any], Value]) -> ByDay:
+    """Return one figure of the days of several lists: those of a period, and of the period before."""
+    return by_day([row for rows in lists for row in rows.items], pick)
 
 
 def timed(
@@ -41,7 +45,6 @@ def timed(
     kind: ChartKind,
     parts: Sequence[tuple[str, str, ByDay]],
     *,
-    before: Sequence[tuple[str, str, ByDay]] = (),
     unit: Unit = Unit.COUNT,
     bucket: Bucket | None = None,
 ) -> Chart:
@@ -52,20 +55,25 @@ def timed(
         key: The chart's key.
         title: Its title.
         kind: How it is drawn at first.
-        parts: (key, title, figures by day) of each series.
-        before: The same of the period before.
+        parts: (key, title, figures by day) of each series; those of days of the period before are laid under it.
         unit: Unit of all figures.
         bucket: Another width than the scope's: averages are not added up, and stay by day.
     """
     bucket = bucket or batch.ask.scope.bucket
-    buckets, named = labels(batch.days, bucket), batch.days.earlier is not None
+    buckets = labels(batch.days, bucket)
     current = tuple(line(name, words, by_bucket(values, batch.days, bucket)) for name, words, values in parts)
     earlier = tuple(
-        Series(name, words, aligned(points(by_bucket(values, batch.before, bucket)), len(buckets), from_first=named))
-        for name, words, values in before
-        if values
+        under(batch, name, words, by_bucket(values, batch.before, bucket), len(buckets))
+        for name, words, values in parts
+        if any(day in values for day in batch.before.each_day())
     )
     return Chart(key, title, kind, buckets, current, unit, previous=earlier, note=part_note(bucket))
+
+
+def under(batch: Batch, key: str, title: str, values: Iterable[Value], count: int) -> Series:
+    """Return figures of the period before as a series that is laid under one of so many buckets."""
+    named = batch.days.earlier is not None
+    return Series(key, title, aligned(points(values), count, from_first=named))
 
 
 def part_note(bucket: Bucket) -> str:
@@ -73,7 +81,7 @@ def part_note(bucket: Bucket) -> str:
     return "" if bucket is Bucket.DAY else PART_NOTE.format(bucket=bucket.value)
 
 
-def requests_and_errors(batch: Batch, now: RequestDays, before: RequestDays) -> Chart:
+def requests_and_errors(batch: Batch, found: RequestDays) -> Chart:
     """Return requests against requests with error, with the period before."""
     names = (("requests", "Requests"), ("errors", "Errors"))
     return timed(
@@ -81,8 +89,7 @@ def requests_and_errors(batch: Batch, now: RequestDays, before: RequestDays) -> 
         "requests",
         "Requests and errors",
         ChartKind.LINE,
-        [(*name, values) for name, values in zip(names, now, strict=True)],
-        before=[(*name, values) for name, values in zip(names, before, strict=True)],
+        [(*name, values) for name, values in zip(names, found, strict=True)],
     )
 
 
@@ -103,11 +110,11 @@ def _rest(every: Number | None, failed: Number | None) -> Value:
 
 
 def averages(
-    batch: Batch, title: str, rows: Rows[wire.UserDay], pick: Callable[[wire.UserDay], Value], unit: Unit
+    batch: Batch, title: str, lists: Sequence[Rows[wire.UserDay]], pick: Callable[[wire.UserDay], Value], unit: Unit
 ) -> list[Chart]:
     """Return an average per user and date as a chart by day; none where rows are per user, which no line can show."""
-    values = by_day(rows.items, pick)
-    if not values or len(values) < len(rows.items):
+    values = days_of(lists, pick)
+    if not lists[0].items or len(values) < sum(len(rows.items) for rows in lists):
         return []
     made = timed(batch, "averages", title, ChartKind.LINE, [("average", title, values)], unit=unit, bucket=Bucket.DAY)
     return [replace(made, summable=False)]

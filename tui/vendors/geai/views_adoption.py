@@ -11,10 +11,10 @@ from tui.vendors.base import Ask, Group, View
 from tui.vendors.geai import endpoints as e
 from tui.vendors.geai import figures as f
 from tui.vendors.geai.batch import Batch
-from tui.vendors.geai.charts import part_note, timed
+from tui.vendors.geai.charts import days_of, part_note, timed
 from tui.vendors.geai.client import GeaiClient
 from tui.vendors.geai.columns import BUCKETED
-from tui.vendors.geai.series import bucket_table, by_bucket, by_day
+from tui.vendors.geai.series import bucket_table, by_bucket
 
 _FIGURES = (
     f.AGENTS_CREATED, f.AGENTS_MODIFIED, f.FLOWS_CREATED, f.FLOWS_MODIFIED, f.PROCESSES_CREATED, f.PROCESSES_MODIFIED,
@@ -26,16 +26,16 @@ async def adoption(ask: Ask[GeaiClient]) -> Content:
     batch = Batch.of(ask)
     figures, agents, flows = await asyncio.gather(
         f.figures(batch, *_FIGURES),
-        batch.rows(e.AGENTS_CHANGED_PER_DAY, lambda body: body.agents),
-        batch.rows(e.FLOWS_CHANGED_PER_DAY, lambda body: body.flows_created_and_modified_per_day),
+        batch.both(e.AGENTS_CHANGED_PER_DAY, lambda body: body.agents),
+        batch.both(e.FLOWS_CHANGED_PER_DAY, lambda body: body.flows_created_and_modified_per_day),
     )
     agent_parts = [
-        ("agents_created", "Agents created", by_day(agents.items, lambda row: row.created)),
-        ("agents_modified", "Agents modified", by_day(agents.items, lambda row: row.modified)),
+        ("agents_created", "Agents created", days_of(agents, lambda row: row.created)),
+        ("agents_modified", "Agents modified", days_of(agents, lambda row: row.modified)),
     ]
     flow_parts = [
-        ("flows_created", "Flows created", by_day(flows.items, lambda row: row.created_flows)),
-        ("flows_modified", "Flows modified", by_day(flows.items, lambda row: row.modified_flows)),
+        ("flows_created", "Flows created", days_of(flows, lambda row: row.created_flows)),
+        ("flows_modified", "Flows modified", days_of(flows, lambda row: row.modified_flows)),
     ]
     charts = [
         timed(batch, "agents", "Agents created and modified", ChartKind.BARS, agent_parts),
@@ -46,7 +46,7 @@ async def adoption(ask: Ask[GeaiClient]) -> Content:
         (Column(key, title, Unit.COUNT), by_bucket(values, batch.days, bucket))
         for key, title, values in (*agent_parts, *flow_parts)
     ]
-    table = bucket_table(batch.days, bucket, columns, left_out=agents.left_out + flows.left_out)
+    table = bucket_table(batch.days, bucket, columns, left_out=agents[0].left_out + flows[0].left_out)
     return batch.content(figures, charts, table, [note] if (note := part_note(bucket)) else [])
 
 

@@ -119,7 +119,7 @@ async def agent(ask: Ask[GeaiClient]) -> Content:
         _sum(f.TOKENS, lists, lambda row: row.total_tokens, unfinished=batch.unfinished),
         _sum(f.COST, lists, lambda row: f.usd(row.total_cost), unfinished=batch.unfinished),
     )
-    chart = requests_and_errors(batch, request_days(days), request_days(days_before))
+    chart = requests_and_errors(batch, request_days(days, days_before))
     return batch.content((*summed, *figures), [chart], table)
 
 
@@ -148,10 +148,12 @@ async def _finished_usage(batch: Batch) -> tuple[Rows[wire.UserRow], Rows[wire.U
 async def agent_days(ask: Ask[GeaiClient]) -> Content:
     """Return one agent's requests and errors by day, week or month."""
     batch = Batch.of(ask)
-    figures, rows = await asyncio.gather(
-        f.figures(batch, f.REQUESTS_PER_DAY, f.ACTIVE_USERS, f.USERS_PER_AGENT), request_rows(batch)
+    figures, rows, before = await asyncio.gather(
+        f.figures(batch, f.REQUESTS_PER_DAY, f.ACTIVE_USERS, f.USERS_PER_AGENT),
+        request_rows(batch),
+        request_rows(batch, before=True),
     )
-    found = request_days(rows)
+    found = request_days(rows, before)
     return batch.content(figures, [stacked(batch, found)], days_table(batch, rows, found))
 
 

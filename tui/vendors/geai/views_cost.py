@@ -10,10 +10,10 @@ from tui.vendors.base import Ask, Group, View
 from tui.vendors.geai import endpoints as e
 from tui.vendors.geai import figures as f
 from tui.vendors.geai.batch import Batch
-from tui.vendors.geai.charts import averages, part_note, timed
+from tui.vendors.geai.charts import averages, days_of, part_note, timed
 from tui.vendors.geai.client import GeaiClient
 from tui.vendors.geai.columns import BUCKETED, COST
-from tui.vendors.geai.series import bucket_table, by_bucket, by_day
+from tui.vendors.geai.series import bucket_table, by_bucket
 
 _FIGURES = (f.COST, f.COST_PER_REQUEST, f.COST_PER_USER)
 CURRENCY_NOTE = "The vendor states US dollars for the totals and averages; for the days it states no currency."
@@ -22,12 +22,12 @@ CURRENCY_NOTE = "The vendor states US dollars for the totals and averages; for t
 async def cost(ask: Ask[GeaiClient]) -> Content:
     """Return the whole cost, its averages, and the cost by day, week or month."""
     batch = Batch.of(ask)
-    figures, rows, per_user = await asyncio.gather(
+    figures, (rows, before), per_user = await asyncio.gather(
         f.figures(batch, *_FIGURES),
-        batch.rows(e.COST_PER_DAY, lambda body: body.total_cost_per_day),
-        batch.rows(e.COST_PER_USER_DATE, lambda body: body.average_cost_per_user),
+        batch.both(e.COST_PER_DAY, lambda body: body.total_cost_per_day),
+        batch.both(e.COST_PER_USER_DATE, lambda body: body.average_cost_per_user),
     )
-    values = by_day(rows.items, lambda row: f.unstated(row.total_cost))
+    values = days_of((rows, before), lambda row: f.unstated(row.total_cost))
     charts = [
         timed(batch, "cost", "Cost", ChartKind.BARS, [("cost", "Cost", values)], unit=Unit.MONEY),
         *averages(batch, "Average cost per user", per_user, lambda row: f.unstated(row.average_cost), Unit.MONEY),

@@ -38,18 +38,19 @@ async def overview(ask: Ask[GeaiClient]) -> Content:
     figures, now, before = await asyncio.gather(
         f.figures(batch, *_FIGURES), request_rows(batch), request_rows(batch, before=True)
     )
-    return batch.content(figures, [requests_and_errors(batch, request_days(now), request_days(before))])
+    return batch.content(figures, [requests_and_errors(batch, request_days(now, before))])
 
 
 async def days(ask: Ask[GeaiClient]) -> Content:
     """Return requests and errors by day, week or month."""
     batch = Batch.of(ask)
-    figures, rows, per_user = await asyncio.gather(
+    figures, rows, before, per_user = await asyncio.gather(
         f.figures(batch, *_DAY_FIGURES),
         request_rows(batch),
-        batch.rows(e.REQUESTS_PER_USER_DATE, lambda body: body.average_requests_per_user),
+        request_rows(batch, before=True),
+        batch.both(e.REQUESTS_PER_USER_DATE, lambda body: body.average_requests_per_user),
     )
-    found = request_days(rows)
+    found = request_days(rows, before)
     charts = [
         stacked(batch, found),
         *averages(batch, "Average requests per user", per_user, lambda row: row.average_requests, Unit.RATIO),

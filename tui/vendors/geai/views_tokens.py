@@ -13,7 +13,7 @@ from tui.vendors.geai import endpoints as e
 from tui.vendors.geai import figures as f
 from tui.vendors.geai import wire
 from tui.vendors.geai.batch import Batch, Rows
-from tui.vendors.geai.charts import part_note, ranked_chart, timed
+from tui.vendors.geai.charts import days_of, part_note, ranked_chart, timed
 from tui.vendors.geai.client import GeaiClient
 from tui.vendors.geai.columns import (
     AGENT,
@@ -26,7 +26,7 @@ from tui.vendors.geai.columns import (
     TOKENS_OUT,
     shown,
 )
-from tui.vendors.geai.series import added, bucket_table, by_bucket, by_day
+from tui.vendors.geai.series import added, bucket_table, by_bucket
 from tui.vendors.ranking import Ranked, ranking
 
 _FIGURES = (f.TOKENS, f.TOKENS_IN, f.TOKENS_OUT, f.TOKENS_PER_REQUEST)
@@ -59,10 +59,10 @@ def _model(row: wire.AgentTokens) -> str:
 async def tokens(ask: Ask[GeaiClient]) -> Content:
     """Return input and output tokens by day, week or month."""
     batch = Batch.of(ask)
-    figures, rows = await asyncio.gather(
-        f.figures(batch, *_FIGURES), batch.rows(e.TOKENS_PER_DAY, lambda body: body.number_of_tokens)
+    figures, (rows, before) = await asyncio.gather(
+        f.figures(batch, *_FIGURES), batch.both(e.TOKENS_PER_DAY, lambda body: body.number_of_tokens)
     )
-    parts = [by_day(rows.items, pick) for pick in (_input, _output, _total)]
+    parts = [days_of((rows, before), pick) for pick in (_input, _output, _total)]
     chart = timed(
         batch,
         "tokens",
