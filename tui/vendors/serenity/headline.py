@@ -64,7 +64,7 @@ def cost_figure(sums: Sums) -> Figure:
     """Return the cost in the currency of the largest number of charges; the others stand beside it, never added."""
     others = other_costs(sums)
     note = f"and {format_value(Amounts(others), Unit.AMOUNTS, compact=True)}" if others else ""
-    return Figure("cost", "Cost", sums.main_cost, Unit.MONEY, note=note, others=others)
+    return Figure("cost", "Cost", sums.main_cost, Unit.MONEY, note=note, rising_is_bad=True, others=others)
 
 
 def other_costs(sums: Sums) -> tuple[Money, ...]:
