@@ -21,6 +21,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui.terminal.answers import Answers
 from tui.terminal.background import Background, LateAnswers
 from tui.terminal.environment import LARGEST_SIDE
 from tui.terminal.output import TerminalFile
@@ -56,6 +57,7 @@ class DeckDriver(LinuxDriver):
             encoding = (screen.encoding if ascii_only() else "") or "utf-8"  # PYTHONIOENCODING knows no terminal
             self._file = TerminalFile(screen.fileno(), encoding, self._terminal_lost)  # type: ignore[assignment]
         self._pastes = Pastes()
+        self._answers = Answers()
         self._asked: Callable[[], None] | None = None
         self._burst = 0
         self._room = threading.Semaphore(_QUEUE)
@@ -169,7 +171,7 @@ class DeckDriver(LinuxDriver):
         background, self.background = self.background, None
         answers = LateAnswers(background, self._background_found) if background is not None else None
         if background is not None and background.typed:
-            parser = self._take(parser, self._pastes.feed(decode(background.typed)))
+            parser = self._take(parser, self._keys_of(decode(background.typed)))
         while not self.exit_event.is_set():
             data: bytes | None = b""
             if poll.poll(100):
@@ -182,7 +184,12 @@ class DeckDriver(LinuxDriver):
             if answers is not None:
                 text = answers.feed(text)
                 answers = None if answers.over else answers
-            parser = self._take(parser, self._pastes.feed(text))
+            parser = self._take(parser, self._keys_of(text))
+
+    def _keys_of(self, text: str) -> str:
+        """Return what may be parsed of what was read: no answers of the terminal, no escapes within pastes."""
+        silent, text = not text, self._pastes.feed(text)
+        return (self._answers.after_silence() if silent else "") + self._answers.feed(text)
 
     def _background_found(self, light: bool) -> None:  # noqa: FBT001  # the callback's form
         found = getattr(self._app, "background_found", None)
