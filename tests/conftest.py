@@ -10,6 +10,8 @@ import threading
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import idle
+
 # As the deck itself is started: see tui/cli/opening.py.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 gc.disable()
@@ -20,28 +22,46 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_threa
 # How long one example takes says how busy the machine is, nothing of what is tested.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+idle.install()
 
 LONGEST = (
     "test_snapshots.py",
+    "test_views.py",
     "test_footer.py",
+    "test_live_deck.py",
+    "test_screen_matrix.py",
+    "test_clickable.py",
+    "test_secrets_canary.py",
+    "test_accounts_screen.py",
+    "test_terminal_life.py",
     "test_period.py",
     "test_vendor_matrix.py",
-    "test_live_deck.py",
-    "test_views.py",
     "test_hostile_text.py",
+    "test_ejento_views.py",
     "test_layouts.py",
-    "test_shapes.py",
-    "test_record_browser.py",
-    "test_show_refusals.py",
-    "test_cli_help.py",
-    "test_clickable.py",
-    "test_accounts_screen.py",
-    "test_screen_matrix.py",
-    "test_terminal_life.py",
     "test_everything_hangs.py",
-    "test_secrets_canary.py",
-    "test_random_walk.py",
+    "test_record_browser.py",
+    "test_show_statuses.py",
+    "test_journey.py",
+    "test_ways_down.py",
+    "test_cli_terminal.py",
+    "test_jump.py",
+    "test_serve.py",
     "test_walks.py",
+    "test_geai_views.py",
+    "test_questions.py",
+    "test_cli_help.py",
+    "test_serenity_views.py",
+    "test_random_walk.py",
+    "test_shapes.py",
+    "test_secrets_keyring.py",
+    "test_wheel.py",
+    "test_settings_effects.py",
+    "test_letting_go.py",
+    "test_geai_sandbox.py",
+    "test_accounts_cli.py",
+    "test_agentphone_client.py",
+    "test_typed_ahead.py",
 )
 """A worker that meets one of these last keeps the others waiting (the tests run with ``--no-loadscope-reorder``)."""
 

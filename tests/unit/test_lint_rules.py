@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,12 +38,17 @@ def _files(*parts: str) -> list[Path]:
     return [path for path in found if "sandbox" not in path.parts]
 
 
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def _own_errors() -> set[str]:
     """Return the names of the exceptions that the project defines: their texts are its own."""
     return {
         node.name
         for path in _files()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(_tree(path))
         if isinstance(node, ast.ClassDef)
         and any(ast.unparse(base).endswith(("Error", "Exception")) for base in node.bases)
     }
@@ -260,7 +266,7 @@ def findings(rules: tuple[Rule, ...], paths: list[Path]) -> list[str]:
         f"{path.relative_to(SOURCE.parent)}:{line}: {words}"
         for path in paths
         for rule in rules
-        for line, words in rule(ast.parse(path.read_text(encoding="utf-8")))
+        for line, words in rule(_tree(path))
     ]
 
 
@@ -279,7 +285,7 @@ def test_every_loop_is_one_whose_end_waits_for_nothing() -> None:
 
 def test_only_the_network_floor_makes_http_clients_and_only_the_auth_hook_unwraps_secrets_there() -> None:
     for path in _files():
-        names = {_name(call) for call in _calls(ast.parse(path.read_text(encoding="utf-8")))}
+        names = {_name(call) for call in _calls(_tree(path))}
         relative = path.relative_to(SOURCE).as_posix()
         if {"AsyncClient", "Client"} & names:
             assert relative == "net/transport.py", relative

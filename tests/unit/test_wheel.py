@@ -44,11 +44,12 @@ def python(tmp_path_factory):
     )  # fmt: skip
     assert built.returncode == 0, built.stdout + built.stderr
     wheel = next(folder.glob("agentdeck-*.whl"))
-    venv.create(folder / "env", with_pip=True)
+    venv.create(folder / "env")
     found = folder / "env" / "bin" / "python"
     installed = subprocess.run(
-        [found, "-m", "pip", "install", "-q", "--no-deps", "--no-index", wheel], capture_output=True, text=True
-    )
+        [sys.executable, "-m", "pip", "--python", found, "install", "-q", "--no-deps", "--no-index", wheel],
+        capture_output=True, text=True,
+    )  # fmt: skip
     assert installed.returncode == 0, installed.stderr
     packages = subprocess.run(
         [found, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], capture_output=True, text=True
