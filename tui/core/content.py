@@ -217,4 +217,5 @@ class Headline:
     @property
     def counted_active(self) -> str:
         """What is counted as active, where a heading says Active already: ``agents``, ``users``."""
-        return " ".join(word for word in self.active.title.lower().split() if word != "active")
+        before, _, after = self.active.title.lower().partition("active")
+        return before.strip() or after.strip()
