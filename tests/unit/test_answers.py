@@ -53,3 +53,7 @@ def test_an_answer_that_is_broken_off_gives_the_keyboard_back():
     assert answers.after_silence() + answers.feed("rest") == ""
     now += LOST_SECONDS + 0.1
     assert answers.after_silence() + answers.feed("q") == "q"
+
+
+def test_of_changes_of_focus_in_a_row_the_last_counts():
+    assert Answers().feed("a" + "\x1b[I\x1b[O" * 300 + "?\x1b[I") == "a\x1b[O?\x1b[I"

@@ -18,11 +18,13 @@ _BEGIN: Final = re.compile(r"\x1b(?:\][\dlL]|P[\d>!$+]|_G)")
 _END: Final = re.compile(r"[\x07\x18\x1a\x9c]|\x1b\\|(?=\x1b[^\\])")
 """Also by whatever escape comes next, which is read then."""
 _REPORT: Final = re.compile(r"\x1b\[[?>=][\d;:]{0,64}[A-Za-z]")
+_EARLIER_FOCUS: Final = re.compile(r"(?:\x1b\[[IO])+(?=\x1b\[[IO])")
+"""Changes of focus that others follow at once: each would style everything anew."""
 _UNFINISHED: Final = re.compile(r"\x1b(?:[\]P_]|\[(?:[?>=][\d;:]{0,64})?)?$")
 
 
 class Answers:
-    """Passes on what a terminal sends but for its answers.
+    """Passes on what a terminal sends but for its answers, and of changes of focus in a row the last.
 
     Args:
         monotonic: Gives seconds that only ever grow.
@@ -55,7 +57,7 @@ class Answers:
                 self._inside = begin is not None
                 passed += _REPORT.sub("", text[: begin.start()] if begin else self._keep(text))
                 text = text[begin.end() :] if begin else ""
-        return passed
+        return _EARLIER_FOCUS.sub("", passed)
 
     def after_silence(self) -> str:
         """Return what was kept, when nothing followed for a while: it was no answer."""
