@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from tui.live.poller import Watch
     from tui.live.snapshot import Snapshot
+    from tui.widgets.record_filter import FilterBar
 
 
 CHART_WAITS: Final = 0.5
@@ -40,6 +41,11 @@ class FleetScreen(DeckScreen[None]):
         Binding("r", "refresh_now", "Refresh", id="fleet.refresh"),
         Binding("f", "freeze", "Freeze", id="fleet.freeze", tooltip="Only r or a new view asks"),
         Binding("a", "app.accounts", "Accounts", id="fleet.accounts"),
+        Binding(
+            "slash", "filter", "Filter accounts", show=False, id="fleet.filter", tooltip="By name, vendor or state"
+        ),
+        Binding("s", "sort", "Sort accounts", show=False, id="fleet.sort", tooltip="By name, state, cost and others"),
+        Binding("escape", "clear_filter", "Clear filter", id="app.back"),
     ]
 
     def __init__(self, rows: tuple[FleetRow, ...], *, demo: bool = False) -> None:
@@ -49,6 +55,8 @@ class FleetScreen(DeckScreen[None]):
         self._watches: dict[str, Watch[Headline]] = {}
         self._count: Timer | None = None
         self._looked_at = ""
+        self._query = ""
+        self._order = ""
 
     def crumbs(self) -> tuple[str, ...]:
         """Return the way here."""
@@ -161,6 +169,8 @@ class FleetScreen(DeckScreen[None]):
         """Show the account under the cursor more closely."""
         row = self.query_one(FleetTable).current
         if row is None:
+            if self._query:
+                self._look_at_none()
             return
         headline = row.headline
         words, bad = _words(row, self._now())
@@ -184,6 +194,14 @@ class FleetScreen(DeckScreen[None]):
             self._looked_at = row.name
         if self.query("#look-chart"):
             self.query_one("#look-chart").show(_chart(headline, row.fetched_at() or self._now()))  # type: ignore[attr-defined]
+
+    def _look_at_none(self) -> None:
+        put(self.query_one("#look-words", Static), "No account matches; esc shows all.")
+        self._looked_at = ""
+        for strip in self.query("#look-figures"):
+            strip.show(())  # type: ignore[attr-defined]
+        for chart in self.query("#look-chart"):
+            chart.show(None)  # type: ignore[attr-defined]
 
     @on(FleetTable.Opened)
     def _open(self, event: FleetTable.Opened) -> None:
@@ -244,13 +262,62 @@ class FleetScreen(DeckScreen[None]):
             hub.pause("frozen")
         self._badge()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to clear the filter where there is one."""
+        return action != "clear_filter" or bool(self._query)
+
+    async def action_filter(self) -> None:
+        """Show only the accounts that match what is typed."""
+        from tui.widgets.record_filter import FilterBar  # noqa: PLC0415  # after the first frame
+
+        if not self.query(FilterBar):
+            await self.mount(FilterBar("/ accounts", "text   !not   ~fuzzy   state:stale"), before="#fleet")
+        self.query_one(FilterBar).open(self._query)
+
+    def on_filter_bar_typed(self, event: FilterBar.Typed) -> None:
+        """Narrow the list while it is typed."""
+        self._query = event.query
+        self._arrange()
+
+    def on_filter_bar_closed(self) -> None:
+        """Give the keys back to the accounts."""
+        self.query_one(FleetTable).focus()
+
+    def action_clear_filter(self) -> None:
+        """Show every account again."""
+        self.query_one("FilterBar").action_clear()  # type: ignore[attr-defined]
+
+    @work(exclusive=True, group="prompt")
+    async def action_sort(self) -> None:
+        """Choose the order of the accounts."""
+        from tui.screens.menu import Item, MenuScreen  # noqa: PLC0415  # seldom opened
+        from tui.widgets.fleet_order import ORDERS  # noqa: PLC0415  # the same
+
+        items = tuple(Item(key, title, about) for key, (title, about) in ORDERS.items())
+        if key := await self.app.push_screen_wait(MenuScreen("Sort the accounts", items)):
+            self._order = "" if key == next(iter(ORDERS)) else key
+            self._arrange()
+
+    def _arrange(self) -> None:
+        from tui.widgets.fleet_order import matching, ordered  # noqa: PLC0415  # once it is asked for
+
+        query, order = self._query, self._order
+        plain = not query and not order
+        self.query_one(FleetTable).show_as(None if plain else lambda rows: ordered(matching(rows, query), order))
+        self._look()
+        self._badge()
+        self.refresh_bindings()
+
     def _badge(self) -> None:
+        table = self.query_one(FleetTable)
+        found = f"{len(table.shown):,} of {len(table.rows):,} accounts" if self._query else ""
+        order = f"by {self._order}" if self._order else ""
         frozen = self.host.ready and "frozen" in self.deck.hub.reasons
         # The period chosen in views is not the fleet's: its own is said, as most vendors give it.
-        periods = Counter(row.headline.period for row in self.query_one(FleetTable).rows if row.headline)
+        periods = Counter(row.headline.period for row in table.rows if row.headline)
         period = periods.most_common(1)[0][0] if periods else ""
-        words = [word for word, shown in ((period, period), ("demo", self._demo), ("frozen", frozen)) if shown]
-        self.query_one(Crumbs).badge(" · ".join(words))
+        said = ((found, found), (order, order), (period, period), ("demo", self._demo), ("frozen", frozen))
+        self.query_one(Crumbs).badge(" · ".join(word for word, shown in said if shown))
 
     def _now(self) -> datetime:
         return self.deck.clock.now() if self.host.ready else datetime.now(UTC)

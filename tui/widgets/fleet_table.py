@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -18,6 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.core.errors import ErrorKind
+from tui.core.format import format_age
 from tui.core.quick import dataclass
 from tui.core.sparkline import sparkline
 from tui.core.unfinished import finished_days
@@ -32,6 +33,9 @@ _ROOMY: Final = 100
 """Columns from which there is a margin behind the last one, as before the first."""
 
 
+_NO_AGE: Final = format_age(0)
+Arrange: TypeAlias = Callable[[Sequence[FleetRow]], list[FleetRow]]
+"""Gives the accounts to show, in order."""
 _BOLD: Final = Style(bold=True)
 _UNCOLOURED: Final = {"name": _BOLD, "cell": Style()}
 """Roles that are drawn in the table's own colour."""
@@ -121,7 +125,9 @@ class FleetTable(ScrollView, can_focus=True):
     def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._now = now
+        self._all: list[FleetRow] = []
         self._rows: list[FleetRow] = []
+        self._how: Arrange | None = None
         self._ages: dict[str, str] = {}
         self._wishes: dict[str, list[int]] = {}
         self._shape = Shape()
@@ -129,7 +135,12 @@ class FleetTable(ScrollView, can_focus=True):
 
     @property
     def rows(self) -> Sequence[FleetRow]:
-        """The rows as shown."""
+        """All accounts, those too that a filter hides."""
+        return self._all
+
+    @property
+    def shown(self) -> Sequence[FleetRow]:
+        """The accounts on screen, in their order there."""
         return self._rows
 
     @property
@@ -139,18 +150,37 @@ class FleetTable(ScrollView, can_focus=True):
 
     def show(self, rows: Sequence[FleetRow]) -> None:
         """Show other rows; the cursor stays on its account."""
-        name = self.current.name if self.current else ""
-        self._rows = list(rows)
-        self.virtual_size = Size(self.size.width, len(self._rows) + 1)
+        self._all = list(rows)
         self._wishes.clear()
-        self._widen(*self._rows)
+        self._widen(*self._all)
+        self._put(self._arranged())
+
+    def show_as(self, how: Arrange | None) -> None:
+        """Show some of the accounts, or all in another order, from now on; all as they are with None."""
+        self._how = how
+        self._put(self._arranged())
+
+    def _arranged(self) -> list[FleetRow]:
+        return list(self._all) if self._how is None else self._how(self._all)
+
+    def _put(self, rows: list[FleetRow]) -> None:
+        name = self.current.name if self.current else ""
+        self._rows = rows
+        self.virtual_size = Size(self.size.width, len(rows) + 1)
         self.cursor = next(
             (index for index, row in enumerate(rows) if row.name == name), min(self.cursor, max(len(rows) - 1, 0))
         )
         self.refresh()
+        if name and (self.current is None or self.current.name != name):
+            self.post_message(self.Moved())
 
     def update_row(self, row: FleetRow) -> None:
-        """Show one account's new state; only its line is drawn again, and only if it differs."""
+        """Show one account's new state; only its line is drawn again, and only if it differs and stays where it is."""
+        self._all = [row if one.name == row.name else one for one in self._all]
+        if self._how is not None:
+            now = self._arranged()
+            if [one.name for one in now] != [one.name for one in self._rows]:
+                self._put(now)
         for index, old in enumerate(self._rows):
             if old.name == row.name:
                 self._rows[index] = row
@@ -224,7 +254,7 @@ class FleetTable(ScrollView, can_focus=True):
         """Keep the virtual width, and share the new one."""
         self.virtual_size = Size(self.size.width, len(self._rows) + 1)
         self._wishes.clear()
-        self._widen(*self._rows)
+        self._widen(*self._all)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw lines; the first are drawn before any event has told the width."""
@@ -330,10 +360,12 @@ def _fit(text: str, width: int, *, right: bool) -> str:
 
 
 def _state(row: FleetRow, now: datetime) -> Cell:
-    """Say the state, and how old the figures are where they are not fresh."""
+    """Say the state, and how old the figures are; of fresh ones the age instead of the word, once there is one to tell."""
     state = state_of(row, now)
-    age = "" if state.style == "good" or not row.enabled else age_of(row, now)
-    return Cell(f"{state.glyph} {state.word} {age}".rstrip(), state.style, short=f"{state.glyph} {state.word}")
+    age = age_of(row, now) if row.enabled else ""
+    fresh = state.style == "good"
+    said = age if fresh and age != _NO_AGE else state.word if fresh else f"{state.word} {age}".rstrip()
+    return Cell(f"{state.glyph} {said}", state.style, short=f"{state.glyph} {state.word}")
 
 
 _COLUMNS: Final = (Column("State", 0, _state, fixed=7, dated=True), *COLUMNS)

@@ -44,12 +44,22 @@ class FilterBar(Horizontal):
     class Closed(Message):
         """Typing is over."""
 
+    def __init__(
+        self, label: str = "/ loaded rows", hint: str = "text   !not   ~fuzzy   column:value   column:>number"
+    ) -> None:
+        """Make the line.
+
+        Args:
+            label: What is filtered.
+            hint: What can be typed.
+        """
+        super().__init__()
+        self._label, self._hint = label, hint
+
     def compose(self) -> ComposeResult:
         """Make the label and the input."""
-        yield Label("/ loaded rows", markup=False)
-        yield FilterInput(
-            placeholder="text   !not   ~fuzzy   column:value   column:>number", compact=True, select_on_focus=False
-        )
+        yield Label(self._label, markup=False)
+        yield FilterInput(placeholder=self._hint, compact=True, select_on_focus=False)
 
     def open(self, query: str) -> None:
         """Show the line with a query in it, and take the keys."""

@@ -1,0 +1,67 @@
+"""The fleet's filter and order: what is typed narrows the accounts, digits follow what is shown, esc shows all again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from tests.pictures import demo_app, fleet
+from tests.support import NOW
+from tests.ui.driving import screen_text, settled
+from tui.core.content import Figure, Headline
+from tui.core.values import NOT_SUPPLIED, Money, Unit
+from tui.screens.fleet import FleetScreen
+from tui.screens.vendor import VendorScreen
+from tui.widgets.fleet_columns import FleetRow
+from tui.widgets.fleet_order import matching, ordered
+from tui.widgets.fleet_table import FleetTable
+
+
+def account(name, cost, **changes):
+    row = FleetRow(name, "Acme", cached=(Headline(cost=Figure("cost", "Cost", cost, Unit.MONEY)), NOW))
+    return replace(row, **changes)
+
+
+def test_costs_are_ordered_within_a_currency_and_accounts_without_one_stand_last():
+    rows = [
+        account("dear", Money(Decimal(9), "USD")),
+        account("none", NOT_SUPPLIED),
+        account("cheap", Money(Decimal(1), "USD")),
+        account("other", Money(Decimal(500), "BRL")),
+        account("unasked", NOT_SUPPLIED, cached=None, enabled=False),
+    ]
+    assert [row.name for row in ordered(rows, "cost")] == ["other", "dear", "cheap", "none", "unasked"]
+    assert [row.name for row in ordered(rows, "state")][-1] == "unasked"
+    assert [row.name for row in matching(rows, "state:disabled")] == ["unasked"]
+
+
+async def test_accounts_are_filtered_and_sorted_and_digits_follow_what_is_shown():
+    app = demo_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await fleet(pilot)
+        home, table = app.screen, app.screen.query_one(FleetTable)
+
+        def names():
+            return [row.name.removesuffix("-demo") for row in table.shown]
+
+        everything = names()
+        await pilot.press("slash", "1", "backspace", "i", "enter")
+        await settled(pilot, lambda: names() == ["geai", "serenity"])
+        assert "2 of 4 accounts" in screen_text(app)
+        await pilot.press("2")
+        await settled(pilot, lambda: isinstance(app.screen, VendorScreen))
+        assert app.screen.account == "serenity-demo"
+        await pilot.press("escape")
+        await settled(pilot, lambda: app.screen is home)
+        assert names() == ["geai", "serenity"], "coming back finds it as it was"
+        await pilot.press("escape")
+        await settled(pilot, lambda: names() == everything)
+        assert table.current.name == "serenity-demo", "the cursor stays on its account"
+        await pilot.press("s", *"tokens", "enter")
+        await settled(pilot, lambda: names() == ["serenity", "ejento", "geai", "agentphone"])
+        assert "by tokens" in screen_text(app)
+        await pilot.press("slash", *"nobody")
+        await settled(pilot, lambda: "No account matches" in screen_text(app))
+        await pilot.press("escape")
+        await settled(pilot, lambda: len(names()) == len(everything))
+        assert isinstance(app.screen, FleetScreen)
