@@ -27,7 +27,7 @@ from tui.core.errors import ErrorKind, Fault
 from tui.core.loop import DaemonExecutor
 from tui.live.snapshot import Snapshot
 from tui.live.trial import try_account
-from tui.net.body import Room, read_body
+from tui.net.body import LEAST_CRUMB, Room, read_body
 from tui.net.client import Connection
 from tui.net.limits import Limits
 from tui.net.parsing import parse
@@ -162,15 +162,15 @@ async def test_a_status_that_leads_nowhere_is_no_redirect() -> None:
 async def test_a_body_in_crumbs_takes_no_more_room_than_a_whole_one() -> None:
     async def crumbs() -> AsyncIterator[bytes]:
         for _ in range(40_000):
-            yield bytes(3)
+            yield bytes(LEAST_CRUMB)
 
     clock = EagerClock()
     limits = Limits(body_bytes=MIB)
     outcome = await measured(
         lambda: read_body(httpx.Response(200, content=crumbs()), limits, Room(asyncio.Semaphore(1))), clock, memory=True
     )
-    assert len(outcome.result) == 120_000
-    assert outcome.peak < MIB, "one by one, they would take two"
+    assert len(outcome.result) == 40_000 * LEAST_CRUMB
+    assert outcome.peak < 2 * MIB, "one by one, they would take three"
 
 
 async def test_a_key_that_the_vendor_repeats_is_not_shown() -> None:

@@ -23,6 +23,12 @@ SMALL: Final = MIB
 """Bytes up to which bodies are read side by side; each may later be joined or copied once."""
 LARGE_AT_ONCE: Final = 3
 """Larger bodies that the whole process reads at a time; of these one a connection, so that no account takes all the room."""
+CRUMBS: Final = 10_000
+"""Parts of a body from which on it is looked at how small they are."""
+MEMBERS: Final = 1000
+"""Most members of a packed body; one is usual."""
+LEAST_CRUMB: Final = 16
+"""Bytes that so many parts must hold on average: a body in smaller ones costs the processor more than it is worth."""
 _large: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
@@ -65,15 +71,16 @@ async def read_body(response: httpx.Response, limits: Limits, room: Room) -> byt
     if declared.isascii() and declared.isdigit() and (len(declared) > 15 or int(declared) > limits.body_bytes):
         raise _too_large(limits.body_bytes)
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    chunks = _in_pieces(response.aiter_raw())
     if encoding in {"", "identity"}:
-        return await _plain(response.aiter_raw(), limits.body_bytes, room)
+        return await _plain(chunks, limits.body_bytes, room)
     if encoding not in {"gzip", "x-gzip"}:
         raise DeckError(
             ErrorKind.UNREADABLE,
             "The answer came in an encoding that was not asked for.",
             hint="A proxy on the way may repack answers; agentdeck doctor shows the proxies.",
         )
-    return await _inflated(response.aiter_raw(), limits.body_bytes, room)
+    return await _inflated(chunks, limits.body_bytes, room)
 
 
 async def read_error_body(response: httpx.Response, limits: Limits) -> bytes:
@@ -84,6 +91,20 @@ async def read_error_body(response: httpx.Response, limits: Limits) -> bytes:
             with Room(asyncio.Semaphore(1)) as room:
                 return await read_body(response, small, room)
     return b""
+
+
+async def _in_pieces(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield the parts of a body.
+
+    Raises:
+        DeckError: UNREADABLE when they are crumbs, which would keep the processor from everything else.
+    """
+    count = size = 0
+    async for chunk in chunks:
+        count, size = count + 1, size + len(chunk)
+        if count > CRUMBS and size < count * LEAST_CRUMB:
+            raise _crumbs()
+        yield chunk
 
 
 async def _plain(chunks: AsyncIterator[bytes], most: int, room: Room) -> bytes:
@@ -109,7 +130,7 @@ async def _plain(chunks: AsyncIterator[bytes], most: int, room: Room) -> bytes:
 async def _inflated(chunks: AsyncIterator[bytes], most: int, room: Room) -> bytes:
     inflater = zlib.decompressobj(wbits=31)
     body = bytearray()
-    received = 0
+    received = members = 0
     async for chunk in chunks:
         received += len(chunk)
         if received > most:
@@ -117,6 +138,9 @@ async def _inflated(chunks: AsyncIterator[bytes], most: int, room: Room) -> byte
         pending = chunk
         while pending:
             if inflater.eof:
+                members += 1
+                if members > MEMBERS:
+                    raise _crumbs()
                 inflater = zlib.decompressobj(wbits=31)
             body += inflater.decompress(pending, _STEP)
             if len(body) > most:
@@ -126,6 +150,14 @@ async def _inflated(chunks: AsyncIterator[bytes], most: int, room: Room) -> byte
     if received and not inflater.eof:
         raise DeckError(ErrorKind.UNREADABLE, "The answer broke off before its end.", hint="It is tried again.")
     return bytes(body)
+
+
+def _crumbs() -> DeckError:
+    return DeckError(
+        ErrorKind.UNREADABLE,
+        "The answer came in so many tiny parts that it was not read.",
+        hint="A proxy on the way may repack answers; agentdeck doctor shows the proxies.",
+    )
 
 
 def _too_large(most: int) -> DeckError:

@@ -12,6 +12,7 @@ import httpx
 from tui.core.errors import DeckError, ErrorKind
 from tui.net.address import is_loopback
 from tui.net.limits import Limits
+from tui.net.streams import PortionBackend
 
 for _name in ("httpx", "httpcore"):
     # httpx logs whole addresses, httpcore headers: never below a warning, whatever the root logger says.
@@ -54,7 +55,7 @@ def make_client(
     """
     try:
         host = httpx.URL(base_url).host
-        return httpx.AsyncClient(
+        client = httpx.AsyncClient(
             auth=auth,
             transport=transport,
             verify=tls_context() if transport is None and base_url.startswith("https:") else _no_tls(),
@@ -65,6 +66,9 @@ def make_client(
             limits=httpx.Limits(max_connections=limits.in_flight, max_keepalive_connections=limits.in_flight),
             headers={"Accept": "application/json", "Accept-Encoding": "gzip, identity", "User-Agent": "agentdeck"},
         )
+        for one in (client._transport, *client._mounts.values()):  # noqa: SLF001  # httpx passes no backend on
+            if isinstance(one, httpx.AsyncHTTPTransport):
+                one._pool._network_backend = PortionBackend()  # noqa: SLF001
     except ImportError:
         sentence, hint = (
             "The environment names a SOCKS proxy, for which a package is missing.",
@@ -75,4 +79,6 @@ def make_client(
             "The base URL, or the proxy that the environment names, is no usable address.",
             "agentdeck doctor shows both.",
         )
+    else:
+        return client
     raise DeckError(ErrorKind.CONFIG, sentence, hint=hint)

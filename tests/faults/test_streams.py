@@ -1,0 +1,148 @@
+"""Servers that send more than an answer, or an answer in crumbs: on real sockets, plain and encrypted."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+import httpx
+import pytest
+
+from tests.faults.support import ROOMY, Certificates, certificates
+from tui.core.errors import DeckError, ErrorKind
+from tui.net.body import CRUMBS, MEMBERS, Room, read_body
+from tui.net.client import Connection
+from tui.net.limits import Limits
+from tui.net.streams import MOST_INTERIM, PORTION
+
+__all__ = ["certificates"]
+
+Send = Callable[[str, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def answering(send: Send, encrypted: ssl.SSLContext | None = None) -> AsyncIterator[tuple[str, list[int]]]:
+    """Serve; yields the base URL, and how many questions each connection brought."""
+    asked: list[int] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(0)
+        place = len(asked) - 1
+        with suppress(OSError, asyncio.IncompleteReadError):
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                asked[place] += 1
+                await send(head.split()[1].decode(), writer)
+                await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=encrypted)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        yield f"{'https' if encrypted else 'http'}://127.0.0.1:{port}", asked
+
+
+def answer(path: str, size: int = 0) -> bytes:
+    """Return an answer that repeats the question."""
+    body = json.dumps({"path": path, "room": "x" * size}).encode()
+    return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+
+
+async def answered(connection: Connection, paths: list[str]) -> list[str]:
+    return [json.loads((await connection.get(path)).body)["path"] for path in paths]
+
+
+PATHS = ["/one", "/two", "/three", "/four"]
+
+
+@pytest.mark.parametrize("size", [0, PORTION, 20 * PORTION])
+@pytest.mark.parametrize("encrypted", [False, True])
+@pytest.mark.parametrize("apart", [False, True])
+async def test_what_follows_an_answer_is_not_the_answer_to_the_next_question(
+    size: int, encrypted: bool, apart: bool, certificates: Certificates
+) -> None:
+    async def twice(path: str, writer: asyncio.StreamWriter) -> None:
+        one = answer(path, size)
+        if apart:
+            writer.write(one)
+            writer.write(one)
+        else:
+            writer.write(one + one)
+
+    async with answering(twice, certificates.context("good") if encrypted else None) as (base, asked):
+        connection = Connection(base, account="acme", limits=ROOMY)
+        assert await answered(connection, PATHS) == PATHS
+        await connection.aclose()
+    assert sum(asked) >= len(PATHS)
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+async def test_a_connection_on_which_all_is_well_is_used_again(encrypted: bool, certificates: Certificates) -> None:
+    async def once(path: str, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 100 Continue\r\n\r\n" * MOST_INTERIM + answer(path, 40 * PORTION))
+
+    async with answering(once, certificates.context("good") if encrypted else None) as (base, asked):
+        connection = Connection(base, account="acme", limits=ROOMY)
+        assert await answered(connection, PATHS) == PATHS
+        await connection.aclose()
+    assert asked == [len(PATHS)]
+
+
+async def refused(send: Send) -> tuple[DeckError, int]:
+    """Return what became of a question, and how often others had their turn meanwhile."""
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with answering(send) as (base, _):
+        connection = Connection(base, account="acme", limits=Limits(tries=1))
+        other = asyncio.create_task(others())
+        with pytest.raises(DeckError) as error:
+            await connection.get("/rows")
+        other.cancel()
+        await connection.aclose()
+    return error.value, turns
+
+
+async def test_a_body_in_crumbs_is_refused_and_others_have_their_turn_meanwhile() -> None:
+    async def crumbs(_: str, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\n \r\n" * (2 * CRUMBS))
+
+    error, turns = await refused(crumbs)
+    assert error.kind is ErrorKind.UNREADABLE
+    assert "tiny parts" in error.fault.sentence
+    assert turns > CRUMBS / 200, "a portion of a kilobyte holds 170 crumbs"
+
+
+async def test_a_server_that_says_go_on_for_ever_is_not_listened_to() -> None:
+    async def interim(_: str, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000)
+
+    error, _ = await refused(interim)
+    assert error.kind is ErrorKind.UNREADABLE
+
+
+async def test_a_packed_body_of_many_members_is_refused() -> None:
+    def body(members: int) -> httpx.Response:
+        return httpx.Response(
+            200,
+            headers={"content-encoding": "gzip"},
+            content=_alone(gzip.compress(b"") * members + gzip.compress(b"{}")),
+        )
+
+    room = Room(asyncio.Semaphore(1))
+    assert await read_body(body(MEMBERS), Limits(), room) == b"{}"
+    with pytest.raises(DeckError, match="tiny parts"):
+        await read_body(body(MEMBERS + 1), Limits(), room)
+
+
+async def _alone(body: bytes) -> AsyncIterator[bytes]:
+    yield body

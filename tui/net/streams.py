@@ -1,0 +1,271 @@
+"""Connections as the deck makes them: read in portions, and nothing that was not asked for is taken for an answer.
+
+httpcore reads 64 KiB and works through them without a pause: of a body in crumbs that is seconds in which no key is heard. And
+what a server sends behind an answer it would take for the answer to the next question. Here all that has arrived stands in one
+buffer, so that a connection with something left in it is known, and not used again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import select
+import ssl
+from collections.abc import Iterable
+from typing import Any, Final
+
+import httpcore
+from httpcore import AsyncHTTP11Connection, AsyncNetworkBackend, AsyncNetworkStream
+
+PORTION: Final = 16 * 1024
+"""Most bytes given at a time; between two of them others have their turn."""
+CRUMBLED: Final = 1024
+"""The same where the bytes are many short lines, each of which is an event to work through."""
+LINES: Final = PORTION // 64
+"""Lines in a portion from which on it counts as crumbled."""
+FULL: Final = 256 * 1024
+"""Bytes that may wait to be read; then the server has to wait."""
+MOST_INTERIM: Final = 20
+"""Most interim answers (status 1xx) before an answer."""
+_INTERIM: Final = re.compile(rb"(?:\A|\n)HTTP/1\.\d 1\d\d")
+_ERRNO: Final = re.compile(r"\[Errno (\d+)\]")
+_SELECTED: Final = 1024
+"""Descriptors below which ``select`` knows them."""
+_EYEBALLS: Final = 0.25
+"""Seconds after which the next address of a host is tried beside the first."""
+
+
+class _Arrived(asyncio.Protocol):
+    """Keeps what has arrived."""
+
+    def __init__(self) -> None:
+        self.transport: Any = None
+        self.buffer = bytearray()
+        self.ended = False
+        self.error: Exception | None = None
+        self._held = False
+        self._news: asyncio.Future[None] | None = None
+        self._writable = asyncio.Event()
+        self._writable.set()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Keep what came, up to where the server has to wait."""
+        self.buffer += data
+        if len(self.buffer) >= FULL and not self._held:
+            self._held = True
+            self.transport.pause_reading()
+        self._tell()
+
+    def eof_received(self) -> None:
+        """Know that no more comes."""
+        self.ended = True
+        self._tell()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Know that the connection is gone, and why."""
+        self.ended, self.error = True, exc
+        self._writable.set()
+        self._tell()
+
+    def pause_writing(self) -> None:
+        """Let the writer wait."""
+        self._writable.clear()
+
+    def resume_writing(self) -> None:
+        """Let the writer go on."""
+        self._writable.set()
+
+    async def written(self) -> None:
+        """Wait until there is room for more.
+
+        Raises:
+            OSError: The connection is gone.
+        """
+        await self._writable.wait()
+        if self.ended:
+            raise self.error or ConnectionResetError
+
+    async def arrived(self) -> None:
+        """Wait until there is something to read, or never will be.
+
+        Raises:
+            Exception: What the connection broke with.
+        """
+        while not self.buffer and not self.ended:
+            self._news = asyncio.get_running_loop().create_future()
+            try:
+                await self._news
+            finally:
+                self._news = None
+        if not self.buffer and self.error is not None:
+            raise self.error
+
+    def take(self, most: int) -> bytes:
+        """Return up to so many bytes of what has arrived."""
+        taken = bytes(self.buffer[:most])
+        del self.buffer[:most]
+        if self._held and len(self.buffer) < FULL // 2:
+            self._held = False
+            self.transport.resume_reading()
+        return taken
+
+    def _tell(self) -> None:
+        if self._news is not None and not self._news.done():
+            self._news.set_result(None)
+
+
+class PortionStream(AsyncNetworkStream):
+    """One connection."""
+
+    def __init__(self, arrived: _Arrived) -> None:
+        self._arrived = arrived
+        self._interim = 0
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109  # httpcore's form
+        """Return what has arrived, a portion at most; nothing when the server has ended the connection.
+
+        Raises:
+            ReadTimeout: Nothing came in time.
+            ReadError: The connection broke.
+            RemoteProtocolError: The server says "go on" again and again.
+        """
+        try:
+            async with asyncio.timeout(timeout):
+                if self._arrived.buffer:
+                    await asyncio.sleep(0)
+                await self._arrived.arrived()
+        except TimeoutError as error:
+            raise httpcore.ReadTimeout from error
+        except (OSError, ssl.SSLError) as error:
+            raise httpcore.ReadError from error
+        crumbled = self._arrived.buffer.count(b"\r\n", 0, PORTION) > LINES
+        data = self._arrived.take(min(max_bytes, CRUMBLED if crumbled else PORTION))
+        self._interim += len(_INTERIM.findall(data)) if b"HTTP/1." in data else 0
+        if self._interim > MOST_INTERIM:
+            raise httpcore.RemoteProtocolError
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109  # httpcore's form
+        """Send a part of a question.
+
+        Raises:
+            WriteTimeout: It could not be sent in time.
+            WriteError: The connection broke, or the server has sent what nobody asked for.
+        """
+        self._interim = 0
+        if self._arrived.buffer:
+            raise httpcore.WriteError
+        try:
+            async with asyncio.timeout(timeout):
+                self._arrived.transport.write(buffer)
+                await self._arrived.written()
+        except TimeoutError as error:
+            raise httpcore.WriteTimeout from error
+        except (OSError, ssl.SSLError) as error:
+            raise httpcore.WriteError from error
+
+    async def aclose(self) -> None:
+        """End the connection at once: a question that is dropped has nothing left to say."""
+        self._arrived.transport.abort()
+        await asyncio.sleep(0)
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109  # httpcore's form
+    ) -> AsyncNetworkStream:
+        """Encrypt the connection from here on.
+
+        Raises:
+            ConnectTimeout: It took too long.
+            ConnectError: The certificate cannot be trusted, or the connection broke.
+        """
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(timeout):
+                self._arrived.transport = await loop.start_tls(
+                    self._arrived.transport, self._arrived, ssl_context, server_hostname=server_hostname
+                )
+        except TimeoutError as error:
+            await self.aclose()
+            raise httpcore.ConnectTimeout from error
+        except (OSError, ssl.SSLError) as error:
+            await self.aclose()
+            raise httpcore.ConnectError from error
+        if self._arrived.transport is None:
+            raise httpcore.ConnectError
+        return self
+
+    def get_extra_info(self, info: str) -> Any:
+        """Return what httpcore asks for; "is_readable" says that the connection must not be used again."""
+        if info == "is_readable":
+            return bool(self._arrived.buffer) or self._arrived.ended or _readable(self._arrived.transport)
+        known = {"client_addr": "sockname", "server_addr": "peername"}
+        return self._arrived.transport.get_extra_info(known.get(info, info))
+
+
+class PortionBackend(AsyncNetworkBackend):
+    """Makes the connections."""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  # httpcore's form
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> AsyncNetworkStream:
+        """Connect to the first address of a host that answers.
+
+        Raises:
+            ConnectTimeout: None did in time.
+            ConnectError: There is no such host, or none of its addresses can be connected to.
+        """
+        local = (local_address, 0) if local_address else None
+        try:
+            async with asyncio.timeout(timeout):
+                transport, arrived = await asyncio.get_running_loop().create_connection(
+                    _Arrived, host, port, local_addr=local, happy_eyeballs_delay=_EYEBALLS
+                )
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout from error
+        except OSError as error:
+            raise httpcore.ConnectError from _first(error)
+        for option in socket_options or ():
+            transport.get_extra_info("socket").setsockopt(*option)
+        return PortionStream(arrived)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)
+
+
+def _readable(transport: asyncio.BaseTransport) -> bool:
+    """Whether something has arrived that the loop has not read yet."""
+    opened = transport.get_extra_info("socket")
+    return bool(select.select([opened], [], [], 0)[0]) if 0 <= opened.fileno() < _SELECTED else False
+
+
+def _first(error: OSError) -> OSError:
+    """Return the first of several errors that asyncio tells in one text."""
+    found = None if error.errno is not None else _ERRNO.search(str(error))
+    return OSError(int(found[1]), "") if found else error
+
+
+_answered = AsyncHTTP11Connection._response_closed  # noqa: SLF001  # see below
+
+
+async def _answered_alone(self: AsyncHTTP11Connection) -> None:
+    """Use no connection again on which more came than the answer; httpcore takes the rest for the answer to the next question."""
+    if self._h11_state.trailing_data[0]:
+        await self.aclose()
+    else:
+        await _answered(self)
+
+
+AsyncHTTP11Connection._response_closed = _answered_alone  # type: ignore[method-assign]  # noqa: SLF001
