@@ -41,6 +41,8 @@ def test_the_doctor_tells_versions_terminal_network_configuration_and_keyring(tm
     (folder / "config.toml").write_text(
         'schema_version = 1\n[settings]\npage_size = 50\nrefresh = "often"\n', encoding="utf-8"
     )
+    (folder / "themes").mkdir()
+    (folder / "themes" / "mine.toml").write_text("[colors]\nprimary = 'red'\n[variables]\nborder = '}'\n")
     done = doctor(
         tmp_path,
         "--format",
@@ -61,7 +63,8 @@ def test_the_doctor_tells_versions_terminal_network_configuration_and_keyring(tm
     assert facts["configuration"]["page_size"]["value"] == "50  [configuration file]"
     assert facts["configuration"]["theme"]["value"] == "nord  [environment AGENTDECK_THEME]"
     assert facts["configuration"]["zone"]["value"].endswith("[default]")
-    assert "refresh" in facts["configuration"]["problem"]["warning"]
+    problems = [fact["warning"] for fact in found["configuration"] if fact["title"] == "problem"]
+    assert ["refresh" in problems[0], "mine.toml" in problems[1], len(problems)] == [True, True, 2]
     assert facts["keyring"]["state"]["value"]
     assert "sandbox-" not in done.stdout + done.stderr
 

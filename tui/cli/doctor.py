@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from tui.accounts.config import Config
     from tui.live.diagnosis import Section
 
 
@@ -23,8 +24,20 @@ def doctor(layout: str, *, keyring: bool) -> None:
     from tui.core.loop import run  # noqa: PLC0415
     from tui.live.diagnosis import diagnose  # noqa: PLC0415
 
-    sections = run(diagnose(load_config(), keyring=keyring))
+    config = load_config()
+    sections = run(diagnose(config, rejected=_rejected(config), keyring=keyring))
     click.echo(_as_json(sections) if layout == "json" else _as_text(sections))
+
+
+def _rejected(config: Config) -> list[str]:
+    from tui.accounts.paths import config_dir  # noqa: PLC0415
+    from tui.cli.config_checks import problems_on_screen  # noqa: PLC0415  # Textual, which other commands do without
+    from tui.core.errors import DeckError  # noqa: PLC0415
+
+    try:
+        return problems_on_screen(config.settings, config_dir() / "themes")
+    except DeckError:  # no such folder: said of it
+        return []
 
 
 def _as_text(sections: tuple[Section, ...]) -> str:

@@ -57,13 +57,19 @@ class Section:
     facts: tuple[Fact, ...]
 
 
-async def diagnose(config: Config, *, keyring: bool = True) -> tuple[Section, ...]:
-    """Return every section; asking the keyring takes at most 3 s."""
+async def diagnose(config: Config, *, rejected: Sequence[str] = (), keyring: bool = True) -> tuple[Section, ...]:
+    """Return every section; asking the keyring takes at most 3 s.
+
+    Args:
+        config: The configuration in force.
+        rejected: What the screen would reject of it, in sentences.
+        keyring: Whether the keyring is asked how it is.
+    """
     sections = [
         _versions(),
         _terminal(os.environ),
         _network(os.environ),
-        _configuration(config),
+        _configuration(config, rejected),
         _accounts(config),
         _folders(),
     ]
@@ -157,7 +163,7 @@ def _unreadable(name: str, value: str) -> str:
     return ""
 
 
-def _configuration(config: Config) -> Section:
+def _configuration(config: Config, rejected: Sequence[str]) -> Section:
     exists = "" if config.exists else " (does not exist yet; everything has its default)"
     facts = [Fact("file", shown(config.path) + exists)]
     for name, value in config.settings.model_dump().items():
@@ -165,9 +171,8 @@ def _configuration(config: Config) -> Section:
         source = origin.value if origin is not None else "default"
         named = f" {variable_of(name)}" if source == "environment" else ""
         facts.append(Fact(name, f"{clean(str(value))}  [{source}{named}]"))
-    return Section(
-        "Configuration", (*facts, *(Fact("problem", "", clean(str(problem))) for problem in config.problems))
-    )
+    problems = [*map(str, config.problems), *rejected]
+    return Section("Configuration", (*facts, *(Fact("problem", "", clean(problem)) for problem in problems)))
 
 
 def _accounts(config: Config) -> Section:
