@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from textual.color import Color
@@ -31,6 +33,11 @@ def _luminance(color: Color) -> float:
     parts = [part / 255 for part in color.rgb]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_the_shipped_themes_pass_as_the_users_own(tmp_path):
+    for path in FILES:
+        assert load_theme(Path(shutil.copy(path, tmp_path))) == load_theme(path)
 
 
 def test_the_promised_themes_are_there():
