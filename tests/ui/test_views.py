@@ -18,7 +18,7 @@ from tui.cli.question import Request
 from tui.cli.showing import show_view
 from tui.core.format import format_value
 from tui.core.personal import guarded
-from tui.core.values import NOT_SUPPLIED, Money
+from tui.core.values import NOT_SUPPLIED, Amounts, Money
 from tui.export.fields import fields_of
 from tui.export.schema import record_schema
 from tui.live.configured import demonstration
@@ -196,6 +196,8 @@ def same(printed, name, value):
     if value is NOT_SUPPLIED:
         return name not in printed
     found = printed[name]
+    if isinstance(value, Amounts):
+        return found == [{"amount": one.amount, "currency": one.currency} for one in value.each]
     if isinstance(value, Money):
         value = value.amount
     if isinstance(value, datetime):
