@@ -54,8 +54,9 @@ async def test_down_to_raw_json_and_back_keeps_the_place(vendor, size):
         await pressed(pilot, [digit])
         assert screen.view.key == view
         await settled(pilot, lambda: browser(app).current_record, 60)
+        page = 1 if browser(app).listing.pages == 1 else 2  # on a tall screen one page can hold a whole list
         await pilot.press("n")
-        await settled(pilot, lambda: browser(app).listing.page == 2 and browser(app).current_record)
+        await settled(pilot, lambda: browser(app).listing.page == page and browser(app).current_record)
         await pilot.press("down", "down", "right")
         row = browser(app).current_record
         assert row is not None
@@ -71,7 +72,7 @@ async def test_down_to_raw_json_and_back_keeps_the_place(vendor, size):
         await pilot.press("escape")
         assert app.screen is screen
         assert browser(app).current_record is row
-        assert browser(app).listing.page == 2
+        assert browser(app).listing.page == page
         assert browser(app).table.cursor_column == 1
         await pilot.press("escape")
         assert isinstance(app.screen, FleetScreen)

@@ -114,7 +114,9 @@ def test_a_page_size_that_a_vendor_does_not_offer_or_nobody_stated_is_the_views_
             odd = for_this_run(config, "page_size", 33)
             assert page_size(odd, view.browser) == view.browser.page_size
             most = for_this_run(config, "page_size", view.browser.page_sizes[-1])
-            assert page_size(most, view.browser) == view.browser.page_sizes[-1]
+            assert page_size(most, view.browser, seen=1) == view.browser.page_sizes[-1]
+            first, second, last = view.browser.page_sizes
+            assert [page_size(config, view.browser, seen) for seen in (first, first + 1, 1000)] == [first, second, last]
 
 
 @pytest.mark.parametrize(("pauses", "reasons"), [(True, {"blurred"}), (False, set())])

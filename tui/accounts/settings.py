@@ -84,7 +84,12 @@ class Settings(BaseModel):
     pause_unfocused: bool = Field(
         default=True, description="Ask the vendors nothing while the terminal does not have the focus."
     )
-    page_size: int = Field(default=20, ge=1, le=1000, description="Rows of a page, where the vendor offers that size.")
+    page_size: int = Field(
+        default=20,
+        ge=1,
+        le=1000,
+        description="Rows of a page, where the vendor offers that size; until it is set, more where they fill the screen.",
+    )
     cache: bool = Field(
         default=True,
         description="Keep the last figures and jumps on disk for the next start; never secrets or personal data.",

@@ -64,11 +64,20 @@ def configured_deck(*, path: Path | None = None) -> Configured:
     return Configured(deck, config, store)
 
 
-def page_size(config: Config, browser: Browser[Any]) -> int:
-    """Return the rows of a page: the setting where the user stated it and the vendor offers that size, else the view's own."""
+def page_size(config: Config, browser: Browser[Any], seen: int = 0) -> int:
+    """Return the rows of a page: the setting where the user stated it and the vendor offers that size, else the view's own.
+
+    Args:
+        config: The configuration.
+        browser: The view's list.
+        seen: Rows that there is room for on screen: with nothing stated, they are filled where the vendor offers so many.
+    """
     wanted = config.settings.page_size
     stated = config.origins.get("page_size", Origin.DEFAULT) is not Origin.DEFAULT
-    return wanted if stated and wanted in browser.page_sizes else browser.page_size
+    if stated and wanted in browser.page_sizes:
+        return wanted
+    offered = (browser.page_size, *(size for size in browser.page_sizes if size > browser.page_size))
+    return next((size for size in offered if size >= seen), offered[-1])
 
 
 def day_zone(setting: str) -> str:

@@ -190,7 +190,7 @@ class ViewScreen(ViewPanels):
                 columns=browser.columns,
                 paging=browser.paging,
                 page_sizes=browser.page_sizes,
-                page_size=page_size(self.host.opened.config, browser),
+                page_size=page_size(self.host.opened.config, browser, self.rows_seen),
                 live=browser.live,
                 sorts=view.controls.sorts,
                 sort=scope.sort,

@@ -26,6 +26,8 @@ TALL = 34
 """Lines from which a chart and a table share the screen."""
 _TABLE_EDGES = 3
 """Lines of a table beside its rows: its heading, the line under it, and one for marks."""
+_LIST_EDGES = 7
+"""Lines of a screen that shows nothing but a list, beside its rows: three more above it and the keys below."""
 WIDE = 120
 """Columns from which two charts stand side by side."""
 
@@ -82,6 +84,12 @@ class ViewPanels(DeckScreen[None]):
     def has_table(self) -> bool:
         """Whether the view has a table now."""
         return self.view is not None and (self.view.browser is not None or bool(self.content and self.content.table))
+
+    @property
+    def rows_seen(self) -> int:
+        """Rows of the view's list that there is room for, before anything of it is known."""
+        rows = self.size.height - _LIST_EDGES
+        return rows // 2 if self.view is not None and self.view.load is not None else rows
 
     def _arrange(self) -> None:
         content = self.content
