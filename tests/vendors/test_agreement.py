@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.support import NOW, fixed_world, session
 from tests.vendors.test_serenity_views import rows_of
+from tui.core.changes import change_of_figure
 from tui.core.content import Chart, Content, Figure
 from tui.core.format import format_value
 from tui.core.plotting import ChartOptions, additive, prepare
@@ -65,6 +66,9 @@ async def test_what_every_view_shows_agrees_and_is_no_noise(key: str) -> None:
                 f"{where}: b has nothing to lay under"
             )
         assert (FINISHED in content.notes) == bool(changed), where
+        for figure in content.figures:
+            if changed and not figure.compared and change_of_figure(figure):
+                assert any(note.startswith("Today so far") and figure.title in note for note in content.notes), where
         for value, unit in _shown(content):
             assert _digits(format_value(value, unit, exact=True)) <= DIGITS, f"{where}: {value!r} is shown whole"
     assert compared, "no chart was compared with its figure"

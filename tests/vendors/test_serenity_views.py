@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import statistics
 from collections import Counter, defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -15,13 +15,14 @@ from tests.support import NOW, fixed_world, served_sandbox, session
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.records import PageRequest
 from tui.core.scope import Parent, Scope, Sort
-from tui.core.spans import Span, SpanKind
+from tui.core.spans import DayRange, Span, SpanKind
 from tui.core.values import NOT_SUPPLIED
 from tui.live.demo import demo_account, demo_secrets, demo_transport
 from tui.live.session import open_session
 from tui.sandbox.serenity_fleet import fleet
 from tui.sandbox.serenity_rows import row
 from tui.vendors.registry import vendor
+from tui.vendors.serenity.before import NOT_HELD
 from tui.vendors.serenity.sums import add_up
 from tui.vendors.serenity.wire import instance
 
@@ -141,6 +142,27 @@ async def test_rankings_count_every_instance_once(key, field):
     # The rows of null have no name, in data neither, and are no user, group or channel among those counted.
     assert (not more or content.notes[0].startswith(said)) if named else "leaves out" not in "".join(content.notes)
     assert all((record.cells[1] is None) is (not record.key) for record in content.table.records)
+
+
+async def test_costs_are_compared_by_currency_where_the_period_before_was_read_and_else_say_why_not():
+    async with session("serenity") as opened:
+        views = {key: opened.implementation.view(key) for key in ("cost", "by-agent")}
+        alone = await views["cost"].load(opened.ask(WEEK))
+        await views["by-agent"].load(opened.ask(WEEK))
+        asked = len(opened.connection.log)
+        content = await views["cost"].load(opened.ask(WEEK))
+        assert len(opened.connection.log) == asked, "nothing is asked for it"
+    assert NOT_HELD in alone.notes
+    assert not any(figure.compared for figure in alone.figures)
+    assert NOT_HELD not in content.notes
+    today = date(2026, 11, 18)
+    spans = [(today - timedelta(days=ago), today - timedelta(days=ago - 5)) for ago in (6, 13)]
+    rows = [[one["costs"] for _, one in rows_of(fixed_world(), *DayRange(*span).bounds())] for span in spans]
+    for figure in content.figures:
+        currency = figure.value.currency
+        sums = [sum(Decimal(str(one["total"])) for one in some if one and one["currency"] == currency) for some in rows]
+        assert [0 if money is NOT_SUPPLIED else money.amount for money in figure.compared] == sums
+    assert [len(chart.previous[0].values) for chart in content.charts] == [7] * len(content.charts)
 
 
 async def test_hours_of_the_week_add_up_to_the_instances():
