@@ -214,7 +214,9 @@ async def answer(opened, screen, folder):
     needed = [parent for parent in screen.wish.parents if parent.key in screen.view.needs]
     parents = tuple(f"{parent.key}={parent.value}" for parent in needed)
     target = folder / f"{screen.view.key}.json"
-    request = Request(screen.account, screen.view.key, "json", parents=parents, tz="UTC", output=target)
+    # The screen's first page holds as many rows as there is room for.
+    size = screen.query_one(RecordBrowser).listing.size if screen.view.browser is not None else None
+    request = Request(screen.account, screen.view.key, "json", parents=parents, tz="UTC", output=target, page_size=size)
     assert await show_view(opened, request) == 0
     return json.loads(target.read_text(), parse_float=Decimal)
 
