@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.support import NOW
 from tui.core.records import LateRecord, Record
 from tui.core.text import clean
+from tui.core.values import Money
 from tui.net.client import Answer
 from tui.net.lean import WORTH, Lean
 from tui.net.plain import exactly, is_exact, is_plain
@@ -151,6 +152,8 @@ def test_an_amount_of_up_to_fifteen_digits_survives_as_a_float(amount: Decimal) 
         "1E-7",
         "-0.25",
         "0.30000000000000004",
+        "1e23",
+        "123456789012345E+10",
     ],
 )
 @pytest.mark.parametrize("room", [b"", ROOM], ids=["small", "large"])
@@ -166,6 +169,20 @@ def test_money_is_what_the_vendor_sent_to_the_last_digit(text: str, room: bytes)
     (record,) = instance_records("agent", found)
     cells = dict(zip((column.key for column in INSTANCE_COLUMNS), record.cells, strict=True))
     assert cells["cost_total"].amount == Decimal(text)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "text", ["0e-999999", "1e-999999", "5e-324", "1e-400", '"0E-999999"', '"1e-999999"', '"1e999999"']
+)
+@pytest.mark.parametrize("long", ["", "1.2345678901234567890"], ids=["short", "exact"])
+def test_an_amount_of_a_few_bytes_is_never_written_out_by_the_megabyte(text: str, long: str) -> None:
+    other = f',{{"id":"2","startDate":"2026-11-18T10:00:00Z","costs":{{"total":{long}}}}}' if long else ""
+    body = f'{{"items":[{{"id":"1","startDate":"2026-11-18T10:00:00Z","costs":{{"total":{text}}}}}{other}]}}'.encode()
+    found = read(Answer(body, 200, NOW, "acme"), wire.InstancePage, "items", wire.InstanceFields)
+    records = instance_records("agent", found)
+    amounts = [cell.amount for record in records for cell in record.cells if isinstance(cell, Money)]
+    assert len(records) + found.left_out == 1 + bool(long)
+    assert all(len(f"{amount:f}") < 100 for amount in amounts)
 
 
 def test_a_model_whose_vendor_sends_something_else_is_read_the_long_way() -> None:

@@ -93,8 +93,6 @@ def _lean(schema: Any) -> Any:
             return schema if "decimal" in set(_kinds(others)) else _lean(first)
         if kind == "str" and schema.get("pattern") == PLAIN_TEXT:
             return {"type": "str", "strict": True, "max_length": DEFAULT_LIMIT}
-        if kind == "decimal" and "ge" in schema:
-            return {**schema, "allow_inf_nan": True}  # bounded: one look less
         return {key: _lean(value) for key, value in schema.items()}
     return [_lean(one) for one in schema] if isinstance(schema, list) else schema
 

@@ -23,7 +23,7 @@ _MOST_NEW: Final = 2_000
 _NUMERALS: Final = bytes(48 if byte in b"0123456789." else 32 for byte in range(256))
 _LONG: Final = b"0" * 17
 """Digits and point of a number of more than 15 digits, once each of them is a zero."""
-_decimal: Final = Context(prec=40).create_decimal
+_decimal: Final = Context(prec=40, Emin=-40, Emax=40).create_decimal
 
 
 def is_plain(body: bytes) -> bool:
@@ -67,7 +67,7 @@ def is_exact(body: bytes) -> bool:
 
 
 def exactly(body: bytes) -> Any:
-    """Parse a body; numbers with a point become Decimal, of up to 40 digits.
+    """Parse a body; numbers with a point become Decimal, of up to 40 digits, and 0 below that.
 
     Raises:
         ValueError: It is no JSON in UTF-8, or holds a whole number of thousands of digits.

@@ -34,6 +34,11 @@ _LATEST: Final = datetime(9998, 12, 31, tzinfo=UTC)
 """With a year to both sides, so that no zone and no comparison leads beyond the calendar."""
 _NOTHING: Final = Decimal(0)
 _MOST_MONEY: Final = Decimal(10) ** 30
+_PLACES: Final = 40
+"""Most decimals of an amount; written out, each of a few bytes sent could otherwise fill a megabyte."""
+_LEAST_MONEY: Final = 10.0**-_PLACES
+_WHOLE: Final = 2.0**53
+"""Up to which a float stands for one whole number only."""
 
 
 def _not_bool(value: Any) -> Any:
@@ -52,6 +57,10 @@ def _in_calendar(value: datetime) -> datetime:
         msg = "beyond the calendar"
         raise ValueError(msg)
     return value
+
+
+def _short_nothing(value: Decimal) -> Decimal:
+    return value or _NOTHING  # a zero may have a million decimals as well
 
 
 def _sent_amount(_: Any, make: GetCoreSchemaHandler) -> CoreSchema:
@@ -77,8 +86,12 @@ Count = Annotated[_PlainCount | _AnyCount, Field(union_mode="left_to_right")]
 """A whole number of at most 64 bits; one sent as text or with a zero fraction is read too."""
 Real = Annotated[_PlainReal | _AnyReal, Field(union_mode="left_to_right")]
 """A finite number."""
-Amount = Annotated[Decimal, Field(allow_inf_nan=False, ge=-_MOST_MONEY, le=_MOST_MONEY)]
-"""A finite amount of money, as exact as the vendor's JSON states it, up to 40 digits; `read` sees to that."""
+Amount = Annotated[
+    Decimal,
+    Field(allow_inf_nan=False, ge=-_MOST_MONEY, le=_MOST_MONEY, decimal_places=_PLACES),
+    AfterValidator(_short_nothing),
+]
+"""A finite amount of money, as exact as the vendor's JSON states it, up to 40 digits and 40 decimals; `read` sees to that."""
 SentAmount = Annotated[Decimal | float, GetPydanticSchema(_sent_amount)]
 """The same, before `exact_amount` has made it a Decimal: a float where the answer's numbers are all short enough for one."""
 Instant = Annotated[_PlainInstant | _AnyInstant, Field(union_mode="left_to_right")]
@@ -89,8 +102,8 @@ def exact_amount(sent: Decimal | float) -> Decimal:
     """Return an amount as it was sent: of the shortest text that leads to a float, up to 15 digits are the sender's."""
     if not isinstance(sent, float):
         return sent
-    if not sent.is_integer():
-        return Decimal(repr(sent))
+    if not sent.is_integer() or not -_WHOLE < sent < _WHOLE:
+        return Decimal(repr(sent)) if not -_LEAST_MONEY < sent < _LEAST_MONEY else _NOTHING
     return Decimal(int(sent)) if sent else _NOTHING
 
 
