@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from tui.core.personal import MASK, masked
 from tui.core.quick import dataclass
 from tui.core.ratios import ratio
 from tui.core.records import Column, Raw, Record, Table
@@ -150,3 +151,9 @@ def _share(value: Number | None, whole: Number) -> Value:
 
 def _moved(now: int | None, before: int | None) -> Value:
     return NOT_SUPPLIED if now is None or before is None else before - now
+
+
+def person_at(place: int, name: Value) -> str:
+    """Return what a chart calls the one at a place of a ranking of people: the place, and what may be seen of the name."""
+    shown = masked(name)
+    return f"#{place}" if shown == MASK or not isinstance(shown, str) else f"#{place} {shown}"

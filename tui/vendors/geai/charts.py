@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from tui.core.content import Chart, ChartKind, Series
-from tui.core.personal import MASK, masked
 from tui.core.records import Column
 from tui.core.spans import Bucket
 from tui.core.values import Money, Number, Unit, Value
@@ -16,7 +15,7 @@ from tui.vendors.geai import endpoints as e
 from tui.vendors.geai import wire
 from tui.vendors.geai.batch import Batch, Rows
 from tui.vendors.geai.series import PART_NOTE, ByDay, by_bucket, by_day, labels, line, points
-from tui.vendors.ranking import Ranked
+from tui.vendors.ranking import Ranked, person_at
 
 RequestDays = tuple[ByDay, ByDay]
 """Requests, and requests with error, of each day."""
@@ -127,7 +126,9 @@ def ranked_chart(
     known = sorted(
         ((value, row) for row in rows if (value := amount(row.value)) is not None), key=lambda pair: -pair[0]
     )[:10]
-    names = tuple(_label(place, row.name, personal=personal) for place, (_, row) in enumerate(known, start=1))
+    names = tuple(
+        person_at(place, row.name) if personal else str(row.name) for place, (_, row) in enumerate(known, start=1)
+    )
     currencies = {row.value.currency for _, row in known if isinstance(row.value, Money)}
     values = Series(measure.key, measure.title, tuple(value for value, _ in known))
     return Chart(
@@ -141,10 +142,3 @@ def ranked_chart(
         note=note,
         timed=False,
     )
-
-
-def _label(place: int, name: Value, *, personal: bool) -> str:
-    if not personal:
-        return str(name)
-    shown = masked(name)
-    return f"#{place}" if shown == MASK or not isinstance(shown, str) else f"#{place} {shown}"

@@ -20,7 +20,7 @@ MESSAGE_LENGTH: Final = 4000
 COLUMNS: Final = (
     Column("created_at", "At", Unit.TIME),
     Column("sender", "From", help="user or bot."),
-    Column("value", "Message", help="What was said, on one line; the raw JSON has it whole."),
+    Column("value", "Message", help="What was said, on one line; the raw JSON has it whole.", personal=True),
     Column("total_tokens", "Tokens", Unit.TOKENS),
     Column("time_to_first_token", "First token", Unit.MILLISECONDS, TTFT_HELP),
     Column("prompt_tokens", "Prompt", Unit.TOKENS, wide=True),

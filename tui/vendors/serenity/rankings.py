@@ -16,14 +16,14 @@ from tui.core.text import clean
 from tui.core.values import Amounts, Money, Unit, Value
 from tui.vendors.amounts import amount
 from tui.vendors.base import Drill, Group, View
-from tui.vendors.ranking import Ranked, ranking
+from tui.vendors.ranking import Ranked, person_at, ranking
 from tui.vendors.serenity import wire
 from tui.vendors.serenity.before import figures_with, read_before
 from tui.vendors.serenity.client import SerenityClient
 from tui.vendors.serenity.gather import Gathered, gather_range
 from tui.vendors.serenity.headline import cost_figure, other_costs
 from tui.vendors.serenity.instances import Asked
-from tui.vendors.serenity.rows import CURRENCY_HELP, TTFT_HELP, label_of, whole
+from tui.vendors.serenity.rows import CURRENCY_HELP, TTFT_HELP, label_of, person_label_of, whole
 from tui.vendors.serenity.sums import Sums, add_up
 from tui.vendors.serenity.walked import UNBUCKETED, WALKED_ENDPOINTS, usage_figures
 
@@ -50,12 +50,14 @@ class Dimension:
         title: Column's words.
         of: Gives it of an instance of an agent; None where the vendor sends null.
         unknown: How null is named.
+        personal: Whether it names people.
     """
 
     key: str
     title: str
     of: Callable[[str, wire.Instance], str | None]
     unknown: str
+    personal: bool = False
 
 
 AGENT: Final = Dimension("agent_code", "Agent", lambda agent, _: agent, "")
@@ -66,7 +68,7 @@ VERSION: Final = Dimension(
     "(no version)",
 )
 CHANNEL: Final = Dimension("channel", "Channel", lambda _, item: item.channel, "(no channel)")
-USER: Final = Dimension("user_identifier", "User", lambda _, item: item.user_identifier, "(no user)")
+USER: Final = Dimension("user_identifier", "User", lambda _, item: item.user_identifier, "(no user)", personal=True)
 GROUP: Final = Dimension("group_identifier", "Group", lambda _, item: item.group_identifier, "(no group)")
 
 
@@ -82,7 +84,7 @@ def ranked_by(dimension: Dimension) -> Callable[[Asked], Awaitable[Content]]:
         )
         rows = [Ranked(f"={name}" if name is not None else "", None if name is None else clean(name), one.instances, _extra(one))
                 for name, one in sums.items()]  # fmt: skip
-        name = Column(dimension.key, dimension.title)
+        name = Column(dimension.key, dimension.title, personal=dimension.personal)
         note = "" if before is not None else "Not compared with the period before: it was not read."
         table = ranking(rows, over_before, finished=over, name=name, measure=INSTANCES, extra=EXTRA, note=note)
         total = add_up(got.items)
@@ -119,7 +121,7 @@ def _chart(dimension: Dimension, title: str, unit: Unit, amounts: Mapping[str | 
         f"{title.lower()}_by_{dimension.key}",
         f"{title} by {dimension.title.lower()}",
         ChartKind.RANKING,
-        tuple(_name(name, dimension) for name, _ in first),
+        tuple(_name(name, dimension, place) for place, (name, _) in enumerate(first, start=1)),
         (Series(title.lower(), title, tuple(number for _, number in first)),),
         unit,
         note=f"The first {CHARTED} of {_counted(known, dimension)}." if len(known) > CHARTED else "",
@@ -155,8 +157,10 @@ def _sums(got: Gathered, dimension: Dimension) -> dict[str | None, Sums]:
     return groups
 
 
-def _name(name: str | None, dimension: Dimension) -> str:
-    return dimension.unknown if name is None else clean(name)
+def _name(name: str | None, dimension: Dimension, place: int) -> str:
+    if name is None:
+        return dimension.unknown
+    return person_at(place, clean(name)) if dimension.personal else clean(name)
 
 
 def _extra(sums: Sums) -> tuple[Value, ...]:
@@ -176,7 +180,7 @@ def _to(kind: str) -> Callable[[Record], Parent | None]:
 
     def step(record: Record) -> Parent | None:
         value = record.key[1:]
-        return Parent(kind, value, label_of(value)) if value else None
+        return Parent(kind, value, (person_label_of if kind == "user" else label_of)(value)) if value else None
 
     return step
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
-from tui.core.personal import hide_emails
+from tui.core.personal import hide_emails, masked
 from tui.core.quick import dataclass
 from tui.core.records import Column, LateRecord, Raw, Record
 from tui.core.text import clean
@@ -23,7 +23,7 @@ STARTED: Final = Column("start_date", "Started", Unit.TIME, "When the instance b
 INSTANCE_COLUMNS: Final = (
     STARTED,
     Column("name", "Name", help="Title of the conversation."),
-    Column("user_identifier", "User", help="User as the calling application names them."),
+    Column("user_identifier", "User", help="User as the calling application names them.", personal=True),
     Column(
         "total_tokens", "Tokens", Unit.TOKENS, "Total as the vendor states it; may hold reasoning or cached tokens."
     ),
@@ -156,3 +156,8 @@ def whole(value: float | None) -> int | float | None:
 def label_of(text: str) -> str:
     """Return a name as a crumb shows it: addresses are masked before it is cut, or half of one would stay."""
     return clean(hide_emails(text), 40)
+
+
+def person_label_of(text: str) -> str:
+    """Return what a crumb shows of a user."""
+    return str(masked(clean(text, 40)))
