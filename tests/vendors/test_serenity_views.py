@@ -238,6 +238,13 @@ async def test_every_row_of_a_view_leads_on_to_a_view_that_loads():
                 assert any(drill.parent(record) for record in records), (view.key, drill.view)
 
 
+async def test_an_instance_named_by_its_id_alone_is_answered_with_the_way_to_name_it():
+    with pytest.raises(DeckError) as error:
+        await load("conversation", Scope(parents=(Parent("instance", "0e1f", "0e1f"),)))
+    assert error.value.fault.kind is ErrorKind.USAGE
+    assert "instance=AGENT/0e1f" in error.value.fault.hint
+
+
 async def test_a_conversation_shows_its_messages():
     async with session("serenity") as opened:
         view = opened.implementation.view("conversation")

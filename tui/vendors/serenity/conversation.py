@@ -39,7 +39,15 @@ async def conversation(ask: Asked) -> Content:
     parent = ask.scope.parent("instance")
     if parent is None:
         raise DeckError(ErrorKind.USAGE, "A conversation needs an instance.", hint="Choose one in the instance list.")
-    read = await ask.client.conversation(*split_key(parent.value))
+    agent, identifier = split_key(parent.value)
+    if not identifier:
+        raise DeckError(
+            ErrorKind.USAGE,
+            "An instance is named by its agent's code and its id.",
+            hint=f"Give instance=AGENT/{clean(parent.value, 60)}; the instance list has the code in the column Agent.",
+            account=ask.account.name,
+        )
+    read = await ask.client.conversation(agent, identifier)
     found = read.value
     messages = found.messages or []
     records = tuple(
