@@ -18,18 +18,21 @@ FRAME = 1 / MAX_FPS + 0.001
 STEP = 0.004
 LITTLE = 0.001
 """Seconds of work in a step that no other thread does for the app."""
+STEPS = 8
+"""Steps of so little work after which what is due is not the app's: a server in the same loop may send a byte now and then."""
 
 
 async def wait_for_idle(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
     """Wait until the loop has nothing to do now or within a frame and no thread works, ``max_sleep`` seconds at most."""
     loop = asyncio.get_running_loop()
-    began = loop.time()
+    began, still = loop.time(), 0
     while True:
         worked = time.process_time()
         await asyncio.sleep(STEP)
         waited = loop.time() - began
-        rests = waited >= min_sleep and time.process_time() - worked < LITTLE and not _busy(loop)
-        if rests or waited >= max_sleep:
+        still = still + 1 if time.process_time() - worked < LITTLE else 0
+        rests = still > 0 and (still >= STEPS or not _busy(loop))
+        if (rests and waited >= min_sleep) or waited >= max_sleep:
             return
 
 

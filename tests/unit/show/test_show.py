@@ -75,6 +75,7 @@ def test_the_fleet_is_printed_as_data(out):
 
 
 def test_the_fleet_as_a_table_says_what_is_active_and_how_many_currencies_there_are_at_every_width(out, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "240")
     whole = out("fleet", *DEMO, "--format", "table").out
     assert re.findall(r" (\d+ [a-z ]+?) +[▁-█]", whole)[0].endswith(" agents")
     assert " USD and " in whole
