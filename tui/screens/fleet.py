@@ -55,6 +55,7 @@ class FleetScreen(DeckScreen[None]):
         self._watches: dict[str, Watch[Headline]] = {}
         self._count: Timer | None = None
         self._looked_at = ""
+        self._heard: dict[str, Snapshot[Headline]] = {}
         self._query = ""
         self._order = ""
 
@@ -137,7 +138,8 @@ class FleetScreen(DeckScreen[None]):
 
     def known(self) -> dict[str, tuple[Headline, datetime]]:
         """Return the newest headline of each account and when it was fetched, for the next start."""
-        found = ((row.name, row.headline, row.fetched_at()) for row in self.query_one(FleetTable).rows)
+        rows = map(self._newest, self.query_one(FleetTable).rows)
+        found = ((row.name, row.headline, row.fetched_at()) for row in rows)
         return {name: (headline, at) for name, headline, at in found if headline is not None and at is not None}
 
     def _asker(self, name: str) -> Any:
@@ -151,18 +153,27 @@ class FleetScreen(DeckScreen[None]):
 
     def _listener(self, name: str) -> Any:
         def listen(snapshot: Snapshot[Headline]) -> None:
-            table = self.query_one(FleetTable)
-            row = next((one for one in table.rows if one.name == name), None)
-            if row is not None:
-                table.update_row(FleetRow(row.name, row.vendor, row.enabled, snapshot, row.cached))
-                if table.current and table.current.name == name:
-                    self._look()
-                self._count_on()
-                self._badge()
-            if not snapshot.loading and not self.query("#look-chart"):
-                self._mount_chart_when_answered()
+            if not self._heard:
+                self.call_later(self._take_heard)
+            self._heard[name] = snapshot
 
         return listen
+
+    def _newest(self, row: FleetRow) -> FleetRow:
+        return FleetRow(row.name, row.vendor, row.enabled, self._heard.get(row.name, row.snapshot), row.cached)
+
+    def _take_heard(self) -> None:
+        """Show what was heard of accounts since the last turn; a pause is heard of all at once, and there may be hundreds."""
+        table = self.query_one(FleetTable)
+        rows = [self._newest(row) for row in table.rows if row.name in self._heard]
+        heard, self._heard = self._heard, {}
+        table.update_rows(rows)
+        if table.current and table.current.name in heard:
+            self._look()
+        self._count_on()
+        self._badge()
+        if not self.query("#look-chart") and not all(snapshot.loading for snapshot in heard.values()):
+            self._mount_chart_when_answered()
 
     @on(FleetTable.Moved)
     def _look(self) -> None:

@@ -174,22 +174,26 @@ class FleetTable(ScrollView, can_focus=True):
         if name and (self.current is None or self.current.name != name):
             self.post_message(self.Moved())
 
-    def update_row(self, row: FleetRow) -> None:
-        """Show one account's new state; only its line is drawn again, and only if it differs and stays where it is."""
-        self._all = [row if one.name == row.name else one for one in self._all]
+    def update_rows(self, rows: Sequence[FleetRow]) -> None:
+        """Show the new state of accounts; only lines that differ, and stay where they are, are drawn again."""
+        new = {row.name: row for row in rows}
+        self._all = [new.get(one.name, one) for one in self._all]
         if self._how is not None:
             now = self._arranged()
             if [one.name for one in now] != [one.name for one in self._rows]:
                 self._put(now)
-        for index, old in enumerate(self._rows):
-            if old.name == row.name:
-                self._rows[index] = row
+        changed = [(index, old, new[old.name]) for index, old in enumerate(self._rows) if old.name in new]
+        for index, old, row in changed:
+            self._rows[index] = row
+            if old.headline is None or state_of(row, self._now()).style == "good":
                 # What stood there while it loaded, was tried again or was stale need no longer fit.
-                if self._widen(row, anew=old.headline is None or state_of(row, self._now()).style == "good"):
-                    self.refresh()
-                elif self._look(old) != self._look(row):
-                    self._refresh_row(index)
-                return
+                self._wishes.pop(row.name, None)
+        if changed and self._widen(*(row for _, _, row in changed)):
+            self.refresh()
+            return
+        for index, old, row in changed:
+            if self._look(old) != self._look(row):
+                self._refresh_row(index)
 
     def tick(self) -> None:
         """Draw again the lines whose ages have moved."""
@@ -282,12 +286,11 @@ class FleetTable(ScrollView, can_focus=True):
         spark = row.headline.spark if row.headline else ()
         return _dim(row), spark, *(column.cell(row, now) for column in _COLUMNS)
 
-    def _widen(self, *rows: FleetRow, anew: bool = False) -> bool:
+    def _widen(self, *rows: FleetRow) -> bool:
         """Let columns grow to what rows hold; what a row once needed stays, so that nothing moves to and fro.
 
         Args:
             rows: The rows that may have changed.
-            anew: Whether what they needed before is forgotten.
 
         Returns:
             Whether any column has moved.
@@ -296,7 +299,7 @@ class FleetTable(ScrollView, can_focus=True):
         self._shared = self.size.width
         for row in rows:
             wishes = [column.wish(row, now, aged=aged) for aged in (False, True) for column in _COLUMNS]
-            known = () if anew else self._wishes.get(row.name, ())
+            known = self._wishes.get(row.name, ())
             self._wishes[row.name] = [*map(max, wishes, known)] if known else wishes
         most = [*map(max, zip(*self._wishes.values(), strict=True))]
         least = [len(column.title) for column in _COLUMNS]
