@@ -135,7 +135,7 @@ class VendorScreen(ViewScreen):
 
     @property
     def _table_seen(self) -> bool:
-        return self.is_mounted and bool(self.query_one("#view-table").display)
+        return any(one.display for one in self.query("#view-table"))  # none before it is built, and when it is left
 
     def action_clear_filter(self) -> None:
         """Show every row again."""
