@@ -112,7 +112,7 @@ async def test_the_last_days_are_asked_for_as_such():
 async def test_the_period_before_is_asked_for_once():
     opened, seen = answering({"success": True, "message": "", "data": []})
     for _ in range(3):
-        await opened.client.rows_before(None, Metric.COSTS, WEEK)
+        await opened.client.rows_over(None, Metric.COSTS, WEEK.before())
     await opened.aclose()
     (request,) = seen
     assert dict(request.query_params) == {"type": "range", "start_date": "2026-11-05", "end_date": "2026-11-11"}

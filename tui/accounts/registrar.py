@@ -67,14 +67,12 @@ class Registrar:
             DeckError: A secret cannot be kept, or the file cannot be written.
         """
         given = dict(secrets or {})
-        elsewhere = former is None or entry_of(former, "") != entry_of(
-            account, ""
-        )  # its secrets have other names there
+        # Under another name, or at another address, its secrets have other names.
+        elsewhere = former is None or entry_of(former, "") != entry_of(account, "")
         kept: list[str] = []
         copied: list[str] = []
-        await aside(
-            lambda: check(self.path, account, former), _SECONDS
-        )  # a name taken meanwhile has secrets of its own
+        # A name that was taken meanwhile has secrets of its own.
+        await aside(lambda: check(self.path, account, former), _SECONDS)
         try:
             for key, secret in given.items():
                 kept.append(key)  # before: who gives up may do so when it has just been kept

@@ -30,6 +30,16 @@ async def gently(steps: Steps[Found]) -> Found:
             until = time.perf_counter() + STRETCH
 
 
+def at_once(steps: Steps[Found]) -> Found:
+    """Do all of a work that is known to be little without giving way, and return its result."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: Found = end.value
+            return found
+
+
 def keep_for_long() -> None:
     """Take all objects that there are out of Python's search for reference cycles: they are here to stay.
 

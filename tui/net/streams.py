@@ -11,7 +11,8 @@ import asyncio
 import re
 import select
 import ssl
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import httpcore
@@ -118,6 +119,18 @@ class _Arrived(asyncio.Protocol):
             self._news.set_result(None)
 
 
+@asynccontextmanager
+async def _within(seconds: float | None, late: type[Exception], broken: type[Exception]) -> AsyncIterator[None]:
+    """Bound what is done in time, and raise httpcore's errors in the place of Python's."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as error:
+        raise late from error
+    except OSError as error:  # those of TLS are such, too
+        raise broken from _first(error)
+
+
 class PortionStream(AsyncNetworkStream):
     """One connection."""
 
@@ -133,15 +146,10 @@ class PortionStream(AsyncNetworkStream):
             ReadError: The connection broke.
             RemoteProtocolError: The server says "go on" again and again.
         """
-        try:
-            async with asyncio.timeout(timeout):
-                if self._arrived.buffer:
-                    await asyncio.sleep(0)
-                await self._arrived.arrived()
-        except TimeoutError as error:
-            raise httpcore.ReadTimeout from error
-        except (OSError, ssl.SSLError) as error:
-            raise httpcore.ReadError from error
+        async with _within(timeout, httpcore.ReadTimeout, httpcore.ReadError):
+            if self._arrived.buffer:
+                await asyncio.sleep(0)
+            await self._arrived.arrived()
         crumbled = self._arrived.buffer.count(b"\r\n", 0, PORTION) > LINES
         data = self._arrived.take(min(max_bytes, CRUMBLED if crumbled else PORTION))
         self._interim += len(_INTERIM.findall(data)) if b"HTTP/1." in data else 0
@@ -159,14 +167,9 @@ class PortionStream(AsyncNetworkStream):
         self._interim = 0
         if self._arrived.buffer:
             raise httpcore.WriteError
-        try:
-            async with asyncio.timeout(timeout):
-                self._arrived.transport.write(buffer)
-                await self._arrived.written()
-        except TimeoutError as error:
-            raise httpcore.WriteTimeout from error
-        except (OSError, ssl.SSLError) as error:
-            raise httpcore.WriteError from error
+        async with _within(timeout, httpcore.WriteTimeout, httpcore.WriteError):
+            self._arrived.transport.write(buffer)
+            await self._arrived.written()
 
     async def aclose(self) -> None:
         """End the connection at once: a question that is dropped has nothing left to say."""
@@ -187,16 +190,13 @@ class PortionStream(AsyncNetworkStream):
         """
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(timeout):
+            async with _within(timeout, httpcore.ConnectTimeout, httpcore.ConnectError):
                 self._arrived.transport = await loop.start_tls(
                     self._arrived.transport, self._arrived, ssl_context, server_hostname=server_hostname
                 )
-        except TimeoutError as error:
+        except (httpcore.ConnectTimeout, httpcore.ConnectError):
             await self.aclose()
-            raise httpcore.ConnectTimeout from error
-        except (OSError, ssl.SSLError) as error:
-            await self.aclose()
-            raise httpcore.ConnectError from error
+            raise
         if self._arrived.transport is None:
             raise httpcore.ConnectError
         return self
@@ -227,15 +227,10 @@ class PortionBackend(AsyncNetworkBackend):
             ConnectError: There is no such host, or none of its addresses can be connected to.
         """
         local = (local_address, 0) if local_address else None
-        try:
-            async with asyncio.timeout(timeout):
-                transport, arrived = await asyncio.get_running_loop().create_connection(
-                    _Arrived, host, port, local_addr=local, happy_eyeballs_delay=_EYEBALLS
-                )
-        except TimeoutError as error:
-            raise httpcore.ConnectTimeout from error
-        except OSError as error:
-            raise httpcore.ConnectError from _first(error)
+        async with _within(timeout, httpcore.ConnectTimeout, httpcore.ConnectError):
+            transport, arrived = await asyncio.get_running_loop().create_connection(
+                _Arrived, host, port, local_addr=local, happy_eyeballs_delay=_EYEBALLS
+            )
         for option in socket_options or ():
             transport.get_extra_info("socket").setsockopt(*option)
         return PortionStream(arrived)

@@ -102,9 +102,9 @@ def exact_amount(sent: Decimal | float) -> Decimal:
     """Return an amount as it was sent: of the shortest text that leads to a float, up to 15 digits are the sender's."""
     if not isinstance(sent, float):
         return sent
-    if not sent.is_integer() or not -_WHOLE < sent < _WHOLE:
-        return Decimal(repr(sent)) if not -_LEAST_MONEY < sent < _LEAST_MONEY else _NOTHING
-    return Decimal(int(sent)) if sent else _NOTHING
+    if abs(sent) < _LEAST_MONEY:
+        return _NOTHING
+    return Decimal(int(sent)) if sent.is_integer() and abs(sent) < _WHOLE else Decimal(repr(sent))
 
 
 class WireModel(BaseModel):

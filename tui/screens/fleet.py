@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -160,7 +161,7 @@ class FleetScreen(DeckScreen[None]):
         return listen
 
     def _newest(self, row: FleetRow) -> FleetRow:
-        return FleetRow(row.name, row.vendor, row.enabled, self._heard.get(row.name, row.snapshot), row.cached)
+        return replace(row, snapshot=self._heard.get(row.name, row.snapshot))
 
     def _take_heard(self) -> None:
         """Show what was heard of accounts since the last turn; a pause is heard of all at once, and there may be hundreds."""

@@ -97,9 +97,8 @@ class ViewPanels(DeckScreen[None]):
         both = self.size.height >= TALL
         chart_shown = charts and (both or not table or self.chart_first)
         table_shown = table and (both or not charts or not self.chart_first)
-        zoomed = (
-            self._zoomed if (charts if self._zoomed == "chart" else table) else ""
-        )  # another view may lack that panel
+        # Another view may lack the panel that had the screen.
+        zoomed = self._zoomed if (charts if self._zoomed == "chart" else table) else ""
         if zoomed:
             chart_shown, table_shown = zoomed == "chart", zoomed == "table"
         words_shown = bool(str(self.query_one("#view-state", Static).content))

@@ -7,6 +7,7 @@ from typing import Final
 
 from tui.core.content import Figure
 from tui.core.filtering import parse_filter
+from tui.core.gently import at_once
 from tui.core.records import Column, Record
 from tui.core.sorting import sorting
 from tui.core.values import NOT_SUPPLIED, Unit, Value
@@ -46,12 +47,8 @@ def ordered(rows: Sequence[FleetRow], order: str) -> list[FleetRow]:
     if not order:
         return list(rows)
     by_name = {row.name: row for row in rows}
-    steps = sorting([Record(row.name, (_value(row, order),)) for row in rows], 0, descending=order in _LARGEST_FIRST)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            return [by_name[record.key] for record in done.value]
+    records = [Record(row.name, (_value(row, order),)) for row in rows]
+    return [by_name[one.key] for one in at_once(sorting(records, 0, descending=order in _LARGEST_FIRST))]
 
 
 def _value(row: FleetRow, order: str) -> Value:

@@ -97,22 +97,6 @@ class EjentoClient:
         series = window is not None and metric not in _NO_FAMILY and (entity is None or bucket is not None)
         return placed(reading, window, bucket or Bucket.DAY) if window is not None and series else reading
 
-    async def rows_before(
-        self,
-        entity: Entity | None,
-        metric: Metric,
-        window: Window,
-        *,
-        bucket: Bucket | None = None,
-        limit: int | None = None,
-    ) -> Reading:
-        """Ask like `rows_over` for the period before one.
-
-        Raises:
-            DeckError: Whatever went wrong.
-        """
-        return await self.rows_over(entity, metric, window.before(), bucket=bucket, limit=limit)
-
     async def rows_over(
         self,
         entity: Entity | None,

@@ -62,7 +62,7 @@ async def load_detail(ask: Ask[EjentoClient], entity: Entity) -> Content:
     now, before = await asyncio.gather(
         asyncio.gather(*(ask.client.rows(entity, one, window, bucket=bucket, limit=EVERYONE) for one in metrics)),
         asyncio.gather(
-            *(ask.client.rows_before(entity, one, window, bucket=bucket, limit=EVERYONE) for one in metrics)
+            *(ask.client.rows_over(entity, one, window.before(), bucket=bucket, limit=EVERYONE) for one in metrics)
         ),
     )
     chosen = {metric: _only(reading, parent, entity) for metric, reading in zip(metrics, now, strict=True)}

@@ -53,7 +53,7 @@ async def overall_before(ask: Ask[EjentoClient], metric: Metric, window: Window)
     Raises:
         DeckError: Whatever went wrong.
     """
-    return await ask.client.rows_before(None, metric, window, bucket=_bucket(ask, metric))
+    return await ask.client.rows_over(None, metric, window.before(), bucket=_bucket(ask, metric))
 
 
 def _bucket(ask: Ask[EjentoClient], metric: Metric) -> Bucket | None:

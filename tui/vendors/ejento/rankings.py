@@ -140,7 +140,7 @@ async def _rows(ask: Ask[EjentoClient], entity: Entity, metric: Metric, window: 
     over = window.finished()
     asked = [ask.client.rows(entity, metric, window, limit=limit)]
     if over is not None:
-        asked.append(ask.client.rows_before(entity, metric, over, limit=limit))
+        asked.append(ask.client.rows_over(entity, metric, over.before(), limit=limit))
     if over is not None and over is not window:
         asked.append(ask.client.rows_over(entity, metric, over, limit=limit))
     rows, *before = [merged_days(reading, entity, limit) for reading in await asyncio.gather(*asked)]
