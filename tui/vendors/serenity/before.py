@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from typing import Final
 
 from tui.core.content import Chart, Figure, Series
@@ -97,13 +98,34 @@ def figures_with(
     )
 
 
-def chart_with(make: Callable[[Gathered, Buckets], Chart], ask: Asked, got: Gathered, before: Before | None) -> Chart:
-    """Return a chart of a period's buckets, with the period before laid under its series."""
-    buckets = buckets_of(ask.days(), ask.scope.bucket)
-    chart = make(got, buckets)
-    if before is None:
+class Along:
+    """What was read of a period, by the buckets of its charts.
+
+    Attributes:
+        got: The instances.
+        buckets: The buckets.
+    """
+
+    def __init__(self, got: Gathered, buckets: Buckets) -> None:
+        self.got, self.buckets = got, buckets
+
+    @cached_property
+    def sums(self) -> list[Sums]:
+        """The sums of each bucket; added up once, for there may be tens of thousands of instances and many charts."""
+        return self.buckets.split(self.got.items)
+
+
+def along_before(ask: Asked, before: Before | None) -> Along | None:
+    """Return the period before by its own buckets, where it is known."""
+    return None if before is None else Along(before.got, buckets_of(before.days, ask.scope.bucket))
+
+
+def chart_with(make: Callable[[Along], Chart], ask: Asked, now: Along, past: Along | None) -> Chart:
+    """Return a chart of a period, with the period before laid under its series."""
+    chart = make(now)
+    if past is None:
         return chart
-    earlier = {one.key: one for one in make(before.got, buckets_of(before.days, ask.scope.bucket)).series}
+    earlier = {one.key: one for one in make(past).series}
     named = ask.days().earlier is not None
     return replace(
         chart,

@@ -17,7 +17,7 @@ from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Number, Unit, Value
 from tui.vendors.amounts import unless_unread
 from tui.vendors.base import Drill, Group, View
-from tui.vendors.serenity.before import NOT_HELD, Before, chart_with, figures_with, held_before
+from tui.vendors.serenity.before import NOT_HELD, Along, Before, along_before, chart_with, figures_with, held_before
 from tui.vendors.serenity.client import SerenityClient
 from tui.vendors.serenity.gather import Gathered, gather_range
 from tui.vendors.serenity.headline import cost_figure
@@ -54,7 +54,7 @@ WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satu
 
 async def overview(ask: Asked) -> Content:
     """Headline figures, instances by bucket and agent, and the newest instances."""
-    got = await gather_range(ask)
+    got, buckets = await _read(ask)
     sums, before = add_up(got.items), held_before(ask, got)
     figures = (
         *figures_with(
@@ -67,14 +67,16 @@ async def overview(ask: Asked) -> Content:
     newest = sorted(got.rows, key=lambda row: row[1].start_date, reverse=True)[:NEWEST]
     table = Table(INSTANCE_COLUMNS, tuple(instance_record(*row) for row in newest), top=NEWEST, end="newest",
                   note=f"The newest {len(newest):,} of {count_of(len(got.rows), 'instance')}.")  # fmt: skip
-    return got.content(figures, (chart_with(_by_agent, ask, got, before),), table)
+    chart = chart_with(_by_agent, ask, Along(got, buckets), along_before(ask, before))
+    return got.content(figures, (chart,), table)
 
 
 async def usage(ask: Asked) -> Content:
     """Instances and tokens by bucket."""
     got, buckets = await _read(ask)
-    split, known, before = buckets.split(got.items), _known(got, buckets), held_before(ask, got)
-    charts = tuple(chart_with(make, ask, got, before) for make in (_by_agent, _tokens))
+    now, known, before = Along(got, buckets), _known(got, buckets), held_before(ask, got)
+    past = along_before(ask, before)
+    charts = tuple(chart_with(make, ask, now, past) for make in (_by_agent, _tokens))
     columns = (
         Column("bucket", "Period", Unit.TEXT),
         Column("instances", "Instances", Unit.COUNT),
@@ -88,7 +90,7 @@ async def usage(ask: Asked) -> Content:
             label,
             (label, one.instances, len(one.users), one.prompt_total, one.completion_total, one.token_total),
         )
-        for label, one, there in reversed(list(zip(buckets.labels, split, known, strict=True)))
+        for label, one, there in reversed(list(zip(buckets.labels, now.sums, known, strict=True)))
         if there
     )
     figures = figures_with(lambda one: usage_figures(one, got.left_out), add_up(got.items), before)
@@ -98,8 +100,9 @@ async def usage(ask: Asked) -> Content:
 async def cost(ask: Asked) -> Content:
     """Cost by bucket, one chart for each currency; parts and totals."""
     got, buckets = await _read(ask)
-    sums, split, known = add_up(got.items), buckets.split(got.items), _known(got, buckets)
+    sums, now, known = add_up(got.items), Along(got, buckets), _known(got, buckets)
     before = held_before(ask, got)
+    past = along_before(ask, before)
     columns = (
         Column("bucket", "Period", Unit.TEXT),
         Column("currency", "Currency", Unit.TEXT),
@@ -111,12 +114,12 @@ async def cost(ask: Asked) -> Content:
     )
     records = tuple(
         Record(f"{label}/{currency or ''}", _cost_cells(label, currency, one))
-        for label, one, there in reversed(list(zip(buckets.labels, split, known, strict=True)))
+        for label, one, there in reversed(list(zip(buckets.labels, now.sums, known, strict=True)))
         if there
         for currency in one.currencies
     )
     figures = figures_with(_cost_figures, sums, before)
-    charts = tuple(chart_with(partial(_costs, currency), ask, got, before) for currency in sums.currencies)
+    charts = tuple(chart_with(partial(_costs, currency), ask, now, past) for currency in sums.currencies)
     uncosted = sums.instances - sum(sums.charges.values())
     notes = (*got.notes, *([f"{count_of(uncosted, 'instance')} without a stated cost."] if uncosted else []))
     notes = (*notes, *_not_held(got, before))
@@ -131,14 +134,14 @@ def _cost_figures(sums: Sums) -> tuple[Figure, ...]:
     )  # fmt: skip
 
 
-def _costs(currency: str | None, got: Gathered, buckets: Buckets) -> Chart:
-    amounts = (one.costs.get(currency, 0) for one in buckets.split(got.items))
+def _costs(currency: str | None, along: Along) -> Chart:
+    amounts = (one.costs.get(currency, 0) for one in along.sums)
     return Chart(
         _cost_key(currency),
         f"Cost in {currency or 'a currency that is not stated'}",
         ChartKind.BARS,
-        buckets.labels,
-        (Series("cost", "Cost", _points(amounts, _known(got, buckets))),),
+        along.buckets.labels,
+        (Series("cost", "Cost", _points(amounts, _known(along.got, along.buckets))),),
         Unit.MONEY,
         currency,
     )
@@ -250,22 +253,23 @@ def _points(values: Iterable[Number | NotSupplied], known: tuple[bool, ...]) -> 
     )
 
 
-def _tokens(got: Gathered, buckets: Buckets) -> Chart:
-    split, known = buckets.split(got.items), _known(got, buckets)
-    prompt = _points((one.prompt_total for one in split), known)
-    completion = _points((one.completion_total for one in split), known)
+def _tokens(along: Along) -> Chart:
+    known = _known(along.got, along.buckets)
+    prompt = _points((one.prompt_total for one in along.sums), known)
+    completion = _points((one.completion_total for one in along.sums), known)
     return Chart(
         "tokens",
         "Tokens",
         ChartKind.STACKED,
-        buckets.labels,
+        along.buckets.labels,
         (Series("prompt_tokens", "Prompt", prompt), Series("completion_tokens", "Completion", completion)),
         Unit.TOKENS,
         note="Prompt and completion; the vendor's totals may hold reasoning or cached tokens besides.",
     )
 
 
-def _by_agent(got: Gathered, buckets: Buckets) -> Chart:
+def _by_agent(along: Along) -> Chart:
+    got, buckets = along.got, along.buckets
     series: list[Series] = []
     known = _known(got, buckets)
     for agent in got.agents:
