@@ -21,7 +21,7 @@ ORDERS: Final = {
     "account": ("By name", "A to Z"),
     "vendor": ("By vendor", "A to Z"),
     "state": ("By state", "What needs a look first"),
-    "cost": ("By cost", "Highest first; currencies one after the other, never compared"),
+    "cost": ("By cost", "Highest first; currencies one after the other"),
     "tokens": ("By tokens", "Most first"),
     "errors": ("By errors", "Most first"),
     "age": ("By age", "Oldest figures first"),
