@@ -9,6 +9,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
+import httpcore
 import httpx
 import pytest
 
@@ -17,7 +18,7 @@ from tui.core.errors import DeckError, ErrorKind
 from tui.net.body import CRUMBS, MEMBERS, Room, read_body
 from tui.net.client import Connection
 from tui.net.limits import Limits
-from tui.net.streams import MOST_INTERIM, PORTION
+from tui.net.streams import MOST_INTERIM, PORTION, PortionBackend
 
 __all__ = ["certificates"]
 
@@ -90,6 +91,63 @@ async def test_a_connection_on_which_all_is_well_is_used_again(encrypted: bool, 
         assert await answered(connection, PATHS) == PATHS
         await connection.aclose()
     assert asked == [len(PATHS)]
+
+
+async def greeted(greeting: bytes) -> tuple[httpcore.AsyncNetworkStream, asyncio.Server]:
+    """Return a connection on which a server has spoken before it was asked."""
+
+    async def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(greeting)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(greet, "127.0.0.1", 0)
+    stream = await PortionBackend().connect_tcp("127.0.0.1", server.sockets[0].getsockname()[1])
+    while not stream.get_extra_info("is_readable"):
+        await asyncio.sleep(0)
+    await asyncio.sleep(0.01)  # the loop has read what the socket holds
+    return stream, server
+
+
+async def test_what_comes_before_the_question_is_not_its_answer() -> None:
+    stream, server = await greeted(answer("/before"))
+    async with server:
+        with pytest.raises(httpcore.RemoteProtocolError):  # a WriteError would be passed over, and the greeting read
+            await stream.write(b"GET / HTTP/1.1\r\n\r\n")
+        await stream.aclose()
+
+
+async def test_what_a_proxy_sends_in_the_clear_is_never_read_as_if_it_came_encrypted(
+    certificates: Certificates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    consent = b"HTTP/1.1 200 OK\r\nX-Room: "
+    consent += b"x" * (PORTION - len(consent) - 4) + b"\r\n\r\n"  # one portion: what follows is not read with it
+
+    async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(consent + answer("/forged"))
+        behind, before = await asyncio.open_connection(*address)
+        await asyncio.gather(passed_on(reader, before), passed_on(behind, writer))
+
+    async def passed_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while data := await reader.read(PORTION):
+                writer.write(data)
+        writer.close()
+
+    async def once(path: str, writer: asyncio.StreamWriter) -> None:
+        writer.write(answer(path))
+
+    async with answering(once, certificates.context("other-host")) as (base, asked):
+        address = ("127.0.0.1", httpx.URL(base).port or 0)
+        async with await asyncio.start_server(proxy, "127.0.0.1", 0) as between:
+            monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{between.sockets[0].getsockname()[1]}")
+            connection = Connection("https://other.invalid", account="acme", limits=Limits(tries=1))
+            with pytest.raises(DeckError) as error:
+                await connection.get("/rows")
+            await connection.aclose()
+    assert error.value.kind is ErrorKind.UNREACHABLE
+    assert asked == []
 
 
 async def refused(send: Send) -> tuple[DeckError, int]:

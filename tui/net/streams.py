@@ -137,6 +137,7 @@ class PortionStream(AsyncNetworkStream):
     def __init__(self, arrived: _Arrived) -> None:
         self._arrived = arrived
         self._interim = 0
+        self._asked = False
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109  # httpcore's form
         """Return what has arrived, a portion at most; nothing when the server has ended the connection.
@@ -146,6 +147,7 @@ class PortionStream(AsyncNetworkStream):
             ReadError: The connection broke.
             RemoteProtocolError: The server says "go on" again and again.
         """
+        self._asked = False
         async with _within(timeout, httpcore.ReadTimeout, httpcore.ReadError):
             if self._arrived.buffer:
                 await asyncio.sleep(0)
@@ -162,11 +164,13 @@ class PortionStream(AsyncNetworkStream):
 
         Raises:
             WriteTimeout: It could not be sent in time.
-            WriteError: The connection broke, or the server has sent what nobody asked for.
+            WriteError: The connection broke, or the server has answered before the question's end.
+            RemoteProtocolError: The server has sent what nobody asked for; httpcore would read on after a WriteError.
         """
         self._interim = 0
         if self._arrived.buffer:
-            raise httpcore.WriteError
+            raise httpcore.WriteError if self._asked else httpcore.RemoteProtocolError
+        self._asked = True
         async with _within(timeout, httpcore.WriteTimeout, httpcore.WriteError):
             self._arrived.transport.write(buffer)
             await self._arrived.written()
@@ -186,8 +190,12 @@ class PortionStream(AsyncNetworkStream):
 
         Raises:
             ConnectTimeout: It took too long.
-            ConnectError: The certificate cannot be trusted, or the connection broke.
+            ConnectError: The certificate cannot be trusted, the connection broke, or a proxy has sent more than its consent: what
+                came in the clear would be read as if the server had sent it encrypted.
         """
+        if self._arrived.buffer:
+            await self.aclose()
+            raise httpcore.ConnectError
         loop = asyncio.get_running_loop()
         try:
             async with _within(timeout, httpcore.ConnectTimeout, httpcore.ConnectError):
