@@ -42,9 +42,11 @@ def highest(values: Sequence[float | None], columns: int) -> list[float | None]:
     count = len(values)
     if count <= columns or columns <= 0:
         return list(values)
+    complete = known_of(values) is values
     out: list[float | None] = []
     for column in range(columns):
-        share = known_of(values[column * count // columns : (column + 1) * count // columns])
+        sent = values[column * count // columns : (column + 1) * count // columns]
+        share = cast("Sequence[float]", sent) if complete else known_of(sent)
         low, high = min(share, default=0.0), max(share, default=None)
         out.append(low if high is not None and -low > high else high)
     return out

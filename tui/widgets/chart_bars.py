@@ -43,13 +43,7 @@ class Part:
 
 def draw_bars(canvas: Canvas, plot: Plot, look: Look, inside: Area) -> Spread | None:
     """Draw bars into an area of a canvas; returns where its buckets stand."""
-    stacked = plot.kind is ChartKind.STACKED
-    thin = _thinned(plot, inside.width)
-    columns = _stacks(thin) if stacked else _groups(thin)
-    values = [value for bucket in columns for bar in bucket for low, high, *_ in bar for value in (low, high)]
-    if plot.log:
-        values = [value for value in values if value > 0]
-    scale = scale_of(plot, values or [0.0], inside.height)
+    scale = scale_of(plot, _ends(plot, inside.width) or [0.0], inside.height)
     area, ruled = value_area(canvas, plot, scale, inside)
     if area.width < 1 or area.height < 1:
         return None
@@ -59,9 +53,7 @@ def draw_bars(canvas: Canvas, plot: Plot, look: Look, inside: Area) -> Spread | 
     if not step:
         spread = Spread(area.left, area.width / count, count, plot.first)
     draw_value_axis(canvas, plot, scale, area, look, ruled=ruled)
-    if len(columns) > area.width:
-        thin = _thinned(plot, area.width)
-        columns = _stacks(thin) if stacked else _groups(thin)
+    columns = _bars(_thinned(plot, area.width))
     wide = max(int(spread.size), 1)
     for index, bucket in enumerate(columns):
         left = int(spread.start) + index * wide
@@ -69,7 +61,7 @@ def draw_bars(canvas: Canvas, plot: Plot, look: Look, inside: Area) -> Spread | 
         if look.cursor is not None and spread.at(left) == look.cursor:
             _mark(canvas, place)
         _draw_bucket(canvas, bucket, place, scale, look)
-    if plot.mean and not stacked:
+    if plot.mean and plot.kind is not ChartKind.STACKED:
         _draw_mean(canvas, plot, scale, area, look)
     draw_bucket_axis(canvas, plot, spread, area, look, ruled=ruled)
     return spread
@@ -85,6 +77,19 @@ def groups_fit(plot: Plot, width: int) -> bool:
 
 Stretch = tuple[float, float, int, bool]
 """Lower end, upper end, number of the series, whether it is pale: the period before, or not over yet."""
+
+
+def _ends(plot: Plot, width: int) -> list[float]:
+    """Return both ends of every stretch that is drawn in so many columns, or as many as the scale needs."""
+    ends = plot.extremes()
+    if plot.kind is not ChartKind.STACKED and not plot.log and min(ends, default=0.0) >= 0:
+        return ends  # no column hides the highest of all
+    drawn = [end for bucket in _bars(_thinned(plot, width)) for bar in bucket for one in bar for end in one[:2]]
+    return [end for end in drawn if end > 0] if plot.log else drawn
+
+
+def _bars(plot: Plot) -> list[list[list[Stretch]]]:
+    return _stacks(plot) if plot.kind is ChartKind.STACKED else _groups(plot)
 
 
 def _groups(plot: Plot) -> list[list[list[Stretch]]]:
@@ -147,11 +152,7 @@ def _draw_bucket(canvas: Canvas, bars: list[list[Stretch]], place: Area, scale: 
     for number, bar in enumerate(bars):
         cells = _column(_parts(bar, scale, place), place.height, look)
         for offset in range(width):
-            column = place.left + number * width + offset
-            for height, cell in enumerate(cells):
-                if cell is not None and column < canvas.width:
-                    row = place.bottom - height
-                    canvas.put(column, row, cell[0], cell[1], cell[2] or canvas.rows[row][column][2])
+            canvas.pile(place.left + number * width + offset, place.bottom, cells)
 
 
 def _parts(bar: list[Stretch], scale: Scale, area: Area) -> list[Part]:
@@ -169,10 +170,15 @@ def _parts(bar: list[Stretch], scale: Scale, area: Area) -> list[Part]:
 
 def _column(parts: Sequence[Part], height: int, look: Look) -> list[Cell | None]:
     """Return a column's characters from the foot up; None where nothing is drawn."""
-    return [
-        _cell([part for part in parts if part.low < row * 8 + 8 and part.high > row * 8], row * 8, look)
-        for row in range(height)
-    ]
+    cells: list[Cell | None] = [None] * height
+    for part in parts:
+        first, stop = -(-part.low // 8), part.high // 8
+        if stop > first:  # rows that are full of it are alike
+            cells[first:stop] = [_cell([part], first * 8, look)] * (stop - first)
+    for row in {row for part in parts for row, eighths in (divmod(part.low, 8), divmod(part.high, 8)) if eighths}:
+        met = [part for part in parts if part.low < row * 8 + 8 and part.high > row * 8]
+        cells[row] = _cell(met, row * 8, look)
+    return cells
 
 
 def _cell(parts: Sequence[Part], foot: int, look: Look) -> Cell | None:

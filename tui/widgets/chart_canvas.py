@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final, TypeAlias
 
@@ -50,6 +50,15 @@ class Canvas:
                     cells[column + 1] = ("", role, background)
             column += size
         return column
+
+    def pile(self, column: int, foot: int, cells: Sequence[Cell | None]) -> None:
+        """Write narrow characters one above the other from a row on; None leaves what is there, no background what is behind."""
+        if not 0 <= column < self.width:
+            return
+        for row, cell in zip(range(foot, -1, -1), cells, strict=False):
+            if cell is not None:
+                behind = self.rows[row]
+                behind[column] = cell if cell[2] else (cell[0], cell[1], behind[column][2])
 
     def tint(self, column: int, row: int, background: str) -> None:
         """Change a cell's background only."""
