@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -33,6 +34,7 @@ def plug_in(tmp_path, monkeypatch):
 def _forget():
     registry._found.cache_clear()
     registry.vendor.cache_clear()
+    registry._under_way.clear()
 
 
 @pytest.mark.parametrize(
@@ -44,6 +46,19 @@ def test_it_may_end_as_it_likes_and_print_what_it_likes(plug_in, capsys, source)
         registry.vendor("evil")
     assert len(registry.vendors()) == 4
     assert capsys.readouterr().out == ""
+
+
+def test_one_that_hangs_is_waited_for_once(plug_in, monkeypatch):
+    monkeypatch.setattr(registry, "IMPORT_SECONDS", 0.1)
+    plug_in("import threading\nGO = threading.Event()\nGO.wait()\nraise SystemExit")
+    for _ in range(2):
+        with pytest.raises(DeckError, match="The plug-in of vendor “evil” cannot be loaded"):
+            registry.vendor("evil")
+    hanging = [thread for thread in threading.enumerate() if isinstance(thread, registry._Import)]
+    assert [thread.daemon for thread in hanging] == [True]
+    assert len(registry.vendors()) == 4
+    sys.modules["evil_plug"].GO.set()
+    hanging[0].join()
 
 
 def test_ctrl_c_while_it_is_imported_is_obeyed(plug_in):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,12 @@ from tui.accounts.config import Config, load_config
 from tui.accounts.model import Account
 from tui.accounts.settings import Origin, Settings
 from tui.core.clock import Clock
+from tui.core.errors import DeckError
 from tui.core.quick import dataclass
 from tui.live.deck import Deck, demo_deck
 from tui.live.session import Secrets
 from tui.vendors.base import Browser, Vendor
+from tui.vendors.registry import vendor as find_vendor
 
 if TYPE_CHECKING:
     from tui.accounts.secrets import SecretStore
@@ -59,6 +62,9 @@ def configured_deck(*, path: Path | None = None) -> Configured:
         secrets, _ = await store.resolve_all(account, vendor.fields)
         return secrets
 
+    for key in {account.vendor for account in config.accounts}:
+        with contextlib.suppress(DeckError):  # its accounts say so
+            find_vendor(key)  # here, outside the event loop: a foreign plug-in may take long
     deck = Deck(config.accounts, resolve)
     deck.hub.limit(config.settings.requests_per_minute)
     return Configured(deck, config, store)

@@ -94,7 +94,7 @@ def headers_of(account: Account, vendor: Vendor, secrets: Secrets) -> Headers:
 
 
 def _load(vendor: Vendor, account: Account) -> Implementation[Any]:
-    implementation = imported(vendor.load)
+    implementation = imported(vendor.load, f"{vendor.key}: client", getattr(vendor.load, "__module__", None) or "")
     if implementation is None:
         raise DeckError(
             ErrorKind.CONFIG,

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.text import clean
 from tui.vendors.base import Vendor
 
 GROUP = "agentdeck.vendors"
+IMPORT_SECONDS: Final = 5.0
+"""How long a foreign plug-in may take to be imported; one that hangs cannot be ended, but is not waited for."""
+_OWN: Final = "tui."
 _Loaded = TypeVar("_Loaded")
 
 
@@ -56,7 +61,7 @@ def vendor(key: str) -> Vendor:
         raise DeckError(
             ErrorKind.CONFIG, f"There is no vendor “{clean(key, 40)}”.", hint=f"Known vendors: {known}.{_remark()}"
         )
-    loaded = imported(point.load)
+    loaded = imported(point.load, key, point.value)
     if not isinstance(loaded, Vendor):
         raise DeckError(
             ErrorKind.CONFIG,
@@ -71,18 +76,60 @@ def _remark() -> str:
     return f" The entry points of {', '.join(malformed)} cannot be read." if malformed else ""
 
 
-def imported(load: Callable[[], _Loaded]) -> _Loaded | None:
-    """Call what imports a foreign plug-in; None when it fails, whatever it raises, except for Ctrl-C.
+class _Import(threading.Thread):
+    """Imports a foreign plug-in; a daemon, so that one that never ends keeps nothing from ending."""
+
+    def __init__(self, load: Callable[[], Any]) -> None:
+        super().__init__(daemon=True)
+        self._load = load
+        self._until = time.monotonic() + IMPORT_SECONDS
+        self._interrupted = False
+        self._loaded: Any = None
+        self.start()
+
+    def run(self) -> None:
+        """Import it."""
+        try:
+            self._loaded = self._load()
+        except BaseException as error:  # noqa: BLE001  # sys.exit() too
+            self._interrupted = isinstance(error, KeyboardInterrupt)
+
+    def ended(self) -> bool:
+        """Wait for it, and say whether it has ended."""
+        self.join(max(self._until - time.monotonic(), 0))
+        return not self.is_alive()
+
+    def result(self) -> Any:
+        """Return what it gave; None where it failed."""
+        if self._interrupted:
+            raise KeyboardInterrupt
+        return self._loaded
+
+
+_under_way: dict[str, _Import] = {}
+
+
+def imported(load: Callable[[], _Loaded], name: str, module: str) -> _Loaded | None:
+    """Call what imports a plug-in; None when it fails, whatever it raises, except for Ctrl-C, or takes too long.
 
     What it prints goes to standard error, since standard output is for data.
+
+    Args:
+        load: What imports it.
+        name: Which import it is: one that is under way is not begun again.
+        module: Where that leads to. What comes with the deck needs no thread, and so no memory of its own.
     """
-    try:
-        with contextlib.redirect_stdout(sys.stderr):
+    if module.startswith(_OWN):
+        with contextlib.suppress(Exception):
             return load()
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # noqa: BLE001  # sys.exit() too
         return None
+    with contextlib.redirect_stdout(sys.stderr):
+        one = _under_way.get(name) or _under_way.setdefault(name, _Import(load))
+        if not one.ended():
+            return None
+    _under_way.pop(name, None)
+    loaded: _Loaded | None = one.result()
+    return loaded
 
 
 def vendors() -> tuple[Vendor, ...]:
