@@ -6,16 +6,18 @@ All calls are system calls that answer at once. See keyrings(7) and persistent-k
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import platform
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
+
+if TYPE_CHECKING:
+    import ctypes
 
 _NUMBERS: Final = {  # add_key, keyctl: from the kernel's own tables
     "x86_64": (248, 250),
@@ -63,6 +65,8 @@ def get(name: str) -> SecretStr | None:
     Raises:
         KernelKeyringError: The kernel refused.
     """
+    import ctypes  # noqa: PLC0415  # most runs ask other places only
+
     key = _find(name)
     if key is None:
         return None
@@ -84,11 +88,7 @@ def put(name: str, secret: SecretStr) -> None:
         KernelKeyringError: The kernel refused.
     """
     payload = secret.get_secret_value().encode()
-    added = _number(0)
-    result = _libc().syscall(
-        added, b"user", _label(name), payload, ctypes.c_size_t(len(payload)), ctypes.c_int(_keyring())
-    )
-    key = _checked(result)
+    key = _call(0, b"user", _label(name), payload, len(payload), _keyring())
     _keyctl(_SET_PERMISSIONS, key, _POSSESSOR_ONLY)
     kept = get(name)
     if kept is None or kept.get_secret_value() != secret.get_secret_value():
@@ -103,7 +103,7 @@ def delete(name: str) -> None:
     """
     key = _find(name)
     if key is not None:
-        _keyctl(_UNLINK, key, ctypes.c_int(_keyring()))
+        _keyctl(_UNLINK, key, _keyring())
 
 
 def _label(name: str) -> bytes:
@@ -130,22 +130,29 @@ class _MissingError(KernelKeyringError):
     """There is no such key."""
 
 
-def _keyctl(operation: int, *arguments: int | bytes | ctypes.Array[ctypes.c_char] | ctypes.c_int | None) -> int:
+def _keyctl(operation: int, *arguments: int | bytes | ctypes.Array[ctypes.c_char] | None) -> int:
+    return _call(1, operation, *arguments)
+
+
+def _call(which: int, *arguments: int | bytes | ctypes.Array[ctypes.c_char] | None) -> int:
+    import ctypes  # noqa: PLC0415  # most runs ask other places only
+
+    number = _number(which)
     wide = [ctypes.c_long(one) if isinstance(one, int) else one for one in arguments]
-    return _checked(_libc().syscall(_number(1), ctypes.c_long(operation), *wide))
-
-
-def _checked(result: int) -> int:
+    result = int(_libc().syscall(ctypes.c_long(number), *wide))
     if result >= 0:
         return result
-    code = ctypes.get_errno()
+    raise _refusal(ctypes.get_errno())
+
+
+def _refusal(code: int) -> KernelKeyringError:
     if code in {errno.ENOKEY, errno.EKEYEXPIRED, errno.EKEYREVOKED}:
-        raise _MissingError("there is no such key")
+        return _MissingError("there is no such key")
     if code == errno.EDQUOT:
-        raise KernelKeyringError("the kernel keyring is full for this user")
+        return KernelKeyringError("the kernel keyring is full for this user")
     if code in {errno.ENOSYS, errno.EPERM, errno.EACCES, errno.EOPNOTSUPP}:
-        raise KernelKeyringError("the kernel keyring may not be used here")
-    raise KernelKeyringError(f"the kernel keyring refused ({os.strerror(code).lower()})")
+        return KernelKeyringError("the kernel keyring may not be used here")
+    return KernelKeyringError(f"the kernel keyring refused ({os.strerror(code).lower()})")
 
 
 def _number(which: int) -> int:
@@ -157,6 +164,8 @@ def _number(which: int) -> int:
 
 @cache
 def _libc() -> ctypes.CDLL:
+    import ctypes  # noqa: PLC0415  # as above
+
     libc = ctypes.CDLL(None, use_errno=True)
     libc.syscall.restype = ctypes.c_long
     return libc
