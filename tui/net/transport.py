@@ -12,7 +12,6 @@ import httpx
 from tui.core.errors import DeckError, ErrorKind
 from tui.net.address import is_loopback
 from tui.net.limits import Limits
-from tui.net.streams import PortionBackend
 
 for _name in ("httpx", "httpcore"):
     # httpx logs whole addresses, httpcore headers: never below a warning, whatever the root logger says.
@@ -68,6 +67,8 @@ def make_client(
         )
         for one in (client._transport, *client._mounts.values()):  # noqa: SLF001  # httpx passes no backend on
             if isinstance(one, httpx.AsyncHTTPTransport):
+                from tui.net.streams import PortionBackend  # noqa: PLC0415  # the demo has no connections
+
                 one._pool._network_backend = PortionBackend()  # noqa: SLF001
     except ImportError:
         sentence, hint = (
