@@ -9,6 +9,7 @@ from tui.terminal.answers import LOST_SECONDS, Answers
 ANSWERS = (
     "\x1b]4;1;rgb:0/0/0\x1b\\", "\x1b]11;rgb:ffff/ffff/ffff\x07", f"\x1b]52;c;{'QUJD' * 800}\x07", "\x1b]lmy title\x1b\\",
     "\x1bP1$r0m\x1b\\", "\x1bP>|some terminal\x1b\\", "\x1b_Gi=1;OK\x1b\\", "\x1b[?62;22c", "\x1b[>41;390;0c", "\x1b[?1u",
+    "\x1b[0n", "\x1b[8;24;80t", "\x1b[2;2$y",
 )  # fmt: skip
 KEYS = (
     "\x1b",
@@ -20,6 +21,10 @@ KEYS = (
     "\x1b[1;5C",
     "\x1b[<0;3;4M",
     "\x1b[?2026;1$y",
+    "\x1b[48;24;80;480;800t",
+    "\x1b[c",
+    "\x1b[7$",
+    "\x1b[24;80R",
     "]1P_G",
     "\x1b]a",
 )

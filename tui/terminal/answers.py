@@ -17,10 +17,11 @@ _BEGIN: Final = re.compile(r"\x1b(?:\][\dlL]|P[\d>!$+]|_G)")
 """What only an answer begins with; a shorter beginning may be a key with alt."""
 _END: Final = re.compile(r"[\x07\x18\x1a\x9c]|\x1b\\|(?=\x1b[^\\])")
 """Also by whatever escape comes next, which is read then."""
-_REPORT: Final = re.compile(r"\x1b\[[?>=][\d;:]{0,64}[A-Za-z]")
+_REPORT: Final = re.compile(r"\x1b\[(?:[?>=][\d;:]{0,64}[A-Za-z]|(?!48;)\d[\d;]{0,64}(?:[cnt]|\$y))")
+"""What it is, its state and its size; the change of size that Textual asks for is one of 48."""
 _EARLIER_FOCUS: Final = re.compile(r"(?:\x1b\[[IO])+(?=\x1b\[[IO])")
 """Changes of focus that others follow at once: each would style everything anew."""
-_UNFINISHED: Final = re.compile(r"\x1b(?:[\]P_]|\[(?:[?>=][\d;:]{0,64})?)?$")
+_UNFINISHED: Final = re.compile(r"\x1b(?:[\]P_]|\[(?:[?>=]?[\d;:]{0,64}\$?)?)?$")
 
 
 class Answers:
