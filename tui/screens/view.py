@@ -17,7 +17,7 @@ from tui.core.scope import Parent, Scope, TimeControl
 from tui.live.configured import page_size
 from tui.live.scoping import Effective, Wish, effective, words
 from tui.screens.base import put
-from tui.screens.view_panels import ViewPanels
+from tui.screens.view_panels import ViewPanels, parts_of
 from tui.screens.view_words import EMPTY, Pace, fault_words
 from tui.vendors.base import Group, Stop
 from tui.widgets.charset import draws_plainly
@@ -232,11 +232,12 @@ class ViewScreen(ViewPanels):
     def _listen(self, snapshot: Snapshot[Content]) -> None:
         self.query_one(Freshness).show(snapshot)
         if snapshot.value is not None and snapshot.value is not self.content:
-            first = self.content is None
-            self.content, self.fault = snapshot.value, None
+            before, self.content, self.fault = self.content, snapshot.value, None
+            first = before is None
             self._name_days(snapshot.fetched_at or self.deck.clock.now())
             self._show_content(snapshot.value, first=first)
-            self._say("" if snapshot.value.has_figures or self.has_table else EMPTY)
+            if before is None or parts_of(before) != parts_of(snapshot.value):
+                self._say("" if snapshot.value.has_figures or self.has_table else EMPTY)
             if first:
                 self._focus()
         elif self.content is None and snapshot.fault is not None:

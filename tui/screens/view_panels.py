@@ -136,3 +136,9 @@ class ViewPanels(DeckScreen[None]):
             self.query_one("#chart-0").focus()
         else:
             self.set_focus(None)
+
+
+def parts_of(content: Content) -> tuple[int, int | None, bool, bool, bool]:
+    """Return what of a content decides where panels stand and which keys work: its numbers do not."""
+    rows = len(content.table.records) if content.table else None
+    return len(content.charts), rows, bool(content.figures), bool(content.notes), bool(content.answers)
