@@ -21,6 +21,7 @@ HEADLINE = Headline(
     errors=Figure("errors", "Errors", None, rising_is_bad=True),
     tokens=Figure("tokens", "Tokens", 0, Unit.TOKENS),
     spark=(1.0, None, 3.5),
+    spark_unfinished=2,
     period="last 30 days",
     partial=True,
 )

@@ -14,7 +14,7 @@ from tui.core.changes import change_of_figure
 from tui.core.content import Chart, ChartKind, Figure, Headline
 from tui.core.plotting import ROLLING, ChartOptions, prepare
 from tui.core.spans import Bucket, DayRange, Span, SpanKind
-from tui.core.unfinished import NOTE, compared, comparison, finished_days, first_unfinished, so_far, unfinished
+from tui.core.unfinished import NOTE, compared, comparison, first_unfinished, open_days, so_far, unfinished
 from tui.core.values import NOT_SUPPLIED
 from tui.widgets.chart_draw import draw_chart
 from tui.widgets.chart_look import Look
@@ -146,9 +146,21 @@ def test_the_last_bucket_is_called_after_its_width() -> None:
 
 
 def test_the_fleets_trend_ends_with_the_last_day_that_is_over() -> None:
-    headline = Headline(spark=(5.0, 6.0, 2.0), spark_until=TODAY)
-    assert finished_days(headline, LATE) == (5.0, 6.0)
-    assert finished_days(replace(headline, spark_until=TODAY - timedelta(1)), LATE) == headline.spark
+    headline = Headline(spark=(5.0, 6.0, 2.0), spark_until=TODAY, spark_unfinished=open_days(TODAY, LATE))
+    assert headline.finished_days == (5.0, 6.0)
+    over = replace(headline, spark_unfinished=open_days(TODAY - timedelta(1), LATE))
+    assert over.finished_days == headline.spark
+
+
+@pytest.mark.parametrize(
+    ("zone", "today"), [("Asia/Kolkata", date(2026, 11, 22)), ("America/New_York", date(2026, 11, 21))]
+)
+def test_one_day_is_running_where_the_zone_is_known_and_maybe_two_where_it_is_the_vendors(
+    zone: str, today: date
+) -> None:
+    late = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
+    assert open_days(today, late, zone, known=True) == 1
+    assert open_days(today, late, zone) == 1 + (today > late.date())
 
 
 def test_an_average_has_no_running_total() -> None:

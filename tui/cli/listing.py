@@ -17,7 +17,7 @@ from tui.core.format import format_value
 from tui.core.scope import Controls, Filter, Scope, TimeControl
 from tui.core.values import NOT_SUPPLIED, Money, Unit
 from tui.export.answer import headline_out, one_line, state_of, to_json
-from tui.live.configured import Configured
+from tui.live.configured import Configured, day_zone
 from tui.vendors.base import Vendor, View
 from tui.vendors.registry import vendor
 
@@ -111,13 +111,14 @@ async def fleet_text(opened: Configured, form: str, *, wide: bool = False) -> tu
     An account of which a part could not be read is said on standard error, and is among what went wrong.
     """
     deck = opened.deck
+    zone = "UTC" if deck.demo else day_zone(opened.config.settings.zone)
 
     async def ask(account: Account) -> Headline | DeckError | None:
         if not account.enabled:
             return None
         try:
             session = await deck.session(account.name)
-            found: Headline = await session.implementation.headline(session.ask(Scope()))
+            found: Headline = await session.implementation.headline(session.ask(Scope(zone=zone)))
         except DeckError as error:
             error.fault = replace(error.fault, account=account.name)  # an unknown vendor's names none
             return error
@@ -171,7 +172,7 @@ def _row(name: str, answer: Headline | Fault | None, *, whole: bool) -> tuple[st
         f"{_figure(answer.activity)} {answer.activity.title.lower()}",
         *(_figure(figure, whole=whole) for figure in (answer.tokens, answer.cost, answer.errors)),
         _figure(answer.active) + (f" {answer.counted_active}" if answer.active.value is not NOT_SUPPLIED else ""),
-        format_value(answer.spark, Unit.SPARK),
+        format_value(answer.finished_days, Unit.SPARK),
     )
 
 

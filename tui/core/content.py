@@ -201,6 +201,7 @@ class Headline:
         period: What the figures cover ("last 30 days").
         note: A bound or caveat that the reader must see.
         partial: Whether something behind the figures could not be read; the note says what.
+        spark_unfinished: How many of the last of these days were not over when it was fetched.
     """
 
     activity: Figure = field(default_factory=lambda: Figure("activity", "Activity", NOT_SUPPLIED))
@@ -213,6 +214,12 @@ class Headline:
     note: str = ""
     partial: bool = False
     spark_until: date | None = None
+    spark_unfinished: int = 0
+
+    @property
+    def finished_days(self) -> Spark:
+        """The days of the activity that are over: a running day would look like a fall."""
+        return self.spark[: len(self.spark) - self.spark_unfinished]
 
     @property
     def counted_active(self) -> str:

@@ -8,9 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from tui.core.bucket_labels import day_of
-from tui.core.content import Headline
 from tui.core.spans import Bucket, DayRange, zone_of
-from tui.core.values import Spark
 
 NOTE: Final = "Changes compare finished days: today, which is not over, is left out of both periods."
 """How changes are meant where the days themselves cannot be named."""
@@ -26,6 +24,11 @@ def first_unfinished(now: datetime, zone: str = "UTC", *, known: bool = False) -
     """
     today = now.astimezone(zone_of(zone)).date()
     return today if known else min(today, now.astimezone(UTC).date())
+
+
+def open_days(last: date, now: datetime, zone: str = "UTC", *, known: bool = False) -> int:
+    """Return how many of the days up to a last one may not be over; the rest as `first_unfinished`."""
+    return max((last - first_unfinished(now, zone, known=known)).days + 1, 0)
 
 
 def finished(days: DayRange, day: date) -> DayRange | None:
@@ -100,10 +103,3 @@ def so_far(buckets: Sequence[str]) -> str:
     if len(ends) < 2:
         return "so far"
     return "this week so far" if (ends[1] - ends[0]).days == 7 else "today so far"
-
-
-def finished_days(headline: Headline, now: datetime) -> Spark:
-    """Return the days of a headline's activity that are over: a running day would look like a fall."""
-    last = headline.spark_until or now.astimezone(UTC).date()
-    over = (first_unfinished(now) - last).days - 1
-    return headline.spark if over >= 0 else headline.spark[:over]

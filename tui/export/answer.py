@@ -168,6 +168,8 @@ def headline_out(account: str, vendor: str, answer: Headline | Fault | None) -> 
         "note": (headline.note or None) if headline else None,
         **figures,
         "spark": list(headline.spark) if headline else [],
+        "spark_until": headline.spark_until if headline else None,
+        "spark_unfinished": headline.spark_unfinished if headline else None,
     }
 
 

@@ -66,6 +66,7 @@ def _entry(headline: Headline, at: datetime) -> dict[str, Any]:
         "partial": headline.partial,
         "spark": list(headline.spark),
         "spark_until": headline.spark_until.isoformat() if headline.spark_until else None,
+        "spark_unfinished": headline.spark_unfinished,
         **{role: _figure_out(getattr(headline, role)) for role in _ROLES},
     }
 
@@ -80,7 +81,8 @@ def _known(entry: Mapping[str, Any]) -> Known:
     activity, tokens, cost, errors, active = (figures[role] for role in _ROLES)
     period, note, partial = str(entry["period"]), str(entry["note"]), entry.get("partial") is True
     until = date.fromisoformat(entry["spark_until"]) if entry.get("spark_until") else None
-    return Headline(activity, tokens, cost, errors, active, spark, period, note, partial, until), at
+    running = min(max(int(entry.get("spark_unfinished", 1)), 0), len(spark))  # an earlier release told nothing of it
+    return Headline(activity, tokens, cost, errors, active, spark, period, note, partial, until, running), at
 
 
 def _figure_out(figure: Figure) -> dict[str, Any]:

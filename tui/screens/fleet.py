@@ -16,7 +16,6 @@ from textual.widgets import Static
 from tui.core.content import Chart, ChartKind, Headline, Series
 from tui.core.errors import Fault
 from tui.core.text import clean
-from tui.core.unfinished import finished_days
 from tui.core.values import NOT_SUPPLIED
 from tui.screens.base import DeckScreen, put
 from tui.widgets.crumbs import Crumbs
@@ -366,5 +365,5 @@ def _chart(headline: Headline | None, fetched: datetime) -> Chart | None:
     last = headline.spark_until or fetched.date()
     days = tuple((last - timedelta(days=back)).isoformat() for back in range(len(headline.spark) - 1, -1, -1))
     series = Series("activity", headline.activity.title, headline.spark)
-    open_days = len(headline.spark) - len(finished_days(headline, fetched))
-    return Chart("activity", f"{series.title} a day", ChartKind.BARS, days, (series,), unfinished=open_days)
+    title = f"{series.title} a day"
+    return Chart("activity", title, ChartKind.BARS, days, (series,), unfinished=headline.spark_unfinished)

@@ -21,7 +21,6 @@ from tui.core.errors import ErrorKind
 from tui.core.format import format_age
 from tui.core.quick import dataclass
 from tui.core.sparkline import sparkline
-from tui.core.unfinished import finished_days
 from tui.widgets.charset import draws_plainly
 from tui.widgets.fleet_columns import COLUMNS, Cell, Column, FleetRow, Shape, age_of, shape_of
 
@@ -329,7 +328,7 @@ class FleetTable(ScrollView, can_focus=True):
             style = self._style(cell.role) + (base if cell.role not in {"good", "warning", "bad"} else Style())
             text = column.text(cell, width, aged=shape.aged)
             if cell.role == "spark" and row.headline:
-                text = sparkline(finished_days(row.headline, row.fetched_at() or now), width, ascii=self._plain)
+                text = sparkline(row.headline.finished_days, width, ascii=self._plain)
             segments.append(Segment(_fit(text, width, right=column.right) + " " * shape.gap, style))
         if index != self.cursor:
             return self._finish(segments, self.rich_style)

@@ -7,6 +7,7 @@ import asyncio
 from tui.core.content import Figure, Headline
 from tui.core.format import count_of
 from tui.core.text import clean
+from tui.core.unfinished import open_days
 from tui.core.values import Value
 from tui.vendors.agentphone.client import Client, Window
 from tui.vendors.agentphone.days import Day, active_agents, compared, days_of, known_sum
@@ -36,6 +37,7 @@ async def headline(ask: Ask[Client]) -> Headline:
         ),
         spark=tuple(None if day.activity is None else float(day.activity) for day in last),
         spark_until=last[-1].day,
+        spark_unfinished=open_days(last[-1].day, ask.now),
         period=f"last {DAYS} calendar days",
         note=f"{_unread(left_out)}no tokens or cost supplied",
         partial=bool(left_out),

@@ -11,6 +11,7 @@ from tui.core.content import Figure, Headline
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.format import count_of
 from tui.core.spans import Bucket, DayRange
+from tui.core.unfinished import open_days
 from tui.core.values import NOT_SUPPLIED, Value
 from tui.vendors.amounts import amount
 from tui.vendors.base import Ask, Check
@@ -53,6 +54,7 @@ async def headline(ask: Ask[EjentoClient]) -> Headline:
         active=Figure("active", "Active agents", _active(agents), note=_active_note(agents)),
         spark=spark(along(now.rows, "queries", labels, Bucket.DAY)),
         spark_until=today,
+        spark_unfinished=open_days(today, ask.now),
         period=f"last {DAYS} days",
         partial=bool(unread(queries, tokens, costs, agents)),
         note=" ".join((*_shape_note(queries, tokens, costs, agents), *_days_note(queries, tokens, costs))),

@@ -12,6 +12,7 @@ from tui.core.format import count_of
 from tui.core.scope import Scope
 from tui.core.spans import DayRange, Span, SpanKind
 from tui.core.text import clean
+from tui.core.unfinished import open_days
 from tui.core.values import NOT_SUPPLIED, Spark, Value
 from tui.vendors.amounts import amount
 from tui.vendors.base import Ask, Check
@@ -47,6 +48,7 @@ async def headline(ask: Ask[GeaiClient]) -> Headline:
         active=agents,
         spark=spark,
         spark_until=batch.days.last,
+        spark_unfinished=open_days(batch.days.last, ask.now, ask.scope.zone),
         period=f"last {DAYS} days",
         note=" ".join(dict.fromkeys(batch.notes)),
         partial=bool(batch.left_out),

@@ -10,6 +10,7 @@ from tui.core.format import count_of, format_time, format_value
 from tui.core.scope import Scope
 from tui.core.spans import Bucket, Span, SpanKind
 from tui.core.text import clean
+from tui.core.unfinished import open_days
 from tui.core.values import Amounts, Money, Unit
 from tui.vendors.amounts import unless_unread
 from tui.vendors.base import Ask, Check
@@ -48,6 +49,7 @@ async def headline(ask: Asked) -> Headline:
         active=Figure("active", "Active users", unless_unread(len(sums.users), got.left_out)),
         spark=spark,
         spark_until=days.last,
+        spark_unfinished=open_days(days.last, ask.now, days.zone, known=True),
         period=_period(got, scope),
         note=got.gaps[0] if got.gaps else "",
         partial=bool(got.left_out) or not got.whole,
