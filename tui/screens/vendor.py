@@ -72,6 +72,11 @@ class VendorScreen(ViewScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what does something in the open view, as it stands."""
+        if action in {
+            "clear_filter",
+            "clear_marks",
+        }:  # alone: they look for widgets, and every key of the bar asks here
+            return self._narrowed(action)
         content, view = self.content, self.view
         charts = len(content.charts) if content else 0
         works = {
@@ -90,8 +95,6 @@ class VendorScreen(ViewScreen):
             "digit": len(parameters) == 1 and isinstance(parameters[0], int) and parameters[0] <= self.group_count,
             "step": len(self._views) > 1,
             "views": len(self._views) > 1,
-            "clear_filter": self._table_seen and bool(self.query_one(RecordBrowser).query_text),
-            "clear_marks": self._table_seen and bool(self.query_one(RecordBrowser).marks),
         }
         return works.get(action, True)
 
@@ -133,9 +136,11 @@ class VendorScreen(ViewScreen):
         self._stop.asked = True
         self.notify("Stopping; what was read is shown in a moment.", markup=False, timeout=3)
 
-    @property
-    def _table_seen(self) -> bool:
-        return any(one.display for one in self.query("#view-table"))  # none before it is built, and when it is left
+    def _narrowed(self, action: str) -> bool:
+        if not any(one.display for one in self.query("#view-table")):  # none before it is built, and when it is left
+            return False
+        browser = self.query_one(RecordBrowser)
+        return bool(browser.query_text if action == "clear_filter" else browser.marks)
 
     def action_clear_filter(self) -> None:
         """Show every row again."""
