@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -157,7 +157,8 @@ async def test_daily_rows_in_any_order_with_holes_stay_holes() -> None:
     assert column(content.table, "messages") == [3, NOT_SUPPLIED, NOT_SUPPLIED, 5]
     assert column(content.table, "calls") == [0, NOT_SUPPLIED, NOT_SUPPLIED, None]
     assert content.charts[0].series[0].values == (5, None, None, 3)
-    assert figure(content, "messages").value == 8
+    assert (figure(content, "messages").value, figure(content, "messages").note) == (8, "without 2 days")
+    assert figure(content, "calls").note == "without 3 days"
     assert content.table is not None
     assert content.table.left_out == 1
     assert "2 of these days" in content.notes[0]
@@ -431,3 +432,30 @@ async def test_today_is_left_out_of_both_periods_that_a_change_compares() -> Non
     assert headline.activity.compared is not None
     assert headline.activity.compared[0] < headline.activity.value  # type: ignore[operator]
     assert headline.spark_until == NOW.date()
+
+
+async def test_a_day_without_a_number_is_in_neither_period_of_a_change_and_the_fleet_says_so() -> None:
+    days = [(NOW.date() - timedelta(days=back)).isoformat() for back in range(60)]
+    rows: list[dict[str, Any]] = [{"date": day, "messages": 10, "calls": 1, "webhooks": 0} for day in days]
+    rows[5]["messages"] = None
+    agents = await raw("/v1/usage/by-agent", period="month")
+    opened = answering({"/v1/usage/daily": {"data": rows, "days": 60}, "/v1/usage/by-agent": agents})
+    headline = await IMPLEMENTATION.headline(opened.ask(Scope()))
+    daily = await load(opened, "daily")
+    await opened.aclose()
+    assert headline.activity.compared == (28 * 11, 28 * 11), "nothing rose or fell"
+    assert headline.activity.note == "without 1 day"
+    assert headline.note.startswith("1 day without a number, not in the sum; ")
+    assert figure(daily, "messages").compared == (280, 280)
+    assert figure(daily, "calls").compared == (29, 29)
+
+
+async def test_sums_over_agents_say_how_many_are_not_in_them_and_no_limit_is_measured_by_a_part() -> None:
+    agents = await raw("/v1/usage/by-agent", period="month")
+    agents["data"][0]["totalSeconds"] = None
+    opened = answering({"/v1/usage/by-agent": agents, "/v1/usage": await raw("/v1/usage")})
+    ranked, overview = await load(opened, "by-agent", MONTH), await load(opened, "overview")
+    await opened.aclose()
+    assert figure(ranked, "call_time").note == "completed calls only, without 1 agent"
+    assert figure(ranked, "messages").note == ""
+    assert column(overview.table, "used")[2] is NOT_SUPPLIED

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from tui.core.format import count_of
 from tui.core.quick import dataclass
 from tui.core.values import NOT_SUPPLIED, Spark, Value
 from tui.vendors.agentphone import wire
@@ -88,17 +89,33 @@ def trend_of(days: Sequence[Day], counter: str, now: datetime) -> Spark:
 def compared(
     last: Sequence[Day], before: Sequence[Day], now: datetime, count: Callable[[Day], int | None]
 ) -> tuple[Value, Value] | None:
-    """Return the sums of the finished days and of as many before, day by day the same; None where all are over."""
+    """Return the sums of the finished days and of as many before, day by day the same; None where all are over.
+
+    A day without a number is left out of both periods: the other's number alone would look like a rise or a fall.
+    """
     over = len(finished_of(last, now))
     if over == len(last):
         return None
-    return known_sum([count(day) for day in last[:over]]), known_sum([count(day) for day in before[:over]])
+    both = [(count(day), count(earlier)) for day, earlier in zip(last[:over], before[:over], strict=False)]
+    known = [pair for pair in both if None not in pair]
+    return known_sum([one for one, _ in known]), known_sum([other for _, other in known])
 
 
 def known_sum(values: Sequence[int | None]) -> Value:
     """Return the sum of what is known, or NOT_SUPPLIED when nothing is."""
     known = [value for value in values if value is not None]
     return sum(known) if known else NOT_SUPPLIED
+
+
+def without(values: Sequence[int | None], noun: str) -> str:
+    """Say how many have no number where others do: the sum of those would pass for the whole.
+
+    Args:
+        values: The numbers.
+        noun: What each of them is of ("day").
+    """
+    unknown = sum(value is None for value in values)
+    return f"without {count_of(unknown, noun)}" if 0 < unknown < len(values) else ""
 
 
 def active_agents(rows: Sequence[wire.AgentUsage]) -> int:

@@ -10,7 +10,7 @@ from tui.core.text import clean
 from tui.core.unfinished import open_days
 from tui.core.values import Value
 from tui.vendors.agentphone.client import Client, Window
-from tui.vendors.agentphone.days import Day, active_agents, compared, days_of, known_sum
+from tui.vendors.agentphone.days import Day, active_agents, compared, days_of, known_sum, without
 from tui.vendors.amounts import unless_unread
 from tui.vendors.base import Ask, Check
 
@@ -30,6 +30,7 @@ async def headline(ask: Ask[Client]) -> Headline:
             "Messages + calls",
             activity,
             previous=_activity(before),
+            note=without([day.activity for day in last], "day"),
             compared=compared(last, before, ask.now, lambda day: day.activity),
         ),
         active=Figure(
@@ -39,13 +40,18 @@ async def headline(ask: Ask[Client]) -> Headline:
         spark_until=last[-1].day,
         spark_unfinished=open_days(last[-1].day, ask.now),
         period=f"last {DAYS} calendar days",
-        note=f"{_unread(left_out)}no tokens or cost supplied",
+        note="; ".join(filter(None, (_unread(left_out), _unknown(last), "no tokens or cost supplied"))),
         partial=bool(left_out),
     )
 
 
 def _unread(left_out: int) -> str:
-    return f"{count_of(left_out, 'row')} could not be read; " if left_out else ""
+    return f"{count_of(left_out, 'row')} could not be read" if left_out else ""
+
+
+def _unknown(days: tuple[Day, ...]) -> str:
+    unknown = sum(day.activity is None for day in days)
+    return f"{count_of(unknown, 'day')} without a number, not in the sum" if 0 < unknown < len(days) else ""
 
 
 def _activity(days: tuple[Day, ...]) -> Value:

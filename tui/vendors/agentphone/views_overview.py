@@ -121,8 +121,8 @@ def _messages(monthly: Read[wire.Points] | DeckError) -> int | None:
 
 
 def _minutes(agents: Read[wire.AgentsUsage] | DeckError) -> int | None:
-    """Return minutes of completed calls this month, begun minutes of the sum counted whole."""
-    if isinstance(agents, DeckError):
+    """Return minutes of completed calls this month, begun minutes of the sum counted whole; None where a part is unknown."""
+    if isinstance(agents, DeckError) or agents.left_out or any(row.total_seconds is None for row in agents.value.data):
         return None
     seconds = known_sum([row.total_seconds for row in agents.value.data])
     return -(-seconds // 60) if isinstance(seconds, int) else None

@@ -14,7 +14,7 @@ from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Unit, Value
 from tui.vendors.agentphone import wire
 from tui.vendors.agentphone.client import Client
-from tui.vendors.agentphone.days import active_agents, known_sum
+from tui.vendors.agentphone.days import active_agents, known_sum, without
 from tui.vendors.agentphone.mapping import named, phone_label, step
 from tui.vendors.agentphone.views_lists import AGENT, NUMBER
 from tui.vendors.amounts import share_of, unless_unread
@@ -89,11 +89,19 @@ async def load_by_agent(ask: Ask[Client]) -> Content:
 def _agent_figures(rows: Sequence[wire.AgentUsage], left_out: int) -> tuple[Figure, ...]:
     active = unless_unread(active_agents(rows), left_out)
     return (
-        Figure("messages", "Messages", known_sum([row.messages for row in rows])),
-        Figure("calls", "Calls", known_sum([row.calls for row in rows]), note=_COMPLETED),
-        Figure("call_time", "Call time", known_sum([row.total_seconds for row in rows]), Unit.SECONDS, note=_COMPLETED),
+        _sum("messages", "Messages", [row.messages for row in rows], "agent"),
+        _sum("calls", "Calls", [row.calls for row in rows], "agent", _COMPLETED),
+        _sum("call_time", "Call time", [row.total_seconds for row in rows], "agent", _COMPLETED, unit=Unit.SECONDS),
         Figure("agents", "Agents with usage", active, note="the unassigned bucket aside"),
     )
+
+
+def _sum(
+    key: str, title: str, values: Sequence[int | None], noun: str, note: str = "", *, unit: Unit = Unit.COUNT
+) -> Figure:
+    """Return the sum of what is known as a figure that says how many agents or numbers are not in it."""
+    said = ", ".join(filter(None, (note, without(values, noun))))
+    return Figure(key, title, known_sum(values), unit, note=said)
 
 
 def _agent_extra(row: wire.AgentUsage, calls: Value, seconds: Value) -> tuple[Value, ...]:
@@ -128,8 +136,8 @@ async def load_by_number(ask: Ask[Client]) -> Content:
     """Rank numbers by messages, over the vendor's unstated window."""
     found = await ask.client.by_number()
     rows = found.value.data
-    calls = known_sum([row.calls for row in rows])
-    whole = _whole([row.calls for row in rows], found.left_out)
+    calls = [row.calls for row in rows]
+    whole = _whole(calls, found.left_out)
     ranked = [
         Ranked(
             clean(row.number_id),
@@ -148,8 +156,8 @@ async def load_by_number(ask: Ask[Client]) -> Content:
     chart = [(f"{row.country or ''} {masked(row.phone_number or '')}".strip(), row.messages) for row in rows]
     return Content(
         figures=(
-            Figure("messages", "Messages", known_sum([row.messages for row in rows]), note="window not stated"),
-            Figure("calls", "Calls over numbers", calls, note="window and outcomes not stated"),
+            _sum("messages", "Messages", [row.messages for row in rows], "number", "window not stated"),
+            _sum("calls", "Calls over numbers", calls, "number", "window and outcomes not stated"),
             Figure("numbers", "Numbers", unless_unread(len(rows), found.left_out)),
         ),
         charts=(_ranking_chart("messages", "Messages by number", chart, Unit.COUNT),),

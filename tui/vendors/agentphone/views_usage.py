@@ -13,7 +13,7 @@ from tui.core.scope import Controls, TimeControl
 from tui.core.values import NOT_SUPPLIED, Unit, Value
 from tui.vendors.agentphone import wire
 from tui.vendors.agentphone.client import Client
-from tui.vendors.agentphone.days import Day, compared, days_of, known_sum, trend_of
+from tui.vendors.agentphone.days import Day, compared, days_of, known_sum, trend_of, without
 from tui.vendors.amounts import growth
 from tui.vendors.base import Ask, Group, View
 
@@ -70,7 +70,8 @@ def _day_figures(days: Sequence[Day], before: Sequence[Day], now: datetime) -> t
         Figure(
             key,
             title,
-            known_sum([day.count(key) for day in days]),
+            known_sum(values := [day.count(key) for day in days]),
+            note=without(values, "day"),
             previous=known_sum([day.count(key) for day in before]),
             trend=trend_of(days, key, now),
             compared=compared(days, before, now, lambda day, key=key: day.count(key)),  # type: ignore[misc]
@@ -118,7 +119,12 @@ async def load_monthly(ask: Ask[Client]) -> Content:
     series = tuple(Series(key, title, tuple(getattr(point, key) for point in points)) for key, title in COUNTERS)
     buckets = tuple(point.label for point in points)
     return Content(
-        figures=tuple(Figure(key, title, known_sum([getattr(one, key) for one in points])) for key, title in COUNTERS),
+        figures=tuple(
+            Figure(
+                key, title, known_sum(values := [getattr(one, key) for one in points]), note=without(values, "month")
+            )
+            for key, title in COUNTERS
+        ),
         charts=(Chart("monthly", "Messages, calls and webhooks by month", ChartKind.BARS, buckets, series),),
         table=Table(_MONTH_COLUMNS, records[::-1], left_out=found.left_out),
         answers=(Answer("Monthly usage", found.raw),),
