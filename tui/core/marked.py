@@ -8,7 +8,7 @@ from typing import Final
 
 from tui.core.format import format_value
 from tui.core.records import Column, Record
-from tui.core.values import Amounts, Money, Unit, Value, add_money
+from tui.core.values import Amounts, Money, Unit, Value, add_money, sum_of
 
 _ADDED: Final = frozenset({Unit.TOKENS, Unit.SECONDS, Unit.HOURS, Unit.MONEY, Unit.COUNT})
 """Not milliseconds: they are latencies, of which nobody wants the sum."""
@@ -49,5 +49,5 @@ def _sums(column: Column, values: list[Value], further: list[Money]) -> Iterator
         sums = (format_value(Money(amount, currency), Unit.MONEY) for currency, amount in totals.items())
         yield f"{column.title} {', '.join(sums)}{partly}"
     if numbers:
-        total = sum((Decimal(str(number)) for number in numbers), Decimal(0))
+        total = sum_of(Decimal(str(number)) for number in numbers)
         yield f"{column.title} {format_value(total, column.unit)}{partly}"

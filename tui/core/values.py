@@ -7,8 +7,9 @@ Not supplied, null and zero are three different things: ``NOT_SUPPLIED`` (the ve
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Final, TypeAlias
 
 from tui.core.quick import dataclass
@@ -89,6 +90,18 @@ Spark: TypeAlias = tuple[float | None, ...]
 Value: TypeAlias = str | int | float | Decimal | bool | Money | datetime | date | Spark | Amounts | NotSupplied | None
 
 
+EXACT: Final = Context(prec=100)
+"""Adds and subtracts without rounding: an amount has up to 40 digits and 40 decimals, and Python keeps 28 digits by itself."""
+
+
+def sum_of(numbers: Iterable[Decimal]) -> Decimal:
+    """Return the exact sum; 0 of none."""
+    total = Decimal(0)
+    for number in numbers:
+        total = EXACT.add(total, number)
+    return total
+
+
 def add_money(amounts: list[Money]) -> dict[str | None, Decimal]:
     """Add amounts per currency; never across currencies.
 
@@ -97,5 +110,5 @@ def add_money(amounts: list[Money]) -> dict[str | None, Decimal]:
     """
     totals: dict[str | None, Decimal] = {}
     for money in amounts:
-        totals[money.currency] = totals.get(money.currency, Decimal(0)) + money.amount
+        totals[money.currency] = EXACT.add(totals.get(money.currency, Decimal(0)), money.amount)
     return totals

@@ -12,7 +12,7 @@ from tui.core.personal import MASK, masked
 from tui.core.quick import dataclass
 from tui.core.ratios import ratio
 from tui.core.records import Column, Raw, Record, Table
-from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value
+from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value, sum_of
 from tui.vendors.amounts import amount, growth
 
 RANK = Column("rank", "#", Unit.COUNT, help="Place in the ranking; equals share a place.")
@@ -137,7 +137,7 @@ def _whole(rows: Sequence[Ranked], total: Number | None, top: int | None, left_o
         known = [value for value in values if value is not None]
         if top is not None or left_out or len(known) < len(values) or any(value < 0 for value in known):
             return None
-        total = sum((Decimal(str(value)) for value in known), Decimal(0))
+        total = sum_of(Decimal(str(value)) for value in known)
     return total if total > 0 else None
 
 

@@ -12,7 +12,7 @@ from tui.core.content import Content
 from tui.core.records import Column, Record, Table
 from tui.core.scope import Choice, Controls, Filter, Parent, TimeControl
 from tui.core.spans import Bucket
-from tui.core.values import NOT_SUPPLIED, Money, Value
+from tui.core.values import NOT_SUPPLIED, Money, Value, sum_of
 from tui.vendors.amounts import amount
 from tui.vendors.base import Ask, Drill, Group, View
 from tui.vendors.ejento.client import EjentoClient
@@ -162,7 +162,7 @@ def _sum(cells: Sequence[Value]) -> Value:
     numbers = [number for cell in cells if (number := amount(cell)) is not None]
     if not numbers:
         return cells[0]
-    whole = sum((Decimal(str(number)) for number in numbers), Decimal(0))
+    whole = sum_of(Decimal(str(number)) for number in numbers)
     money = next((cell for cell in cells if isinstance(cell, Money)), None)
     return Money(whole, money.currency) if money is not None else plain(whole)
 

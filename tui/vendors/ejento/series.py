@@ -10,7 +10,7 @@ from tui.core.content import Answer, Chart, ChartKind, Figure, Series
 from tui.core.format import count_of
 from tui.core.spans import Bucket
 from tui.core.unfinished import compared, unfinished
-from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value, add_money
+from tui.core.values import EXACT, NOT_SUPPLIED, Money, Number, Unit, Value, add_money, sum_of
 from tui.vendors.amounts import aligned, amount
 from tui.vendors.ejento.names import COLUMNS
 from tui.vendors.ejento.tolerant import Reading, Row
@@ -38,7 +38,7 @@ def total(rows: Iterable[Row], key: str) -> Value:
         return next(Money(whole, code) for code, whole in sums.items()) if len(sums) == 1 else NOT_SUPPLIED
     numbers = [number for cell in cells if (number := amount(cell)) is not None]
     if numbers:
-        return plain(sum((Decimal(str(number)) for number in numbers), Decimal(0)))
+        return plain(sum_of(Decimal(str(number)) for number in numbers))
     return None if any(cell is None for cell in cells) else NOT_SUPPLIED
 
 
@@ -91,7 +91,7 @@ def along(rows: Iterable[Row], key: str, buckets: Sequence[str], bucket: Bucket)
         number = amount(row.get(key))
         if number is not None:
             label = label_of(row.get("date"), bucket)
-            sums[label] = sums.get(label, Decimal(0)) + Decimal(str(number))
+            sums[label] = EXACT.add(sums.get(label, Decimal(0)), Decimal(str(number)))
     return tuple(plain(sums[label]) if label in sums else None for label in buckets)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Final, Protocol, TypeVar
 
 from tui.core.bucket_labels import bucket_label
 from tui.core.content import Series
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.spans import Bucket, DayRange
-from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value
+from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value, sum_of
 from tui.vendors.amounts import amount
 
 PART_NOTE: Final = "The first and the last {bucket} hold only the days of the chosen range."
@@ -59,7 +58,7 @@ def added(values: Sequence[Value]) -> Value:
             return missing
     amounts = [value for value in values if isinstance(value, Money)]
     if amounts:
-        return Money(sum((one.amount for one in amounts), Decimal(0)), amounts[0].currency)
+        return Money(sum_of(one.amount for one in amounts), amounts[0].currency)
     total: Number = 0
     for value in values:
         number = amount(value)

@@ -10,7 +10,7 @@ from tui.core.personal import hide_emails, masked
 from tui.core.quick import dataclass
 from tui.core.records import Column, LateRecord, Raw, Record
 from tui.core.text import clean
-from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
+from tui.core.values import EXACT, NOT_SUPPLIED, Money, NotSupplied, Unit, Value
 from tui.net.wire import Read, exact_amount
 from tui.vendors.serenity import wire
 
@@ -126,12 +126,14 @@ def flags_of(item: wire.Instance) -> tuple[str, ...]:
 
 def costs_differ(costs: wire.Costs | None) -> bool:
     """Whether a total differs from its parts by more than rounding; a missing part is taken as unknown, not as 0."""
-    if costs is None or costs.total is None or None in (costs.prompt, costs.completion, costs.services):
+    if costs is None or costs.total is None:
         return False
-    parts = (costs.prompt or Decimal(0)) + (costs.completion or Decimal(0)) + (costs.services or Decimal(0))
+    if costs.prompt is None or costs.completion is None or costs.services is None:
+        return False
+    parts = EXACT.add(EXACT.add(costs.prompt, costs.completion), costs.services)
     if parts == costs.total:
         return False
-    return abs(costs.total - parts) > max(_ROUNDING, abs(costs.total) * _RELATIVE)
+    return abs(EXACT.subtract(costs.total, parts)) > max(_ROUNDING, abs(costs.total) * _RELATIVE)
 
 
 def tokens_differ(usage: wire.Usage | None) -> bool:

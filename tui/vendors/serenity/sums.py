@@ -14,7 +14,7 @@ from tui.core.bucket_labels import bucket_label
 from tui.core.calculus import percentile
 from tui.core.quick import dataclass
 from tui.core.spans import Bucket, DayRange, zone_of
-from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Value
+from tui.core.values import EXACT, NOT_SUPPLIED, Money, NotSupplied, Value
 from tui.vendors.serenity.wire import Instance
 
 
@@ -126,13 +126,13 @@ class Sums:
         currency = costs.currency or None
         zero = Decimal(0)
         if costs.total is not None:
-            self.costs[currency] = self.costs.get(currency, zero) + costs.total
+            self.costs[currency] = EXACT.add(self.costs.get(currency, zero), costs.total)
             self.charges[currency] = self.charges.get(currency, 0) + 1
         prompt, completion, services = self.parts.get(currency, (None, None, None))
         self.parts[currency] = (
-            prompt if costs.prompt is None else (prompt or zero) + costs.prompt,
-            completion if costs.completion is None else (completion or zero) + costs.completion,
-            services if costs.services is None else (services or zero) + costs.services,
+            prompt if costs.prompt is None else EXACT.add(prompt or zero, costs.prompt),
+            completion if costs.completion is None else EXACT.add(completion or zero, costs.completion),
+            services if costs.services is None else EXACT.add(services or zero, costs.services),
         )
 
 

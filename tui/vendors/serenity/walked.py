@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from typing import Final, TypeVar
 
@@ -14,7 +15,7 @@ from tui.core.records import Column, Record, Table
 from tui.core.scope import Controls, TimeControl
 from tui.core.spans import Bucket
 from tui.core.text import clean
-from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Number, Unit, Value
+from tui.core.values import EXACT, NOT_SUPPLIED, Money, NotSupplied, Number, Unit, Value, sum_of
 from tui.vendors.amounts import unless_unread
 from tui.vendors.base import Drill, Group, View
 from tui.vendors.serenity.before import NOT_HELD, Along, Before, along_before, chart_with, figures_with, held_before
@@ -166,8 +167,11 @@ async def mismatches(ask: Asked) -> Content:
     for agent, item in differing:
         record = instance_record(agent, item)
         costs = item.costs
-        parts = sum(part for part in (costs.prompt, costs.completion, costs.services) if part) if costs else 0
-        off: Value = Money(costs.total - parts, costs.currency) if costs and costs.total is not None else None
+        parts = (
+            sum_of(part for part in (costs.prompt, costs.completion, costs.services) if part) if costs else Decimal(0)
+        )
+        total = costs.total if costs else None
+        off: Value = Money(EXACT.subtract(total, parts), costs.currency) if costs and total is not None else None
         records.append(Record(record.key, (off, *record.cells), None, record.flags))
     figures = (
         Figure("mismatches", "Totals that differ", len(records), note="by more than rounding", rising_is_bad=True),
