@@ -19,7 +19,7 @@ RECORDS_ONLY: Final = frozenset({"jsonl", "csv", "markdown"})
 
 
 def remarks(form: str, content: Content, columns: tuple[Column, ...]) -> Iterator[str]:
-    """Yield the sentences that a reader of a form must know, each once; none where the form is JSON, which holds them.
+    """Yield the sentences that a reader of a form must know, each once; of JSON, which holds them, only that it is not whole.
 
     Args:
         form: The form that is written.
@@ -27,6 +27,8 @@ def remarks(form: str, content: Content, columns: tuple[Column, ...]) -> Iterato
         columns: Columns of the records; none where figures are written in their place.
     """
     if form == "json":
+        if content.incomplete:
+            yield "The answer is incomplete: its notes say what is missing."
         return
     shown = content.table if form != "chart" or _draws_the_table(content) else None
     yield from dict.fromkeys((*content.notes, *_of_the_table(shown)))

@@ -123,8 +123,10 @@ async def test_a_vendor_that_fails_on_the_way_leaves_what_was_read_and_status_6(
 
 async def test_figures_that_a_bound_cut_short_are_status_6_and_each_says_so(capsys):
     status = await shown(Request("agentphone-demo", "call-time", "json", period="year"), Losing(10**6))
-    answer = json.loads(capsys.readouterr().out)
+    said = capsys.readouterr()
+    answer = json.loads(said.out)
     assert status == 6
+    assert "incomplete: its notes say" in said.err
     assert all(one["note"].startswith("incomplete") for one in answer["figures"] if "value" in one)
     assert answer["charts"][0]["note"].startswith("Incomplete.")
 
