@@ -276,7 +276,15 @@ async def test_columns_are_chosen_and_remembered_by_view() -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         memory = app.browser.remembered = InMemory()
         await settle(pilot, app.shown)
-        await press(pilot, "C", "down", "space", "down", "left", "left", "enter")
+        assert app.lines()[0].split()[-1] == "Note", "there is room for it"
+        assert app.browser.visible_columns == tuple(range(len(app.browser.columns))), "it is copied and exported, too"
+        await press(pilot, "C", "enter")
+        assert memory.get("test.view") is None, "what came by itself is no choice"
+        await press(pilot, "C", "end", "space", "enter")
+        assert "Note" not in app.lines()[0], "it can be hidden"
+        await press(pilot, "C", "backspace", "enter")
+        assert app.lines()[0].split()[-1] == "Note"
+        await press(pilot, "C", "down", "space", "down", "left", "left", "end", "space", "enter")
         heading = app.lines()[0].split()
         assert heading[:2] == ["Status", "Started"]
         assert "Agent" not in heading

@@ -21,7 +21,7 @@ from tui.core.records import Column, Record
 from tui.core.values import NOT_SUPPLIED, Money, Unit
 from tui.widgets import record_cells
 from tui.widgets.record_cells import CellReader, fit, width_of
-from tui.widgets.record_layout import lay_out, total_width
+from tui.widgets.record_layout import lay_out, telling, total_width
 from tui.widgets.record_painter import GUTTER, Painter
 from tui.widgets.record_table import RecordTable
 from tui.widgets.record_window import Seen, cut
@@ -221,6 +221,47 @@ def test_spare_room_goes_to_texts_that_were_cut() -> None:
     assert [one.width for one in narrow] == [16, 16]
     assert [one.width for one in roomy] == [60, 40]
     assert total_width(roomy) <= 120
+
+
+def test_wide_columns_come_in_whole_and_in_order_where_there_is_room_to_spare() -> None:
+    columns = (Column("name", "Name"), Column("by", "By"), Column("reason", "Reason"), Column("id", "Id", Unit.ID))
+    rows = [Record("1", ("n" * 20, None, "r" * 50, "i" * 8))]
+    shown = {}
+    for width in range(20, 110):
+        laid = lay_out(columns, (0,), rows, CellReader(), width, spare=telling((1, 2, 3), rows))
+        shown[width] = [one.column.key for one in laid]
+        assert len(laid) == 1 or all(one.width == one.natural for one in laid), (
+            "nothing is cut for a column nobody asked for"
+        )
+        assert len(laid) == 1 or total_width(laid) <= width
+    assert list(dict.fromkeys(map(tuple, shown.values()))) == [
+        ("name",),
+        ("name", "reason"),
+        ("name", "reason", "id"),
+    ], "a wider terminal takes none away; what has no value in any row does not come"
+
+
+async def test_while_one_reads_a_column_that_nobody_asked_for_may_go_but_none_comes() -> None:
+    columns = (Column("id", "Id", wide=True), Column("name", "Name"), Column("note", "Note", wide=True))
+
+    def rows(name: str) -> list[Record]:
+        return [Record("1", ("i" * 10, name, "n" * 10))]
+
+    app = TableApp()
+    async with app.run_test(size=(60, 12)) as pilot:
+        table = app.table
+        table.show_columns(columns, (1,), spare=(0, 2))
+        seen = []
+        for name in ("short", "long" * 9, "short"):
+            table.show_records(rows(name))
+            seen.append([one.column.key for one in table.laid])
+            table.cursor_column = len(table.laid) - 1
+        assert seen == [["id", "name", "note"], ["id", "name"], ["id", "name"]]
+        assert table.current_column is not None
+        assert table.current_column.column.key == "name"
+        await pilot.resize_terminal(20, 12)
+        assert [one.column.key for one in table.laid] == ["name"]
+        assert table.current_column.column.key == "name", "the cursor stays on its column"
 
 
 def test_texts_give_way_before_a_figure_leaves_the_screen() -> None:

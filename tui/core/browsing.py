@@ -63,6 +63,11 @@ class ColumnChoice:
         return column.key not in self.hidden and (wide or not column.wide or column.key in self.shown)
 
 
+def wide_ones(columns: tuple[Column, ...]) -> tuple[int, ...]:
+    """Return the positions of the columns for wide mode that nobody has to ask for where there is room: none is personal."""
+    return tuple(index for index, column in enumerate(columns) if column.wide and not column.personal)
+
+
 class Remembered(Protocol):
     """Keeps the choice of columns of each view from one run to the next."""
 

@@ -297,7 +297,8 @@ class RecordBrowser(RestorableBrowser):
     @work(exclusive=True, group="ask", exit_on_error=False)
     async def action_columns(self) -> None:
         """Ask which columns to show, and remember them for this view."""
-        choice = await self.app.push_screen_wait(ColumnsPrompt(self.columns, self.choice))
+        on_screen = None if self.wide else self.visible_columns
+        choice = await self.app.push_screen_wait(ColumnsPrompt(self.columns, self.choice, on_screen))
         if choice is not None:
             self.choose_columns(choice)
 

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from tui.core.browsing import ColumnChoice, InMemory, RecordSource, Remembered
+from tui.core.browsing import ColumnChoice, InMemory, RecordSource, Remembered, wide_ones
 from tui.core.errors import DeckError, ErrorKind, Fault
 from tui.core.filtering import parse_filter
 from tui.core.listing import Listing
@@ -127,9 +127,14 @@ class BrowserCore(Widget):
         return self.listing.columns
 
     @property
-    def visible_columns(self) -> tuple[int, ...]:
-        """Positions of the columns on screen, in order."""
+    def chosen_columns(self) -> tuple[int, ...]:
+        """Positions of the columns that are asked for, in order."""
         return self.choice.visible(self.columns, wide=self.wide)
+
+    @property
+    def visible_columns(self) -> tuple[int, ...]:
+        """Positions of the columns on screen, in order: those too for which there was room."""
+        return tuple(one.index for one in self.table.laid) or self.chosen_columns
 
     @property
     def current_record(self) -> Record | None:
@@ -339,9 +344,10 @@ class BrowserCore(Widget):
         self.say()
 
     def _show_columns(self) -> None:
-        wanted = (self.columns, self.visible_columns, self.wide)
-        if wanted != self.table.shown_columns:
-            self.table.show_columns(*wanted[:2], wide=self.wide)
+        # Who has chosen columns gets these and no others.
+        spare = () if self.wide or self.choice != ColumnChoice() else wide_ones(self.columns)
+        if (self.columns, self.chosen_columns, self.wide, spare) != self.table.asked_columns:
+            self.table.show_columns(self.columns, self.chosen_columns, wide=self.wide, spare=spare)
 
     def say(self) -> None:
         """Bring the lines under the table, and the message in its place, up to date."""

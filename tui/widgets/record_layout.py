@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import Final
 
 from tui.core.quick import dataclass
 from tui.core.records import Column, Record
-from tui.core.values import Unit
+from tui.core.values import NOT_SUPPLIED, Unit
 from tui.widgets.record_cells import CellReader, right_aligned, width_of
 from tui.widgets.record_tone import Fences, Tone, tone, usual
 
@@ -56,6 +56,7 @@ def lay_out(
     available: int,
     *,
     wide: bool = False,
+    spare: Sequence[int] = (),
     least: Mapping[int, int] | None = None,
     among: Sequence[Record] | None = None,
 ) -> tuple[Laid, ...]:
@@ -68,20 +69,22 @@ def lay_out(
         reader: Makes cells of values.
         available: Columns of the terminal that there are.
         wide: Whether long texts keep their length.
+        spare: Positions of columns that come in, whole, where all others stand whole and there is still room; first ones first.
         least: Widths of cells beside the sample that have to fit, by the position of their column.
         among: The rows by which the unusual is told; those that are shown when None.
     """
     sample = tuple(_sample(records))
     seen = least or {}
     known = records if among is None else among
-    fences = {index: usual(columns[index], index, known) for index in visible}
     cap = _WIDEST if wide else _NARROW if available >= _TIGHT else _NARROWER
-    laid = [
-        _measured(columns[index], index, sample, reader, fence=fences[index], least=seen.get(index, 0), cap=cap)
-        for index in visible
-    ]
+
+    def measured(index: int) -> Laid:
+        fence = usual(columns[index], index, known)
+        return _measured(columns[index], index, sample, reader, fence=fence, least=seen.get(index, 0), cap=cap)
+
+    laid = [measured(index) for index in visible]
     if not wide:
-        laid = _giving_way(laid, available, cap * 2 // 3)
+        laid = _joined(_giving_way(laid, available, cap * 2 // 3), spare, measured, available)
     room = available - sum(one.width + GAP for one in laid)
     placed: list[Laid] = []
     x = 0
@@ -116,6 +119,29 @@ def _giving_way(laid: Sequence[Laid], available: int, least: int) -> list[Laid]:
         able = [place for place in range(last) if widths[place] > floors[place]]
         widths[max(able, key=lambda place: (place != named, widths[place]))] -= 1
     return [replace(one, width=width) for one, width in zip(laid, widths, strict=True)]
+
+
+def _joined(laid: list[Laid], spare: Sequence[int], measured: Callable[[int], Laid], available: int) -> list[Laid]:
+    room = available - sum(one.natural + GAP for one in laid)
+    joined = []
+    for index in spare:
+        one = measured(index) if room > GAP + _LEAST else None
+        if one is None or one.natural + GAP > room:
+            break  # none behind it comes in its place: what a wider terminal shows, it shows in the same order
+        joined.append(one)
+        room -= one.natural + GAP
+    return sorted([*laid, *joined], key=lambda one: one.index) if joined else laid
+
+
+def telling(spare: Sequence[int], records: Sequence[Record]) -> tuple[int, ...]:
+    """Return those of some columns in which any of the rows has a value: an empty one is not worth its room."""
+    return tuple(
+        index
+        for index in spare
+        if any(
+            record.cells[index] is not None and record.cells[index] is not NOT_SUPPLIED for record in _sample(records)
+        )
+    )
 
 
 def warned(laid: Sequence[Laid], record: Record) -> tuple[int, ...]:

@@ -88,15 +88,19 @@ class ColumnsPrompt(ModalScreen[ColumnChoice | None]):
     ]
     DEFAULT_CSS = PROMPT_CSS.format(name="ColumnsPrompt")
 
-    def __init__(self, columns: tuple[Column, ...], choice: ColumnChoice) -> None:
+    def __init__(
+        self, columns: tuple[Column, ...], choice: ColumnChoice, on_screen: tuple[int, ...] | None = None
+    ) -> None:
         super().__init__()
         self._columns = columns
-        self._take(choice)
+        self._take(choice, on_screen)
 
-    def _take(self, choice: ColumnChoice) -> None:
-        shown = set(choice.visible(self._columns))
+    def _take(self, choice: ColumnChoice, on_screen: tuple[int, ...] | None = None) -> None:
+        chosen = choice.visible(self._columns)
+        shown = set(chosen if on_screen is None else on_screen)
         ordered = ColumnChoice(choice.order).visible(self._columns, wide=True)
         self._entries = [[index, index in shown] for index in ordered]
+        self._came = [entry[:] for entry in self._entries] if shown - set(chosen) else []
 
     def compose(self) -> ComposeResult:
         """Make the list."""
@@ -144,7 +148,10 @@ class ColumnsPrompt(ModalScreen[ColumnChoice | None]):
         self._redraw(0)
 
     def action_accept(self) -> None:
-        """Apply the choice."""
+        """Apply the choice; what came in by itself is none as long as nothing is changed."""
+        if self._entries == self._came:
+            self.dismiss(None)
+            return
         keys = [(self._columns[index], bool(shown)) for index, shown in self._entries]
         choice = ColumnChoice(
             tuple(column.key for column, _ in keys),
@@ -152,7 +159,7 @@ class ColumnsPrompt(ModalScreen[ColumnChoice | None]):
             frozenset(column.key for column, shown in keys if shown and column.wide),
         )
         plain = tuple(column.key for column in self._columns)
-        self.dismiss(choice if choice != ColumnChoice(plain) else ColumnChoice())
+        self.dismiss(choice if self._came or choice != ColumnChoice(plain) else ColumnChoice())
 
 
 class CopyPrompt(ModalScreen[str | None]):

@@ -19,7 +19,7 @@ from tui.core.filtering import Filter
 from tui.core.records import Column, Record
 from tui.core.scope import Sort
 from tui.widgets.record_cells import CellReader, right_aligned
-from tui.widgets.record_layout import GAP, Laid, column_at, lay_out, needs_more, place_of, total_width, warned
+from tui.widgets.record_layout import GAP, Laid, column_at, lay_out, needs_more, place_of, telling, total_width, warned
 from tui.widgets.record_painter import GUTTER, Painter
 
 _Rows: TypeAlias = Sequence[Record]
@@ -99,6 +99,7 @@ class RecordTable(ScrollView, can_focus=True):
         self._columns: tuple[Column, ...] = ()
         self._visible: tuple[int, ...] = ()
         self._wide = False
+        self._spare: tuple[int, ...] = ()
         self._least: dict[int, int] = {}
         self._marks: Mapping[str, Record] = {}
         self._message: tuple[str, ...] = ()
@@ -127,26 +128,25 @@ class RecordTable(ScrollView, can_focus=True):
         return self.laid[min(self.cursor_column, len(self.laid) - 1)] if self.laid else None
 
     @property
-    def shown_columns(self) -> tuple[tuple[Column, ...], tuple[int, ...], bool]:
-        """All columns, the positions of those shown, and whether wide mode is on."""
-        return self._columns, self._visible, self._wide
+    def asked_columns(self) -> tuple[tuple[Column, ...], tuple[int, ...], bool, tuple[int, ...]]:
+        """All columns, the positions of those asked for, whether wide mode is on, and what may come in where there is room."""
+        return self._columns, self._visible, self._wide, self._spare
 
     @property
     def body_height(self) -> int:
         """Rows that fit under the heading."""
         return max(1, self.scrollable_content_region.height - 1)
 
-    def show_columns(self, columns: tuple[Column, ...], visible: tuple[int, ...], *, wide: bool = False) -> None:
-        """Choose the columns; the column under the cursor stays under it where it is still shown."""
+    def show_columns(
+        self, columns: tuple[Column, ...], visible: tuple[int, ...], *, wide: bool = False, spare: tuple[int, ...] = ()
+    ) -> None:
+        """Choose the columns, and those that may come in where there is room beside them."""
         before = self.current_column
         if columns != self._columns:
             self.records, self._among = (), None  # rows of another shape; the new ones follow
             self._least.clear()
-        self._columns, self._visible, self._wide = columns, visible, wide
-        self._painter.laid = ()
-        self._lay_out()
-        if before is not None:
-            self.cursor_column = place_of(self.laid, before.column.key)
+        self._columns, self._visible, self._wide, self._spare = columns, visible, wide, spare
+        self._lay_out_anew(before)
 
     def show_records(
         self, records: _Rows, *, cursor: int = 0, scroll: int | None = None, among: _Rows | None = None
@@ -210,8 +210,7 @@ class RecordTable(ScrollView, can_focus=True):
         personal = before.personal if personal is None else personal
         self._painter.reader = CellReader(zone or before.zone, personal=personal)
         self._strips.clear()
-        self._painter.laid = ()
-        self._lay_out()
+        self._lay_out_anew(self.current_column)
 
     # Moving -------------------------------------------------------------------------------------------------------
 
@@ -344,8 +343,7 @@ class RecordTable(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Fit the columns to the new width."""
-        self._painter.laid = ()
-        self._lay_out()
+        self._lay_out_anew(self.current_column)
         self.scroll_to_cursor()
 
     def watch_show_vertical_scrollbar(self) -> None:
@@ -366,18 +364,30 @@ class RecordTable(ScrollView, can_focus=True):
     def _view_width(self) -> int:
         return self.scrollable_content_region.width or self.size.width
 
+    def _lay_out_anew(self, under_cursor: Laid | None) -> None:
+        """Forget the widths; the column under the cursor stays under it where it is still shown."""
+        self._painter.laid = ()
+        self._lay_out()
+        if under_cursor is not None:
+            self.cursor_column = place_of(self.laid, under_cursor.column.key)
+
     def _lay_out(self, *, grow_only: bool = False) -> None:
         visible = tuple(index for index in self._visible if index < len(self._columns))
         available = max(0, self._view_width - GUTTER)
         least = self._least | {one.index: one.width for one in self.laid if grow_only and right_aligned(one.column)}
-        shown = (self._columns, visible, self.records, self.reader, available)
-        laid = lay_out(*shown, wide=self._wide, least=least, among=self._among)
+        shown, here = (self._columns, visible, self.records, self.reader, available), self.current_column
+        # While one reads, a column may have to go again, but none comes in between the others.
+        standing = {one.index for one in self.laid}
+        spare = [one for one in self._spare if one in standing] if grow_only else telling(self._spare, self.records)
+        laid = lay_out(*shown, wide=self._wide, spare=spare, least=least, among=self._among)
         if grow_only and not needs_more(self.laid, laid):
             laid = tuple(replace(old, fence=new.fence) for old, new in zip(self.laid, laid, strict=True))
         if laid != self.laid:
             self._strips.clear()
             self.refresh()
         self._painter.laid = laid
+        if here is not None and len(laid) != len(standing):
+            self.cursor_column = place_of(laid, here.column.key)
         self.cursor_column = max(0, min(self.cursor_column, len(self.laid) - 1))
         self.virtual_size = Size(GUTTER + total_width(self.laid), len(self.records) + 1)
 
