@@ -286,6 +286,12 @@ async def test_team_to_agents_to_one_agent_over_time():
         (drill,) = [one for one in VIEW["team-agents"].drills if one.parent(agent) is not None]
         assert drill.view == "agent"
         content = await load(opened, "agent", Scope(span=PERIOD, parents=(parent, drill.parent(agent))))
+        for typed in (agent.key.rpartition(":")[2], drill.parent(agent).label):  # as a command names it
+            named = await load(opened, "agent", Scope(span=PERIOD, parents=(Parent("agent", typed, typed),)))
+            assert comparable(named) == comparable(content)
+        by_id = parent.value.rpartition(":")[2]
+        listed = await load(opened, "team-agents", Scope(span=PERIOD, parents=(Parent("team", by_id, by_id),)))
+        assert listed.table == members.table
     mine = [row for row in rows if f"agent:id:{row['agent_id']}" == agent.key]
     assert figures(content)["total_tokens"] == sum(row["total_tokens"] for row in mine) > 0
     assert any("no published parameter name" in note for note in content.notes)

@@ -37,7 +37,7 @@ def detail_metrics(entity: Entity) -> tuple[Metric, ...]:
 
 
 def parent_of(ask: Ask[EjentoClient], entity: Entity) -> Parent:
-    """Return the entity drilled into.
+    """Return the entity drilled into; a command may name it by its id alone, as the rows show it, or by its name.
 
     Raises:
         DeckError: USAGE when there is none.
@@ -47,7 +47,7 @@ def parent_of(ask: Ask[EjentoClient], entity: Entity) -> Parent:
         raise DeckError(
             ErrorKind.USAGE, f"This view is about one {entity.single}.", hint=f"Open a {entity.single} first."
         )
-    return parent
+    return replace(parent, value=f"{entity.single}:id:{parent.value}") if parent.value.isdigit() else parent
 
 
 async def load_detail(ask: Ask[EjentoClient], entity: Entity) -> Content:
