@@ -9,10 +9,12 @@ from tests.pictures import demo_app, fleet
 from tests.support import NOW
 from tests.ui.driving import screen_text, settled
 from tui.core.content import Figure, Headline
+from tui.core.errors import ErrorKind, Fault
 from tui.core.values import NOT_SUPPLIED, Money, Unit
+from tui.live.snapshot import Snapshot
 from tui.screens.fleet import FleetScreen
 from tui.screens.vendor import VendorScreen
-from tui.widgets.fleet_columns import FleetRow
+from tui.widgets.fleet_columns import FleetRow, reason_of
 from tui.widgets.fleet_order import matching, ordered
 from tui.widgets.fleet_table import FleetTable
 
@@ -33,6 +35,15 @@ def test_costs_are_ordered_within_a_currency_and_accounts_without_one_stand_last
     assert [row.name for row in ordered(rows, "cost")] == ["other", "dear", "cheap", "none", "unasked"]
     assert [row.name for row in ordered(rows, "state")][-1] == "unasked"
     assert [row.name for row in matching(rows, "state:disabled")] == ["unasked"]
+
+
+def test_an_account_without_figures_says_why_and_never_half_of_it():
+    snapshot = Snapshot(fault=Fault(ErrorKind.UNAUTHORISED, "Not authorised", "The key is not accepted (401)."))
+    row = FleetRow("none", "Acme", snapshot=snapshot)
+    said = [reason_of(row, width) for width in range(60)]
+    assert list(dict.fromkeys(said)) == ["", "Not authorised", "Not authorised: The key is not accepted (401)."]
+    assert reason_of(account("cached", NOT_SUPPLIED, snapshot=snapshot), 60) == "", "its last figures are there"
+    assert reason_of(replace(row, enabled=False), 60) == ""
 
 
 async def test_accounts_are_filtered_and_sorted_and_digits_follow_what_is_shown():

@@ -182,6 +182,8 @@ async def test_a_fault_is_said_with_the_next_step_and_r_tries_again(kind, step):
         table = app.screen.query_one(FleetTable)
         await settled(pilot, lambda: table.rows and all(row.snapshot and row.snapshot.fault for row in table.rows))
         assert "Something is the matter. Put it right." in screen_text(app)
+        lines = [table.render_line(y).text for y in range(1, 1 + len(table.rows))]
+        assert all(f"{kind.value.capitalize()}: Something is the matter." in line for line in lines), "each says why"
         await pilot.press("4")
         await settled(pilot, lambda: "Something is the matter." in screen_text(app) and "Fleet ›" in screen_text(app))
         text = screen_text(app)

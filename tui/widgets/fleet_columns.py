@@ -13,6 +13,7 @@ from tui.core.changes import change_of_figure
 from tui.core.content import Figure, Headline
 from tui.core.format import NOT_SUPPLIED_MARK, format_age, format_value
 from tui.core.quick import dataclass
+from tui.core.text import clean
 
 if TYPE_CHECKING:
     from tui.live.snapshot import Snapshot
@@ -218,6 +219,15 @@ def _active(row: FleetRow, now: datetime) -> Cell:
 
 def _trend(row: FleetRow, _: datetime) -> Cell:
     return Cell("", "quiet" if row.headline is None else "spark")
+
+
+def reason_of(row: FleetRow, width: int) -> str:
+    """Return why an account that is asked shows no figures at all: what of it stands whole in a width, if anything does."""
+    fault = row.snapshot.fault if row.enabled and row.snapshot is not None and row.headline is None else None
+    if fault is None:
+        return ""
+    words = (clean(f"{fault.title}: {fault.sentence}"), clean(fault.title))
+    return next((one for one in words if cell_len(one) <= width), "")
 
 
 TREND: Final = Column("Trend", 7, _trend, fixed=15)

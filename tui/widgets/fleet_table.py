@@ -22,12 +22,14 @@ from tui.core.format import format_age
 from tui.core.quick import dataclass
 from tui.core.sparkline import sparkline
 from tui.widgets.charset import draws_plainly
-from tui.widgets.fleet_columns import COLUMNS, Cell, Column, FleetRow, Shape, age_of, shape_of
+from tui.widgets.fleet_columns import COLUMNS, Cell, Column, FleetRow, Shape, age_of, reason_of, shape_of
 
 NUMBERED: Final = 9
 """Accounts that open by their number."""
 _GUTTER: Final = 3
 """Columns before the first one: a space, the number, and the gap after it."""
+_NAMED: Final = 2
+"""Columns that say which account it is and how it is doing; where nothing is known of it, what follows says why."""
 _ROOMY: Final = 100
 """Columns from which there is a margin behind the last one, as before the first."""
 
@@ -283,7 +285,7 @@ class FleetTable(ScrollView, can_focus=True):
         """Return all that a line shows of an account."""
         now = self._now()
         spark = row.headline.spark if row.headline else ()
-        return _dim(row), spark, *(column.cell(row, now) for column in _COLUMNS)
+        return _dim(row), spark, reason_of(row, self.size.width), *(column.cell(row, now) for column in _COLUMNS)
 
     def _widen(self, *rows: FleetRow) -> bool:
         """Let columns grow to what rows hold; what a row once needed stays, so that nothing moves to and fro.
@@ -323,13 +325,16 @@ class FleetTable(ScrollView, can_focus=True):
         base = self._style("quiet") if _dim(row) else Style()
         number = str(index + 1) if index < NUMBERED else ""
         segments = [Segment(f" {number:<{_GUTTER - 1}}", self._style("number"))]
-        for column, width in zip(shape.columns, shape.widths, strict=True):
+        reason = reason_of(row, sum(shape.widths[_NAMED:]) + shape.gap * (len(shape.widths) - _NAMED - 1))
+        shown = _NAMED if reason else len(shape.columns)
+        for column, width in zip(shape.columns[:shown], shape.widths, strict=False):
             cell = column.cell(row, now)
             style = self._style(cell.role) + (base if cell.role not in {"good", "warning", "bad"} else Style())
             text = column.text(cell, width, aged=shape.aged)
             if cell.role == "spark" and row.headline:
                 text = sparkline(row.headline.finished_days, width, ascii=self._plain)
             segments.append(Segment(_fit(text, width, right=column.right) + " " * shape.gap, style))
+        segments.append(Segment(reason, self._style("quiet")))
         if index != self.cursor:
             return self._finish(segments, self.rich_style)
         # Laid over the cells, not under them: each brings the table's own background.
