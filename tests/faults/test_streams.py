@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import resource
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -15,6 +16,7 @@ import pytest
 
 from tests.faults.support import ROOMY, Certificates, certificates
 from tui.core.errors import DeckError, ErrorKind
+from tui.net import streams
 from tui.net.body import CRUMBS, MEMBERS, Room, read_body
 from tui.net.client import Connection
 from tui.net.limits import Limits
@@ -93,6 +95,45 @@ async def test_a_connection_on_which_all_is_well_is_used_again(encrypted: bool, 
     assert asked == [len(PATHS)]
 
 
+async def once(path: str, writer: asyncio.StreamWriter) -> None:
+    writer.write(answer(path))
+
+
+@pytest.mark.parametrize(("open_already", "kept"), [(0.1, True), (0.6, False)])
+async def test_of_very_many_connections_none_is_kept_open(
+    open_already: float, kept: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with answering(once) as (base, asked):
+        most = int(streams._lowest_free() / open_already)
+        monkeypatch.setattr(streams, "descriptors", lambda: most)
+        connection = Connection(base, account="acme", limits=ROOMY)
+        assert await answered(connection, PATHS) == PATHS
+        await connection.aclose()
+    assert asked == ([len(PATHS)] if kept else [1] * len(PATHS))
+
+
+async def test_when_nearly_all_is_open_no_connection_is_made_and_files_can_still_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with answering(once) as (base, asked):
+        most = streams._lowest_free()
+        monkeypatch.setattr(streams, "descriptors", lambda: most)
+        connection = Connection(base, account="acme", limits=Limits(tries=1))
+        with pytest.raises(DeckError, match="Too many connections and files are open"):
+            await connection.get("/rows")
+        await connection.aclose()
+    assert asked == []
+
+
+def test_as_many_connections_are_open_as_the_system_grants() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 256), hard))
+    try:
+        assert streams.descriptors.__wrapped__() == resource.getrlimit(resource.RLIMIT_NOFILE)[0] >= soft
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 async def greeted(greeting: bytes) -> tuple[httpcore.AsyncNetworkStream, asyncio.Server]:
     """Return a connection on which a server has spoken before it was asked."""
 
@@ -134,9 +175,6 @@ async def test_what_a_proxy_sends_in_the_clear_is_never_read_as_if_it_came_encry
             while data := await reader.read(PORTION):
                 writer.write(data)
         writer.close()
-
-    async def once(path: str, writer: asyncio.StreamWriter) -> None:
-        writer.write(answer(path))
 
     async with answering(once, certificates.context("other-host")) as (base, asked):
         address = ("127.0.0.1", httpx.URL(base).port or 0)

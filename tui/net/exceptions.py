@@ -77,6 +77,8 @@ def _connecting(error: BaseException) -> Meaning:
             return ErrorKind.UNREACHABLE, "The server's name cannot be found.", _NETWORK
         if isinstance(cause, OSError) and cause.errno == errno.ECONNREFUSED:
             return ErrorKind.UNREACHABLE, "Nothing answers at the server's port.", _NETWORK
+        if isinstance(cause, OSError) and cause.errno == errno.EMFILE:
+            return ErrorKind.UNREACHABLE, "Too many connections and files are open on this machine.", _AGAIN
     return ErrorKind.UNREACHABLE, "The server cannot be reached.", _NETWORK
 
 

@@ -8,11 +8,14 @@ buffer, so that a connection with something left in it is known, and not used ag
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import re
 import select
 import ssl
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import cache
 from typing import Any, Final
 
 import httpcore
@@ -32,6 +35,8 @@ _INTERIM: Final = re.compile(rb"(?:\A|\n)HTTP/1\.\d 1\d\d")
 _ERRNO: Final = re.compile(r"\[Errno (\d+)\]")
 _SELECTED: Final = 1024
 """Descriptors below which ``select`` knows them."""
+_MOST_DESCRIPTORS: Final = 10_240
+"""Descriptors that no system refuses where it sets no limit."""
 _EYEBALLS: Final = 0.25
 """Seconds after which the next address of a host is tried beside the first."""
 
@@ -232,10 +237,13 @@ class PortionBackend(AsyncNetworkBackend):
 
         Raises:
             ConnectTimeout: None did in time.
-            ConnectError: There is no such host, or none of its addresses can be connected to.
+            ConnectError: There is no such host, none of its addresses can be connected to, or too much is open already: what is
+                left is for files, without which no screen could be loaded.
         """
         local = (local_address, 0) if local_address else None
         async with _within(timeout, httpcore.ConnectTimeout, httpcore.ConnectError):
+            if _lowest_free() > descriptors() * 3 // 4:
+                raise OSError(errno.EMFILE, "")
             transport, arrived = await asyncio.get_running_loop().create_connection(
                 _Arrived, host, port, local_addr=local, happy_eyeballs_delay=_EYEBALLS
             )
@@ -246,6 +254,31 @@ class PortionBackend(AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await asyncio.sleep(seconds)
+
+
+@cache
+def descriptors() -> int:
+    """Return how many files and connections may be open: as many as the system grants, not as it gives at first (macOS: 256)."""
+    try:
+        import resource  # noqa: PLC0415  # not on Windows
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = max(soft, _MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else hard)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    except ImportError:
+        return _MOST_DESCRIPTORS
+
+
+def _lowest_free() -> int:
+    """Return the next descriptor: there are no fewer open."""
+    try:
+        free = os.open(os.devnull, os.O_RDONLY)
+    except OSError:
+        return descriptors()
+    os.close(free)
+    return free
 
 
 def _readable(transport: asyncio.BaseTransport) -> bool:
@@ -264,8 +297,12 @@ _answered = AsyncHTTP11Connection._response_closed  # noqa: SLF001  # see below
 
 
 async def _answered_alone(self: AsyncHTTP11Connection) -> None:
-    """Use no connection again on which more came than the answer; httpcore takes the rest for the answer to the next question."""
-    if self._h11_state.trailing_data[0]:
+    """Use no connection again on which more came than the answer, which httpcore takes for the answer to the next question.
+
+    Nor one of very many: each of a thousand accounts would keep some open.
+    """
+    opened = self._network_stream.get_extra_info("socket")
+    if self._h11_state.trailing_data[0] or (opened is not None and opened.fileno() > descriptors() // 2):
         await self.aclose()
     else:
         await _answered(self)
