@@ -6,7 +6,9 @@ import asyncio
 import time
 import weakref
 
-from tui.core.gently import STRETCH, Steps, gently, keep_for_long
+import pytest
+
+from tui.core.gently import STRETCH, Steps, gently, in_turn, keep_for_long
 
 
 def _counting(steps: int) -> Steps[int]:
@@ -51,3 +53,25 @@ def test_what_is_kept_for_long_is_given_back_all_the_same_when_nothing_refers_to
     keep_for_long()
     del row
     assert seen() is None
+
+
+@pytest.mark.parametrize(("seconds", "reached"), [(0.0, ["one", "two"]), (60.0, ["one"])])
+async def test_a_turn_is_given_on_when_done_or_after_a_while(seconds: float, reached: list[str]) -> None:
+    turns = asyncio.Semaphore(1)
+    begun: list[str] = []
+
+    async def hanging(name: str) -> None:
+        async with in_turn(turns, seconds):
+            begun.append(name)
+            await asyncio.Event().wait()
+
+    tasks = [asyncio.create_task(hanging(name)) for name in ("one", "two")]
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert begun == reached
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    for _ in range(2):
+        async with in_turn(turns, 60.0):
+            assert turns.locked(), "each turn was given on once, not twice"

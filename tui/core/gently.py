@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import Generator
+from collections.abc import AsyncIterator, Generator
+from contextlib import asynccontextmanager
 from typing import Final, TypeVar
 
 STRETCH: Final = 0.012
@@ -38,6 +39,26 @@ def at_once(steps: Steps[Found]) -> Found:
         except StopIteration as end:
             found: Found = end.value
             return found
+
+
+@asynccontextmanager
+async def in_turn(turns: asyncio.Semaphore, seconds: float) -> AsyncIterator[None]:
+    """Wait for a turn, and give it on when done, or so many seconds later if that takes longer."""
+    given = False
+
+    def give() -> None:
+        nonlocal given
+        if not given:
+            given = True
+            turns.release()
+
+    await turns.acquire()
+    later = asyncio.get_running_loop().call_later(seconds, give)
+    try:
+        yield
+    finally:
+        later.cancel()
+        give()
 
 
 def keep_for_long() -> None:

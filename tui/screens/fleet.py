@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 
 CHART_WAITS: Final = 0.5
 """Seconds that the chart gives the first figures of all accounts; it comes as soon as they are there."""
+AT_ONCE: Final = 16
+"""Accounts that are asked at a time: of a thousand, all answers would come together, and no key be heard meanwhile."""
+TURN: Final = 1.0
+"""Seconds after which an account's turn is over even if it has not answered: those that hang keep none from being asked."""
 
 
 class FleetScreen(DeckScreen[None]):
@@ -56,6 +61,7 @@ class FleetScreen(DeckScreen[None]):
         self._count: Timer | None = None
         self._looked_at = ""
         self._heard: dict[str, Snapshot[Headline]] = {}
+        self._turns = asyncio.Semaphore(AT_ONCE)
         self._query = ""
         self._order = ""
 
@@ -144,10 +150,12 @@ class FleetScreen(DeckScreen[None]):
 
     def _asker(self, name: str) -> Any:
         async def ask(progress: Any) -> Headline:
-            from tui.core.scope import Scope  # noqa: PLC0415  # after the first frame
+            from tui.core.gently import in_turn  # noqa: PLC0415  # after the first frame
+            from tui.core.scope import Scope  # noqa: PLC0415
 
-            session = await self.deck.session(name)
-            return await session.implementation.headline(session.ask(Scope(zone=self.host.time.zone), progress))
+            async with in_turn(self._turns, TURN):
+                session = await self.deck.session(name)
+                return await session.implementation.headline(session.ask(Scope(zone=self.host.time.zone), progress))
 
         return ask
 
