@@ -14,8 +14,8 @@ from tui.core.changes import change_of_figure
 from tui.core.content import Chart, ChartKind, Figure, Headline
 from tui.core.plotting import ROLLING, ChartOptions, prepare
 from tui.core.spans import Bucket, DayRange, Span, SpanKind
-from tui.core.unfinished import NOTE, compared, comparison, first_unfinished, open_days, so_far, unfinished
-from tui.core.values import NOT_SUPPLIED
+from tui.core.unfinished import NOTE, compared, comparison, cut_off, first_unfinished, open_days, so_far, unfinished
+from tui.core.values import NOT_SUPPLIED, Unit
 from tui.widgets.chart_draw import draw_chart
 from tui.widgets.chart_look import Look
 
@@ -34,6 +34,8 @@ LATE = datetime(2026, 11, 18, 22, 0, tzinfo=UTC)
         (("2026-11-02", "2026-11-09"), Bucket.WEEK, 0),
         (("2026-10", "2026-11"), Bucket.MONTH, 1),
         (("2026-09", "2026-10"), Bucket.MONTH, 0),
+        (("2026-11-16", "2026-11-17", "2026-11-18"), Bucket.WEEK, 1),
+        (("2026-11-16", "2026-11-17"), Bucket.MONTH, 0),
         (("Support", "Sales"), Bucket.DAY, 0),
         ((), Bucket.DAY, 0),
     ],
@@ -110,6 +112,40 @@ def test_what_is_not_over_is_in_no_mean_and_in_no_average() -> None:
     total = prepare(OPEN, ChartOptions(cumulative=True)).series[0].values[-1]
     assert total == sum(value for value in OPEN.series[0].values if value is not None), "the whole holds it"
     assert prepare(OPEN, ChartOptions(window=(0, 10))).unfinished == 0
+
+
+@pytest.mark.parametrize(
+    ("labels", "width", "first", "last", "cut"),
+    [
+        (("2026-10-19", "2026-10-26"), Bucket.WEEK, "2026-10-23", "2026-11-01", (True, False)),
+        (("2026-10-19", "2026-10-26"), Bucket.WEEK, "2026-10-19", "2026-10-31", (False, True)),
+        (("2026-10-19", "2026-10-20"), Bucket.WEEK, "2026-10-19", "2026-10-20", (False, False)),
+        (("2026-10", "2026-11"), Bucket.MONTH, "2026-10-02", "2026-11-30", (True, False)),
+        (("2026-02",), Bucket.MONTH, "2026-02-01", "2026-02-28", (False, False)),
+        (("Support",), Bucket.WEEK, "2026-02-01", "2026-02-28", (False, False)),
+        ((), Bucket.WEEK, "2026-02-01", "2026-02-28", (False, False)),
+    ],
+)
+def test_a_range_cuts_off_weeks_and_months(
+    labels: tuple[str, ...], width: Bucket, first: str, last: str, cut: tuple[bool, bool]
+) -> None:
+    assert cut_off(labels, width, DayRange(date.fromisoformat(first), date.fromisoformat(last))) == cut
+
+
+def test_a_week_of_which_the_range_holds_a_part_is_in_no_mean_of_sums_and_in_the_total() -> None:
+    weeks = ("2026-10-19", "2026-10-26", "2026-11-02", "2026-11-09", "2026-11-16")
+    chart = replace(LINE, buckets=weeks, series=(replace(LINE.series[0], values=(3, 70, 80, 90, 5)),), cut=(True, True))
+    running = replace(chart, unfinished=1)
+    for one in (chart, running):
+        plot = prepare(one, ChartOptions())
+        assert plot.mean_of(plot.series[0]) == 80
+        averaged = prepare(one, ChartOptions(average="rolling")).series[0].values
+        assert averaged == (None, 70, 75, 80, None)
+        assert prepare(one, ChartOptions(cumulative=True)).series[0].values[-1] == 248
+    later = prepare(chart, ChartOptions(window=(1, 3)))
+    assert later.mean_of(later.series[0]) == 75
+    rates = prepare(replace(chart, unit=Unit.PERCENT), ChartOptions())
+    assert rates.mean_of(rates.series[0]) == pytest.approx(248 / 5), "a part of a week has a rate as well"
 
 
 @pytest.mark.parametrize("chart", [OPEN, replace(BARS, unfinished=1)], ids=lambda chart: chart.kind.value)

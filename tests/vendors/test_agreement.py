@@ -218,3 +218,21 @@ def _shown(content: Content) -> list[tuple[Value, Unit]]:
 
 def _digits(text: str) -> int:
     return len("".join(filter(str.isdigit, text.split(" ", maxsplit=1)[0])).strip("0"))
+
+
+@pytest.mark.parametrize(("key", "name"), [("serenity", "cost"), ("geai", "cost"), ("ejento", "costs")])
+async def test_a_week_that_the_range_cuts_off_is_said_and_days_beside_weeks_stay_days(key: str, name: str) -> None:
+    async with session(key) as opened:
+        view = opened.implementation.view(name)
+        assert view is not None
+        assert view.load is not None
+        scope = effective(Wish(bucket=Bucket.WEEK), view.controls, NOW).scope
+        content = await view.load(opened.ask(scope))
+    assert "Cut off by the range, and in no mean of sums: the first week." in content.notes
+    weekly, daily = (
+        [one for one in content.charts if one.timed and (len(one.buckets) < 9) == is_weekly]
+        for is_weekly in (True, False)
+    )
+    assert all((one.cut, one.unfinished) == ((True, True), 1) for one in weekly)
+    assert all((one.cut, one.unfinished) == ((False, False), 1) for one in daily)
+    assert bool(daily) == (key == "geai")

@@ -157,7 +157,6 @@ async def test_days_weeks_and_months_equal_the_vendor_s_days(bucket):
         assert column(found.table, "requests")[::-1] == [row.requests for _, row in days]
     if bucket is Bucket.MONTH:
         assert column(found.table, "date") == ["2026-11", "2026-10", "2026-09"]
-        assert any("month" in note for note in (*found.notes, *(chart.note for chart in found.charts)))
 
 
 async def test_tokens_by_day_and_by_agent_are_the_same_whole():

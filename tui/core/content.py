@@ -100,6 +100,7 @@ class Chart:
         unfinished: How many of the last buckets are not over yet.
         summable: Whether the numbers are amounts, which may be added along time where their unit allows it; averages and
             percentiles are none, whatever their unit.
+        cut: Whether the range that was asked about cuts off the first and the last bucket.
     """
 
     key: str
@@ -114,6 +115,7 @@ class Chart:
     timed: bool = True
     unfinished: int = 0
     summable: bool = True
+    cut: tuple[bool, bool] = (False, False)
 
     def __post_init__(self) -> None:
         """Mask names in e-mail addresses: a chart has no key that shows them, and it can be exported."""

@@ -118,8 +118,10 @@ class Plot:
         return len(self.buckets) - self.unfinished
 
     def mean_of(self, series: PlotSeries) -> float | None:
-        """Return the mean of a row's finished buckets: half a day is no day."""
-        return mean(series.values[: self.finished], series.weights[: self.finished])
+        """Return the mean of a row's finished buckets: half a day is no day, and of sums half a week is no week."""
+        first, stop = _whole(self.chart)
+        some = slice(max(first - self.first, 0), min(max(stop - self.first, 0), self.finished))
+        return mean(series.values[some], series.weights[some])
 
     def known(self) -> list[float]:
         """Return every number that is drawn."""
@@ -165,8 +167,8 @@ def prepare(chart: Chart, options: ChartOptions) -> Plot:
     if average and not chart.timed:
         remarks.append("An average along names would mean nothing.")
     elif average == "rolling":
-        rows = tuple(_averaged(one, count - chart.unfinished) for one in rows)
-        before = tuple(_averaged(one, count) for one in before)
+        rows = tuple(_averaged(one, *_whole(chart)) for one in rows)
+        before = tuple(_averaged(one, 0, count) for one in before)
         state.append(f"average of {ROLLING}")
     rows = tuple(one.cut(first, stop) for one in rows)
     before = tuple(one.cut(first, stop) for one in before)
@@ -180,10 +182,17 @@ def prepare(chart: Chart, options: ChartOptions) -> Plot:
     return _logged(plot) if options.log else plot
 
 
-def _averaged(row: PlotSeries, finished: int) -> PlotSeries:
-    """Return the rolling average of a row; none at buckets that are not over."""
-    found = rolling_average(row.values[:finished], ROLLING, row.weights[:finished])
-    return replace(row, values=(*found, *[None] * (len(row.values) - finished)))
+def _whole(chart: Chart) -> tuple[int, int]:
+    """Return the first bucket that an average takes and the one after the last: nothing unfinished and, of sums, nothing cut."""
+    count = len(chart.buckets)
+    first, last = chart.cut if additive(chart) else (False, False)
+    return int(first), count - max(chart.unfinished, int(last))
+
+
+def _averaged(row: PlotSeries, first: int, stop: int) -> PlotSeries:
+    """Return the rolling average of a row from one bucket up to another; none elsewhere."""
+    found = rolling_average(row.values[first:stop], ROLLING, row.weights[first:stop])
+    return replace(row, values=(*[None] * first, *found, *[None] * (len(row.values) - stop)))
 
 
 def _logged(plot: Plot) -> Plot:

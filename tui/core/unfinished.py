@@ -77,16 +77,36 @@ def unfinished(buckets: Sequence[str], width: Bucket, day: date) -> int:
 
     Args:
         buckets: Labels of a chart, oldest first.
-        width: Width of a bucket whose label is a whole date.
+        width: Width of a bucket whose label is a whole date; of labels that lie closer each is a day.
         day: The first day that is not over.
     """
-    count = 0
+    width, count = _width(buckets, width), 0
     for label in reversed(buckets):
         start = day_of(label)
         if start is None or _last(start, width, monthly=len(label) == 7) < day:
             break
         count += 1
     return count
+
+
+def cut_off(buckets: Sequence[str], width: Bucket, days: DayRange) -> tuple[bool, bool]:
+    """Return whether a range cuts off the first and the last bucket of a chart: such a one may hold but some of its days.
+
+    Args:
+        buckets: Labels of a chart, oldest first.
+        width: As of `unfinished`.
+        days: The range.
+    """
+    first, last = (day_of(buckets[0]), day_of(buckets[-1])) if buckets else (None, None)
+    if first is None or last is None:
+        return False, False
+    end = _last(last, _width(buckets, width), monthly=len(buckets[-1]) == 7)
+    return first < days.first, end > days.last
+
+
+def _width(buckets: Sequence[str], width: Bucket) -> Bucket:
+    ends = [day for label in buckets[-2:] if (day := day_of(label)) is not None]
+    return Bucket.DAY if len(ends) == 2 and (ends[1] - ends[0]).days < 7 else width
 
 
 def _last(start: date, width: Bucket, *, monthly: bool) -> date:

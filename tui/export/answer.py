@@ -145,6 +145,8 @@ def _chart(chart: Chart) -> dict[str, Any]:
         made["note"] = chart.note
     if chart.unfinished:
         made["unfinished"] = list(chart.buckets[-chart.unfinished :])
+    if cut := [chart.buckets[at] for at, there in zip((0, -1), chart.cut, strict=True) if there]:
+        made["cut"] = list(dict.fromkeys(cut))
     if chart.previous:
         made["previous"] = [_series(one) for one in chart.previous]
     return made

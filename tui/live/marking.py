@@ -11,8 +11,8 @@ from typing import Any
 from tui.core.changes import change_of_figure
 from tui.core.content import Chart, Content
 from tui.core.scope import Controls, TimeControl
-from tui.core.spans import Bucket, zone_of
-from tui.core.unfinished import NOTE, comparison, first_unfinished, unfinished
+from tui.core.spans import Bucket, DayRange, zone_of
+from tui.core.unfinished import NOTE, comparison, cut_off, first_unfinished, unfinished
 from tui.core.values import NOT_SUPPLIED
 from tui.vendors.base import Ask
 from tui.vendors.ranking import MOVED
@@ -33,8 +33,10 @@ def marking(load: Load, controls: Controls) -> Load:
         content = await load(ask)
         today = first_unfinished(ask.now, ask.scope.zone, known=controls.zone)
         width = ask.scope.bucket if controls.buckets else Bucket.DAY
-        charts = tuple(_marked(chart, width, today) for chart in content.charts)
-        return replace(content, charts=charts, notes=(*content.notes, *_compared(content, controls, ask, today)))
+        days = ask.days() if controls.buckets else None
+        charts = tuple(_marked(chart, width, today, days) for chart in content.charts)
+        notes = (*content.notes, *_cut(charts, width), *_compared(content, controls, ask, today))
+        return replace(content, charts=charts, notes=notes)
 
     return marked
 
@@ -57,6 +59,19 @@ def _but(content: Content) -> tuple[str, ...]:
     return (f"Today so far is in the change of: {', '.join(titles)}.",) if titles else ()
 
 
-def _marked(chart: Chart, width: Bucket, today: date) -> Chart:
-    count = unfinished(chart.buckets, width, today) if chart.timed else 0
-    return replace(chart, unfinished=count) if count else chart
+def _cut(charts: tuple[Chart, ...], width: Bucket) -> tuple[str, ...]:
+    """Say which sums are of a part of a week or month; that the last one is not over is said elsewhere."""
+    first = any(chart.cut[0] for chart in charts)
+    last = any(chart.cut[1] and not chart.unfinished for chart in charts)
+    if not first and not last:
+        return ()
+    which = " and ".join(["the first"] * first + ["the last"] * last)
+    return (f"Cut off by the range, and in no mean of sums: {which} {width.value}.",)
+
+
+def _marked(chart: Chart, width: Bucket, today: date, days: DayRange | None) -> Chart:
+    if not chart.timed:
+        return chart
+    count = unfinished(chart.buckets, width, today)
+    cut = cut_off(chart.buckets, width, days) if days else chart.cut
+    return replace(chart, unfinished=count, cut=cut) if count or any(cut) else chart

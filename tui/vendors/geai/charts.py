@@ -14,7 +14,7 @@ from tui.vendors.amounts import aligned, amount
 from tui.vendors.geai import endpoints as e
 from tui.vendors.geai import wire
 from tui.vendors.geai.batch import Batch, Rows
-from tui.vendors.geai.series import PART_NOTE, ByDay, by_bucket, by_day, labels, line, points
+from tui.vendors.geai.series import ByDay, by_bucket, by_day, labels, line, points
 from tui.vendors.ranking import Ranked, person_at
 
 RequestDays = tuple[ByDay, ByDay]
@@ -66,18 +66,13 @@ def timed(
         for name, words, values in parts
         if any(day in values for day in batch.before.each_day())
     )
-    return Chart(key, title, kind, buckets, current, unit, previous=earlier, note=part_note(bucket))
+    return Chart(key, title, kind, buckets, current, unit, previous=earlier)
 
 
 def under(batch: Batch, key: str, title: str, values: Iterable[Value], count: int) -> Series:
     """Return figures of the period before as a series that is laid under one of so many buckets."""
     named = batch.days.earlier is not None
     return Series(key, title, aligned(points(values), count, from_first=named))
-
-
-def part_note(bucket: Bucket) -> str:
-    """Return what must be said of weeks and months cut off by the range; nothing for days."""
-    return "" if bucket is Bucket.DAY else PART_NOTE.format(bucket=bucket.value)
 
 
 def requests_and_errors(batch: Batch, found: RequestDays) -> Chart:

@@ -13,7 +13,6 @@ from tui.core.spans import Bucket, DayRange
 from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value, sum_of
 from tui.vendors.amounts import amount
 
-PART_NOTE: Final = "The first and the last {bucket} hold only the days of the chosen range."
 _HEADINGS: Final = {Bucket.DAY: "Day", Bucket.WEEK: "Week from", Bucket.MONTH: "Month"}
 
 ByDay = Mapping[date, Value]

@@ -11,7 +11,7 @@ from tui.vendors.base import Ask, Group, View
 from tui.vendors.geai import endpoints as e
 from tui.vendors.geai import figures as f
 from tui.vendors.geai.batch import Batch
-from tui.vendors.geai.charts import days_of, part_note, timed
+from tui.vendors.geai.charts import days_of, timed
 from tui.vendors.geai.client import GeaiClient
 from tui.vendors.geai.columns import BUCKETED
 from tui.vendors.geai.series import bucket_table, by_bucket
@@ -47,7 +47,7 @@ async def adoption(ask: Ask[GeaiClient]) -> Content:
         for key, title, values in (*agent_parts, *flow_parts)
     ]
     table = bucket_table(batch.days, bucket, columns, left_out=agents[0].left_out + flows[0].left_out)
-    return batch.content(figures, charts, table, [note] if (note := part_note(bucket)) else [])
+    return batch.content(figures, charts, table)
 
 
 ADOPTION = View(

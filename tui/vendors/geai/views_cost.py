@@ -10,7 +10,7 @@ from tui.vendors.base import Ask, Group, View
 from tui.vendors.geai import endpoints as e
 from tui.vendors.geai import figures as f
 from tui.vendors.geai.batch import Batch
-from tui.vendors.geai.charts import averages, days_of, part_note, timed
+from tui.vendors.geai.charts import averages, days_of, timed
 from tui.vendors.geai.client import GeaiClient
 from tui.vendors.geai.columns import BUCKETED, COST
 from tui.vendors.geai.series import bucket_table, by_bucket
@@ -40,7 +40,7 @@ async def cost(ask: Ask[GeaiClient]) -> Content:
         rows.raws_by(lambda row: row.date),
         rows.left_out,
     )
-    return batch.content(figures, charts, table, [note for note in (CURRENCY_NOTE, part_note(bucket)) if note])
+    return batch.content(figures, charts, table, [CURRENCY_NOTE])
 
 
 COST_DAYS = View(

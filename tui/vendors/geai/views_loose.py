@@ -9,7 +9,7 @@ from tui.core.text import clean
 from tui.core.values import Money, Unit, Value
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.geai.batch import ZONE_NOTE, Batch
-from tui.vendors.geai.charts import part_note, timed
+from tui.vendors.geai.charts import timed
 from tui.vendors.geai.client import GeaiClient
 from tui.vendors.geai.columns import BUCKETED, LOOSE_AGENT_DRILLS, RANGE
 from tui.vendors.geai.endpoints import LOOSE
@@ -29,11 +29,16 @@ def _load(*keys: str) -> Load:
             batch.answers.append(Answer(LOOSE[key].title, raw))
             found.append(loosely(body, raw))
         figures = [_figure(key, value) for one in found for key, value in one.scalars.items()]
-        bucketed = part_note(ask.scope.bucket)
         charts = _chart(batch, found[-1])
-        notes = (SHAPE_NOTE, ZONE_NOTE, *([bucketed] if bucketed and charts else []))
         unread = sum(one.unread for one in found)
-        return Content(tuple(figures), tuple(charts), found[-1].table, notes, tuple(batch.answers), left_out=unread)
+        return Content(
+            tuple(figures),
+            tuple(charts),
+            found[-1].table,
+            (SHAPE_NOTE, ZONE_NOTE),
+            tuple(batch.answers),
+            left_out=unread,
+        )
 
     return load
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tui.core.content import Chart, ChartKind, Content
 from tui.core.spans import Bucket, DayRange
@@ -13,7 +12,7 @@ from tui.vendors.amounts import share_of
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.geai import figures as f
 from tui.vendors.geai.batch import Batch
-from tui.vendors.geai.charts import RequestDays, part_note, request_days, request_rows, timed, under
+from tui.vendors.geai.charts import RequestDays, request_days, request_rows, timed, under
 from tui.vendors.geai.client import GeaiClient
 from tui.vendors.geai.columns import BUCKETED
 from tui.vendors.geai.series import by_bucket, labels, line
@@ -38,7 +37,7 @@ def _rates(batch: Batch, found: RequestDays) -> Chart:
     (requests, rates), (_, before) = (_rates_of(found, days, bucket) for days in (batch.days, batch.before))
     series = line("error_rate", "Error rate", rates, requests)
     known = any(value is not NOT_SUPPLIED for value in before)
-    chart = Chart(
+    return Chart(
         "error_rate",
         "Error rate",
         ChartKind.LINE,
@@ -46,8 +45,8 @@ def _rates(batch: Batch, found: RequestDays) -> Chart:
         (series,),
         Unit.PERCENT,
         previous=(under(batch, series.key, series.title, before, len(rates)),) if known else (),
+        note="Its mean is weighted by requests.",
     )
-    return replace(chart, note=" ".join(filter(None, ("Its mean is weighted by requests.", part_note(bucket)))))
 
 
 def _rates_of(found: RequestDays, days: DayRange, bucket: Bucket) -> tuple[Sequence[Value], Sequence[Value]]:

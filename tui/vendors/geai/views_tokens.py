@@ -13,7 +13,7 @@ from tui.vendors.geai import endpoints as e
 from tui.vendors.geai import figures as f
 from tui.vendors.geai import wire
 from tui.vendors.geai.batch import Batch, Rows
-from tui.vendors.geai.charts import days_of, part_note, ranked_chart, timed
+from tui.vendors.geai.charts import days_of, ranked_chart, timed
 from tui.vendors.geai.client import GeaiClient
 from tui.vendors.geai.columns import (
     AGENT,
@@ -77,7 +77,7 @@ async def tokens(ask: Ask[GeaiClient]) -> Content:
         for column, values in zip((TOKENS_IN, TOKENS_OUT, TOKENS), parts, strict=True)
     ]
     table = bucket_table(batch.days, bucket, columns, rows.raws_by(lambda row: row.date), rows.left_out)
-    return batch.content(figures, [chart], table, [note] if (note := part_note(bucket)) else [])
+    return batch.content(figures, [chart], table)
 
 
 async def by_agent(ask: Ask[GeaiClient]) -> Content:
