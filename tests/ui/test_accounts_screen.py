@@ -321,6 +321,11 @@ async def test_accounts_are_ordered_disabled_and_removed(tmp_path: Path) -> None
     async with app.run_test(size=SIZE) as pilot:
         await open_accounts(app, pilot)
         await settled(pilot, lambda: app.screen.query_one(DataTable).row_count == 3)
+        rows = []
+        for key in ("end", "home"):
+            await pilot.press(key)
+            rows.append(app.screen.query_one(DataTable).cursor_row)
+        assert rows == [2, 0]
         await pilot.press("shift+down")
         await settled(pilot, lambda: [one.name for one in load_config(path, {}).accounts] == ["two", "one", "three"])
         await settled(pilot, lambda: app.screen.query_one(DataTable).cursor_row == 1)

@@ -50,6 +50,9 @@ class AccountsScreen(DeckScreen[None]):
         Binding("space", "switch", "Disable/enable", id="accounts.toggle"),
         Binding("shift+up,K", "move(-1)", "Move up in the list", id="accounts.up", show=False),
         Binding("shift+down,J", "move(1)", "Move down in the list", id="accounts.down", show=False),
+        # Textual's table has these two for its columns.
+        Binding("home", "edge(0)", "First account", id="accounts.first", show=False, priority=True),
+        Binding("end", "edge(1)", "Last account", id="accounts.last", show=False, priority=True),
         Binding("delete,backspace", "remove", "Remove", id="accounts.remove"),
         Binding("r", "look_again", "Look again", id="accounts.refresh", show=False),
         Binding("escape", "app.back", "Back", id="app.back"),
@@ -318,6 +321,10 @@ class AccountsScreen(DeckScreen[None]):
         account = self._chosen()
         if account is not None:
             await self._changing(self.registrar.move(account.name, max(0, self._table.cursor_row + offset)))
+
+    def action_edge(self, end: int) -> None:
+        """Put the cursor on the first account or the last one."""
+        self._table.move_cursor(row=(self._table.row_count - 1) * end)
 
     @work(exclusive=True, group="prompt")
     async def action_remove(self) -> None:
