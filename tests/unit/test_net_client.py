@@ -20,6 +20,7 @@ from tui.live.budget import Allowance
 from tui.live.deck import Deck
 from tui.live.session import Secrets
 from tui.net.client import Connection
+from tui.net.exceptions import fault_of_exception
 from tui.net.faults import fault_of_status, retry_after
 from tui.net.retry import Waiting
 from tui.net.transport import tls_context
@@ -270,6 +271,17 @@ def test_a_wait_that_is_too_long_is_said_with_its_time() -> None:
     error = fault_of_status(429, {"retry-after": "7200"}, b"", "acme", datetime(2026, 11, 18, 14, 30, tzinfo=UTC))
     assert error is not None
     assert error.fault.hint == "The vendor allows the next request after 2026-11-18 16:30:00 UTC."
+
+
+def test_no_hint_promises_what_a_command_that_has_ended_does_not_do() -> None:
+    faults = [fault_of_status(status, {}, b"", "acme", NOW) for status in range(300, 600)]
+    gone = [
+        fault_of_exception(error, "acme")
+        for error in (httpx.ReadTimeout(""), httpx.ReadError(""), httpx.DecodingError(""))
+    ]
+    hints = {error.fault.hint for error in (*faults, *gone) if error is not None}
+    assert len(hints) > 5
+    assert not [hint for hint in hints if "tried again" in hint or "on screen" in hint]
 
 
 def test_a_waiting_request_never_counts_below_zero() -> None:

@@ -148,7 +148,7 @@ async def _inflated(chunks: AsyncIterator[bytes], most: int, room: Room) -> byte
             await room.hold(len(body))
             pending = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
     if received and not inflater.eof:
-        raise DeckError(ErrorKind.UNREADABLE, "The answer broke off before its end.", hint="It is tried again.")
+        raise DeckError(ErrorKind.UNREADABLE, "The answer broke off before its end.", hint="It may pass by itself.")
     return bytes(body)
 
 

@@ -252,7 +252,7 @@ class Connection:
         return DeckError(
             ErrorKind.TIMEOUT,
             f"The vendor's answers took longer than {question.seconds if question else 0:g} s altogether.",
-            hint="Narrow the range or the filters; it is tried again.",
+            hint="Narrow the range or the filters.",
             account=self.account,
         )
 

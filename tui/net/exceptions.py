@@ -20,7 +20,7 @@ Meaning: TypeAlias = tuple[ErrorKind, str, str]
 
 _TRUST = "Check the base URL, the machine's clock, and SSL_CERT_FILE where the company has its own certificates."
 _NETWORK = "Check the base URL, the network and the VPN."
-_AGAIN = "It is tried again."
+_PASSING = "It may pass by itself."
 
 _CERTIFICATE: dict[int, str] = {
     10: "The server's certificate has expired.",
@@ -44,7 +44,11 @@ def _meaning(error: BaseException) -> Meaning:
     if isinstance(error, httpx.ConnectTimeout):
         return ErrorKind.TIMEOUT, "The server could not be connected to in time.", _NETWORK
     if isinstance(error, TimeoutError | httpx.TimeoutException):
-        return ErrorKind.TIMEOUT, "The vendor did not answer in time.", "Check the network or proxy; it is tried again."
+        return (
+            ErrorKind.TIMEOUT,
+            "The vendor did not answer in time.",
+            "Check the network or proxy; it may pass by itself.",
+        )
     if isinstance(error, httpx.ProxyError):
         return (
             ErrorKind.UNREACHABLE,
@@ -60,9 +64,9 @@ def _meaning(error: BaseException) -> Meaning:
             "Check the account's settings; paste its secret again.",
         )
     if isinstance(error, httpx.RemoteProtocolError | httpx.DecodingError | zlib.error):
-        return ErrorKind.UNREADABLE, "The answer broke off or is not HTTP.", _AGAIN
+        return ErrorKind.UNREADABLE, "The answer broke off or is not HTTP.", _PASSING
     if isinstance(error, httpx.HTTPError | OSError):
-        return ErrorKind.UNREACHABLE, "The connection was lost.", _AGAIN
+        return ErrorKind.UNREACHABLE, "The connection was lost.", _PASSING
     return ErrorKind.UNREADABLE, "The request failed in a way that is not known.", "Run agentdeck doctor for details."
 
 
@@ -78,7 +82,7 @@ def _connecting(error: BaseException) -> Meaning:
         if isinstance(cause, OSError) and cause.errno == errno.ECONNREFUSED:
             return ErrorKind.UNREACHABLE, "Nothing answers at the server's port.", _NETWORK
         if isinstance(cause, OSError) and cause.errno == errno.EMFILE:
-            return ErrorKind.UNREACHABLE, "Too many connections and files are open on this machine.", _AGAIN
+            return ErrorKind.UNREACHABLE, "Too many connections and files are open on this machine.", _PASSING
     return ErrorKind.UNREACHABLE, "The server cannot be reached.", _NETWORK
 
 

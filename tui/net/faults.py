@@ -34,9 +34,9 @@ _STATUS: dict[int, tuple[ErrorKind, str, str]] = {
         "A proxy on the way asks for credentials",
         "Check HTTPS_PROXY; agentdeck doctor shows it.",
     ),
-    408: (ErrorKind.TIMEOUT, "The vendor gave up waiting", "It is tried again."),
+    408: (ErrorKind.TIMEOUT, "The vendor gave up waiting", "It may pass by itself."),
     422: (ErrorKind.BAD_REQUEST, "The vendor refused the request as invalid", "Check the filters and the range."),
-    429: (ErrorKind.RATE_LIMITED, "The vendor asks to slow down", "It is tried again when the vendor allows."),
+    429: (ErrorKind.RATE_LIMITED, "The vendor asks to slow down", "It passes by itself when the vendor allows."),
 }
 
 
@@ -94,7 +94,7 @@ def _other(status: int) -> tuple[ErrorKind, str, str]:
     if status < 400:
         return ErrorKind.UNREADABLE, "The vendor gave no answer, and leads nowhere", "Check the base URL and the proxy."
     if status >= 500:
-        return ErrorKind.SERVER, "The vendor's server failed", "It is tried again; the last figures stay on screen."
+        return ErrorKind.SERVER, "The vendor's server failed", "The fault is the vendor's, and may pass by itself."
     return ErrorKind.BAD_REQUEST, "The vendor refused the request", "Check the account's settings."
 
 
