@@ -16,6 +16,7 @@ from tui.accounts.config import load_config
 from tui.live.jumps import KEPT, Jumps
 from tui.screens.fleet import FleetScreen
 from tui.screens.help import active_keys, signs
+from tui.screens.jump import targets
 from tui.screens.menu import Item, MenuScreen, ranked
 from tui.screens.settings import SettingsScreen
 from tui.screens.vendor import VendorScreen
@@ -30,6 +31,7 @@ ITEMS = (
     Item("3", "Agents by tokens", group="geai-demo"),
     Item("4", "Messages", group="agentphone-demo"),
     Item("5", "Latency", "Percentiles over time, and the slowest instances.", "serenity-demo"),
+    Item("6", "By day", "One line a day.", "calls-eu", "daily Usage agentphone AgentPhone"),
 )
 
 
@@ -44,6 +46,8 @@ ITEMS = (
         ("  GEAI  ", "1"),
         ("slowest", "5"),
         ("slow seren", "5"),
+        ("daily", "6"),
+        ("agentphone day", "6"),
     ],
 )
 def test_the_best_match_comes_first(typed, first):
@@ -112,6 +116,8 @@ async def test_jumps_lead_there_and_are_offered_first_the_next_time():
     app = demo_app()
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot, lambda: app.ready)
+        found = [item.title for item in ranked(targets(app), "daily")]
+        assert found == ["By day"], "a view is found by the name that commands have for it, too"
         await jump(pilot, "geai over")
         await settled(pilot, lambda: isinstance(app.screen, VendorScreen) and app.screen.account == "geai-demo")
         await jump(pilot, "setting zone")

@@ -38,11 +38,20 @@ def targets(host: Host, recent: Sequence[str] = ()) -> tuple[Item, ...]:
 
 def _places(account: str, vendor_key: str) -> list[Item]:
     try:
-        views = vendor(vendor_key).load().views
+        its = vendor(vendor_key)
+        views = its.load().views
     except DeckError:
         return []
     return [
-        Item(_key("view", account, view.key), f"{view.title}", view.about, account) for view in views if not view.needs
+        Item(
+            _key("view", account, one.key),
+            one.title,
+            one.about,
+            account,
+            f"{one.key} {one.group} {its.key} {its.title}",
+        )
+        for one in views
+        if not one.needs
     ]
 
 

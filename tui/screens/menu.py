@@ -35,12 +35,14 @@ class Item:
         title: Its words.
         about: A sentence about it.
         group: Heading under which it stands.
+        also: Other words by which it is found; they are not shown.
     """
 
     key: str
     title: str
     about: str = ""
     group: str = ""
+    also: str = ""
 
     @property
     def path(self) -> str:
@@ -67,7 +69,7 @@ def _score(item: Item, wanted: str, matcher: Matcher) -> float:
         return _BEGINNING
     if _begin(path, wanted):
         return _WORD
-    if _begin(f"{path} {item.about.casefold()}", wanted):
+    if _begin(f"{path} {item.about} {item.also}".casefold(), wanted):
         return _ABOUT
     score = matcher.match(item.path)
     return min(score / 1000, _AT_ALL) if score > 0 else 0.0
