@@ -131,6 +131,15 @@ async def test_a_browser_sees_the_deck_types_into_it_and_leaves():
         await gone()
 
 
+async def test_what_only_a_paste_can_be_is_not_pressed_key_by_key():
+    async with serving() as (server, client), client.ws_connect(f"{server.address}ws?width=100&height=30") as socket_:
+        await read_until(socket_, b"serenity-demo")
+        await socket_.send_json(["stdin", "q" * 200_000])
+        await socket_.send_json(["stdin", "?"])
+        await read_until(socket_, b"Keys that work here")
+    await gone()
+
+
 async def test_quitting_closes_the_tab():
     async with serving() as (server, client):
         async with client.ws_connect(f"{server.address}ws") as socket_:
@@ -160,6 +169,8 @@ async def test_a_deck_that_hangs_is_ended_all_the_same(monkeypatch, ended_by):
         socket_ = await client.ws_connect(f"{server.address}ws")
         await read_until(socket_, b"serenity-demo")
         os.kill(int(children()[0].split()[0]), signal.SIGSTOP)
+        for _ in range(10):  # more than a pipe takes: whoever waits until it is read sees no tab go
+            await socket_.send_json(["stdin", "\x1b[A" * 10_000])
         if ended_by == "tab":
             await socket_.close()
             await gone()

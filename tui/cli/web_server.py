@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hmac
+import json
 import logging
 import secrets
 import signal
@@ -14,7 +15,7 @@ from asyncio.subprocess import Process
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -27,6 +28,10 @@ SESSIONS: Final = 4
 """Browser tabs at once; each is a process."""
 PATIENCE: Final = 3.0
 """Seconds that a deck has to end before it is ended."""
+MOST_UNREAD: Final = 1024 * 1024
+"""Bytes that may wait for a deck that does not read; what is typed beyond is lost."""
+LEAST_PASTE: Final = 100
+"""Bytes that, typed at once and without any escape, can only be a paste."""
 _PAGE: Final = Path(__file__).with_name("web_page.html")
 _SCRIPT: Final = _PAGE.with_suffix(".js")
 _HEADERS: Final = {
@@ -56,6 +61,23 @@ class DeckService(AppService):
         )
         self._stdin = process.stdin
         return process
+
+    async def send_bytes(self, data: bytes) -> bool:
+        """Pass on what was typed: what only a paste can be is marked as one, or each of its characters would be pressed."""
+        marked = len(data) < LEAST_PASTE or b"\x1b" in data
+        return self._pass_on(b"D", data if marked else b"\x1b[200~%b\x1b[201~" % data)
+
+    async def send_meta(self, data: dict[str, str | int | bool | None]) -> bool:
+        """Tell the deck something."""
+        return self._pass_on(b"M", json.dumps(data).encode())
+
+    def _pass_on(self, kind: Literal[b"D", b"M"], data: bytes) -> bool:
+        """Write without waiting: while a deck does not read, its tab may be closed, which must be noticed."""
+        if self.stdin.transport.get_write_buffer_size() > MOST_UNREAD:
+            return False
+        with contextlib.suppress(RuntimeError):  # the deck has ended
+            self.stdin.write(self.encode_packet(kind, data))
+        return True
 
     async def run(self) -> None:
         """Pass on what the deck draws; when it ends, also by a crash, the tab is told."""

@@ -15,6 +15,7 @@ from tui.core.loop import run
 from tui.terminal.environment import LARGEST_SIDE, prepare
 from tui.terminal.guarded import GuardedApp
 from tui.terminal.guardian import Guardian
+from tui.terminal.pastes import LONGEST_PASTE
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -38,7 +39,9 @@ class DeckWebDriver(WebDriver):
             super().on_meta(packet_type, payload)
 
     def process_message(self, message: Message) -> None:
-        """Pass on what was typed; a size can be stated there too."""
+        """Pass on what was typed, not too much of it; a size can be stated there too."""
+        if isinstance(message, events.Paste):
+            message.text = message.text[:LONGEST_PASTE]
         if not isinstance(message, events.Resize) or _is_size(*message.size):
             super().process_message(message)
 
