@@ -31,7 +31,9 @@ ITEMS = (
     Item("3", "Agents by tokens", group="geai-demo"),
     Item("4", "Messages", group="agentphone-demo"),
     Item("5", "Latency", "Percentiles over time, and the slowest instances.", "serenity-demo"),
-    Item("6", "By day", "One line a day.", "calls-eu", "daily Usage agentphone AgentPhone"),
+    Item("6", "By day", "One line a day.", "calls-eu", "daily agentphone AgentPhone"),
+    Item("7", "By agent", "Calls and what they cost.", "calls-eu", "agentphone AgentPhone"),
+    Item("8", "Cost", "What was paid.", "calls-eu", "agentphone AgentPhone"),
 )
 
 
@@ -48,6 +50,7 @@ ITEMS = (
         ("slow seren", "5"),
         ("daily", "6"),
         ("agentphone day", "6"),
+        ("agentphone cost", "8"),
     ],
 )
 def test_the_best_match_comes_first(typed, first):

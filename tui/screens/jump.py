@@ -48,7 +48,7 @@ def _places(account: str, vendor_key: str) -> list[Item]:
             one.title,
             one.about,
             account,
-            f"{one.key} {one.group} {its.key} {its.title}",
+            f"{one.key} {its.key} {its.title}",
         )
         for one in views
         if not one.needs

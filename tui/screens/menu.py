@@ -67,9 +67,10 @@ def _score(item: Item, wanted: str, matcher: Matcher) -> float:
         return _EXACT
     if path.startswith(wanted) or title.startswith(wanted):
         return _BEGINNING
-    if _begin(path, wanted):
+    called = f"{path} {item.also}".casefold()
+    if _begin(called, wanted):
         return _WORD
-    if _begin(f"{path} {item.about} {item.also}".casefold(), wanted):
+    if _begin(f"{called} {item.about}".casefold(), wanted):
         return _ABOUT
     score = matcher.match(item.path)
     return min(score / 1000, _AT_ALL) if score > 0 else 0.0
