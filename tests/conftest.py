@@ -14,6 +14,8 @@ from tests import idle
 
 # As the deck itself is started: see tui/cli/opening.py.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+# Hundreds of interpreters are started: what the first one compiles, the others read.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 gc.disable()
 # A script ignores it in what it runs in its background, and so would all that is started from there and interrupted.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():

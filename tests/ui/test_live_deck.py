@@ -17,6 +17,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from tests.faults.support import LONG
 from tests.pictures import demo_app
 from tests.support import NOW, fixed_world
 from tests.support_clock import DrivenClock
@@ -284,7 +285,9 @@ async def test_another_view_and_back_everything_is_as_it_was() -> None:
         await settled(pilot, lambda: screen.view.key == "instances" and browser.state() == before, 60)
 
 
-async def test_an_hour_of_the_deck_leaves_tasks_connections_timers_and_memory_where_they_were() -> None:
+async def test_hours_of_the_deck_leave_tasks_connections_timers_and_memory_where_they_were() -> None:
+    """Short form: half an hour, in which half as much may be kept."""
+    halves = 8 if LONG else 1
     async with driven() as (pilot, clock, wire):
         await open_view(pilot, "geai-demo")
         await pass_time(pilot, clock, 600, step=30)
@@ -303,11 +306,11 @@ async def test_an_hour_of_the_deck_leaves_tasks_connections_timers_and_memory_wh
 
         await quiet(pilot)
         before, held, asked = state(), things(), wire.asked
-        await pass_time(pilot, clock, 3600, step=30)
+        await pass_time(pilot, clock, 1800 * halves, step=30)
         await quiet(pilot)
-        assert wire.asked > asked + 100
+        assert wire.asked > asked + 50 * halves
         assert state() == before
-        assert things() < held * 1.02, "a hundred refreshes keep nothing"
+        assert things() < held * 1.01, "dozens of refreshes keep nothing"
 
 
 async def test_the_budget_is_shown_when_little_is_left_and_always_among_the_requests() -> None:

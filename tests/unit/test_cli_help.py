@@ -13,6 +13,7 @@ import sys
 import click
 import pytest
 
+from tests.faults.support import LONG
 from tui.cli.examples import EXAMPLES
 from tui.cli.main import cli, run
 
@@ -77,16 +78,23 @@ def completions(shell, line, **more):
     return ran.stdout
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+LINES = (
+    ("agentdeck sh", "show"),
+    ("agentdeck show --demo geai-", "geai-demo"),
+    ("agentdeck show geai-demo top-", "top-agents"),
+    ("agentdeck show agentphone-demo calls --filter status=", "status=completed"),
+    ("agentdeck show ejento-demo agents --sort c", "cost"),
+    ("agentdeck show agentphone-demo agent-calls --parent a", "agent_id="),
+)
+"""A line and a word that completes it. How a shell gives it is the same for each, so the others get what is oddest."""
+
+
 @pytest.mark.parametrize(
-    ("line", "expected"),
+    ("shell", "line", "expected"),
     [
-        ("agentdeck sh", "show"),
-        ("agentdeck show --demo geai-", "geai-demo"),
-        ("agentdeck show geai-demo top-", "top-agents"),
-        ("agentdeck show agentphone-demo calls --filter status=", "status=completed"),
-        ("agentdeck show ejento-demo agents --sort c", "cost"),
-        ("agentdeck show agentphone-demo agent-calls --parent a", "agent_id="),
+        (shell, *line)
+        for shell in ("bash", "zsh", "fish")
+        for line in (LINES if shell == "bash" or LONG else LINES[2:4])
     ],
 )
 def test_shells_complete(shell, line, expected):

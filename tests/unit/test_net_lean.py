@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.faults.support import LONG
 from tests.support import NOW
 from tui.core.records import LateRecord, Record
 from tui.core.text import clean
@@ -89,7 +90,7 @@ rows = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=400 if LONG else 120)
 @given(st.lists(rows, max_size=3), st.booleans())
 @example([{"id": "1", "text": "e\u0301"}], False)
 @example([{"id": "1", "text": "e", "inner": {"text": "\u0301"}}], True)
@@ -103,7 +104,7 @@ def test_what_the_short_cut_takes_it_reads_as_the_long_way_does(items: list[dict
     assert repr(found) == repr(long_way)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400 if LONG else 120)
 @given(st.lists(texts, max_size=6), st.booleans())
 @example(["Zoë", "\u0301"], False)
 @example(["é\u0301\u0301\u0301"], False)

@@ -67,9 +67,10 @@ def private(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateSession
 
 
 class Processes:
-    """Watches what every process of the machine shows of itself: its arguments, and the helpers' environments."""
+    """Watches what every process shows of itself that is started meanwhile: its arguments, and the helpers' environments."""
 
     def __init__(self) -> None:
+        self._before = set(Path("/proc").iterdir())
         self.arguments: set[str] = set()
         self.helpers: set[str] = set()
         self._stop = threading.Event()
@@ -85,7 +86,7 @@ class Processes:
 
     def _watch(self) -> None:
         while not self._stop.is_set():
-            for folder in Path("/proc").glob("[0-9]*"):
+            for folder in set(Path("/proc").iterdir()) - self._before:
                 try:
                     line = (folder / "cmdline").read_bytes().decode("utf-8", "replace")
                     self.arguments.add(line)

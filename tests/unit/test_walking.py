@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.faults.support import LONG
 from tests.record_lists import Server, record
 from tui.core import walking
 from tui.core.errors import DeckError
@@ -57,7 +58,7 @@ def walked(
     return walk
 
 
-@settings(max_examples=150)
+@settings(max_examples=150 if LONG else 60)
 @given(
     count=st.integers(0, 300),
     size=st.integers(5, 60),
@@ -217,7 +218,7 @@ class Jumbled(Server):
             self.together -= 1
 
 
-@settings(max_examples=150)
+@settings(max_examples=150 if LONG else 60)
 @given(
     count=st.integers(0, 400),
     size=st.integers(5, 60),

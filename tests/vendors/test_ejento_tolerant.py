@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.faults.support import LONG
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Money, Unit
 from tui.sandbox.ejento_shapes import SHAPES, shape_rows
@@ -41,7 +42,7 @@ def cells(reading, *keys):
     return [tuple(row.get(key) for key in keys) for row in reading.rows]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300 if LONG else 100)
 @given(JSON)
 def test_no_json_value_makes_it_raise_and_all_text_comes_out_clean(data):
     reading = agents(data)
