@@ -6,8 +6,10 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
+import termios
 import time
 
 import pytest
@@ -93,6 +95,28 @@ def test_silence_costs_a_tenth_of_a_second_at_most():
     assert "light=None" in said
     assert "late=True same=True" in said
     assert float(re.search(r"took=([\d.]+)", said)[1]) < 0.2 * slowness()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT], ids=lambda one: one.name)
+def test_a_signal_while_an_answer_is_waited_for_gives_the_terminal_back(number):
+    master, slave = pty.openpty()
+    before = termios.tcgetattr(slave)
+    asking = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, "60"],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env={**os.environ, **TERM},
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # ignored where the tests run in the background
+    )
+    shown = b""
+    while ASKED not in shown:
+        shown += os.read(master, 4096)
+    asking.send_signal(number)
+    assert asking.wait(30 * slowness()) == 128 + number
+    assert termios.tcgetattr(slave) == before
+    os.close(slave)
+    os.close(master)
 
 
 @pytest.mark.parametrize("term", ["dumb", "linux"])

@@ -105,7 +105,7 @@ class Background:
 
     def _guard_signals(self) -> None:
         """Turn what would end the process into an exception, so that the terminal is given back first."""
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
             with contextlib.suppress(ValueError):  # not the main thread
                 if signal.getsignal(number) is signal.SIG_DFL:
                     self._handlers[number] = signal.signal(number, _leave)
