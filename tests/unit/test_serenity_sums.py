@@ -27,6 +27,12 @@ def test_percentiles_equal_those_of_the_standard_library(values, percent):
     assert percentile(sorted(values), percent) == pytest.approx(expected)
 
 
+@given(st.lists(st.integers(0, 10**6), min_size=2, max_size=300), st.integers(1, 99))
+def test_a_percentile_of_whole_numbers_shows_no_digit_that_a_binary_fraction_adds(values, percent):
+    found = percentile(sorted(map(float, values)), percent)
+    assert len(f"{found!r}".partition(".")[2]) <= 2
+
+
 def test_the_percentile_of_one_value_is_that_value_and_of_none_is_none():
     assert percentile([7.0], 99) == 7.0
     assert percentile([], 50) is None

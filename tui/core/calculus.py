@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import floor, fsum
+from decimal import Decimal
+from math import fsum, isfinite
 from typing import Final, cast
+
+from tui.core.values import EXACT
 
 Values = Sequence[float | None]
 PERCENTILE_HELP: Final = "Percentiles are linear between the two nearest ranks (inclusive)."
@@ -65,7 +68,8 @@ def mean(values: Values, weights: Values = ()) -> float | None:
 def percentile(values: Sequence[float], percent: float) -> float | None:
     """Return a percentile: linear between the two nearest ranks, the least value being 0 % and the largest 100 %.
 
-    The same as ``statistics.quantiles(values, n=100, method="inclusive")[percent - 1]``.
+    The same as ``statistics.quantiles(values, n=100, method="inclusive")[percent - 1]``, but worked out from the numbers as they
+    are written and rounded once, to the nearest float: what a binary fraction cannot hold must not show.
 
     Args:
         values: Sorted, in any unit.
@@ -73,7 +77,9 @@ def percentile(values: Sequence[float], percent: float) -> float | None:
     """
     if not values:
         return None
-    place = (len(values) - 1) * percent / 100
-    low = floor(place)
-    high = min(low + 1, len(values) - 1)
-    return values[low] + (values[high] - values[low]) * (place - low)
+    place = Decimal(str(percent)) * (len(values) - 1) / 100
+    low = int(place)
+    if place == low or not isfinite(values[low] + values[low + 1]):
+        return values[low]
+    one, following = Decimal(str(values[low])), Decimal(str(values[low + 1]))
+    return float(EXACT.fma(EXACT.subtract(following, one), place - low, one))

@@ -9,7 +9,7 @@ from tui.core.calculus import PERCENTILE_HELP, percentile
 from tui.core.content import Content, Figure, cut_short
 from tui.core.quick import dataclass
 from tui.core.records import Column, Record, Table
-from tui.core.values import NOT_SUPPLIED, Number, Unit, Value
+from tui.core.values import NOT_SUPPLIED, Number, Value
 from tui.vendors.amounts import amount, unless_unread
 from tui.vendors.base import Ask, Browser
 from tui.vendors.walked_list import Bound, read_range
@@ -91,18 +91,13 @@ class Slowest(Generic[C]):
         return (
             Figure("longest", "Longest", longest, unit, rising_is_bad=True),
             *(
-                Figure(
-                    f"p{percent}", f"{self.title} p{percent}", _rounded(timed, percent, unit), unit, rising_is_bad=True
-                )
+                Figure(f"p{percent}", f"{self.title} p{percent}", _percentile(timed, percent), unit, rising_is_bad=True)
                 for percent in (95, 50)
             ),
             Figure("counted", noun, count, note=f"{len(timed):,} of them timed"),
         )
 
 
-def _rounded(timed: Sequence[Number], percent: int, unit: Unit) -> Value:
-    """Return a percentile to a tenth; whole seconds, which is what durations are sent in."""
+def _percentile(timed: Sequence[Number], percent: int) -> Value:
     value = percentile([float(one) for one in timed], percent)
-    if value is None:
-        return NOT_SUPPLIED
-    return round(value) if unit is Unit.SECONDS else round(value, 1)
+    return NOT_SUPPLIED if value is None else int(value) if value.is_integer() else value

@@ -101,9 +101,8 @@ class Sums:
         return tokens if by or not self.instances else NOT_SUPPLIED
 
     def first_token(self, percent: float) -> float | None:
-        """Return a percentile of the times to first token, to a tenth of a millisecond."""
-        value = percentile(sorted(self.first_tokens), percent)
-        return None if value is None else round(value, 1)
+        """Return a percentile of the times to first token, in milliseconds."""
+        return percentile(sorted(self.first_tokens), percent)
 
     def _add_usage(self, item: Instance) -> None:
         usage = item.usage

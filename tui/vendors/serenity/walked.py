@@ -229,11 +229,15 @@ async def hours(ask: Asked) -> Content:
     )
     columns = (Column("weekday", "Day"), *(Column(f"hour_{hour:02d}", f"{hour:02d}", Unit.COUNT) for hour in range(24)))
     records = tuple(Record(day, (day, *row)) for day, row in zip(WEEKDAYS, counts, strict=True))
-    busiest = max((count, day, hour) for day, row in enumerate(counts) for hour, count in enumerate(row))
+    most = max(map(max, counts))
+    times = [
+        f"{WEEKDAYS[day]} {hour:02d}:00" for day, row in enumerate(counts) for hour in range(24) if row[hour] == most
+    ]
+    more = f" and {len(times) - 1} more" if len(times) > 1 else ""
     figures = (
         Figure("instances", "Instances", unless_unread(len(got.rows), got.left_out)),
-        Figure("busiest", "In the busiest hour", busiest[0], note=f"{WEEKDAYS[busiest[1]]} {busiest[2]:02d}:00")
-        if busiest[0]
+        Figure("busiest", "In the busiest hour", most, note=f"{times[0]}{more}")
+        if most
         else Figure("busiest", "In the busiest hour", NOT_SUPPLIED),
     )
     return got.content(figures, (chart,), Table(columns, records))
