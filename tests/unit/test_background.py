@@ -35,6 +35,18 @@ same = termios.tcgetattr(0) == before
 sys.stdout.write(f"light={background.light} typed={background.typed!r} late={background.late} same={same} took={took:.3f}")
 """
 
+INTERRUPTED = """
+import signal, sys, time
+from tui.terminal.background import Background
+signal.signal(int(sys.argv[1]), signal.SIG_DFL)  # ignored where the tests run in the background
+background = Background()
+try:
+    background.ask()
+    time.sleep(600)
+finally:
+    background.listen()
+"""
+
 
 @pytest.mark.parametrize(
     ("colour", "light"),
@@ -101,14 +113,8 @@ def test_silence_costs_a_tenth_of_a_second_at_most():
 def test_a_signal_while_an_answer_is_waited_for_gives_the_terminal_back(number):
     master, slave = pty.openpty()
     before = termios.tcgetattr(slave)
-    asking = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, "60"],
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        env={**os.environ, **TERM},
-        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # ignored where the tests run in the background
-    )
+    command = [sys.executable, "-c", INTERRUPTED, str(int(number))]
+    asking = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env={**os.environ, **TERM})
     shown = b""
     while ASKED not in shown:
         shown += os.read(master, 4096)

@@ -65,6 +65,9 @@ class Background:
             self.late = True
         except (termios.error, OSError):
             self._give_back()
+        except (SystemExit, KeyboardInterrupt):
+            self._give_back()
+            raise
 
     def listen(self) -> None:
         """Read the answer, for what is left of the time; the terminal is as before afterwards."""
