@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -65,6 +66,18 @@ def test_compact_numbers_keep_three_digits(value, expected):
 def test_a_small_amount_is_not_shown_as_nothing(amount, compact, shown):
     assert format_value(Money(Decimal(amount), "USD"), Unit.MONEY, compact=compact) == f"{shown} USD"
     assert format_value(0.0041, Unit.RATIO, compact=compact) == "0.0041"
+
+
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False).filter(bool),
+    st.booleans(),
+    st.sampled_from([Unit.MONEY, Unit.RATIO]),
+)
+def test_nothing_but_zero_is_shown_as_zero(amount, compact, unit):
+    value = Money(amount, "EUR") if unit is Unit.MONEY else amount
+    shown = format_value(value, unit, compact=compact)
+    assert re.search("[1-9]", shown)
+    assert shown.startswith(("-", ">-")) is (amount < 0)
 
 
 def test_compact_milliseconds_become_seconds_before_they_become_thousands():

@@ -26,6 +26,7 @@ _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 _SMALL: Final = {2: Decimal("0.1"), 4: Decimal("0.0001")}
 """By decimal places: numbers below are written with more of them."""
 _MOST_PLACES: Final = 9
+_SMALLEST: Final = f"{10**-_MOST_PLACES:.{_MOST_PLACES}f}"
 _SUFFIXES: Final = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "G"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
 
 
@@ -87,7 +88,7 @@ def format_money(money: Money, *, compact: bool = False, exact: bool = False) ->
     if compact and abs(money.amount) >= 10_000:
         return f"{_shortened(money.amount)} {currency}"
     least = 2 if abs(money.amount) >= 1 or not money.amount else 4
-    return f"{money.amount:,.{_places(money.amount, least)}f} {currency}"
+    return f"{_fixed(money.amount, least)} {currency}"
 
 
 def format_age(seconds: float) -> str:
@@ -142,7 +143,15 @@ def _digits(value: Number, *, compact: bool, exact: bool) -> str:
         return _shortened(number)
     if isinstance(value, int) or number == number.to_integral_value():
         return f"{number:,.0f}"
-    return f"{number:,.{_places(number)}f}"
+    return _fixed(number)
+
+
+def _fixed(number: Decimal, least: int = 2) -> str:
+    """Return a number with as many decimal places as it needs; one that is too small for them is not written as 0."""
+    text = f"{number:,.{_places(number, least)}f}"
+    if number and not text.strip("-0."):
+        return f"<{_SMALLEST}" if number > 0 else f">-{_SMALLEST}"
+    return text
 
 
 def _places(number: Decimal, least: int = 2) -> int:
