@@ -259,6 +259,11 @@ async def test_while_one_reads_a_column_that_nobody_asked_for_may_go_but_none_co
         assert seen == [["id", "name", "note"], ["id", "name"], ["id", "name"]]
         assert table.current_column is not None
         assert table.current_column.column.key == "name"
+        for some in (rows("short") * 30, rows("short")):
+            table.show_records(some)
+            await pilot.pause()
+            assert table.show_vertical_scrollbar is (len(some) > 1)
+            assert [one.column.key for one in table.laid] == ["id", "name"], "the scroll bar changes nothing of that"
         await pilot.resize_terminal(20, 12)
         assert [one.column.key for one in table.laid] == ["name"]
         assert table.current_column.column.key == "name", "the cursor stays on its column"

@@ -325,7 +325,7 @@ class RecordTable(ScrollView, can_focus=True):
         if self._painter.wider:
             self._least |= {index: max(wide, self._least.get(index, 0)) for index, wide in self._painter.wider.items()}
             self._painter.wider.clear()
-            self._lay_out()
+            self._lay_out(settled=True)
 
     def notify_style_update(self) -> None:
         """Forget what was drawn: colours have changed."""
@@ -348,7 +348,7 @@ class RecordTable(ScrollView, can_focus=True):
 
     def watch_show_vertical_scrollbar(self) -> None:
         """Fit the columns to the width that the scroll bar leaves."""
-        self._lay_out()
+        self._lay_out(settled=True)
 
     def _restyle(self) -> None:
         self._painter.forget()
@@ -371,14 +371,14 @@ class RecordTable(ScrollView, can_focus=True):
         if under_cursor is not None:
             self.cursor_column = place_of(self.laid, under_cursor.column.key)
 
-    def _lay_out(self, *, grow_only: bool = False) -> None:
+    def _lay_out(self, *, grow_only: bool = False, settled: bool = False) -> None:
         visible = tuple(index for index in self._visible if index < len(self._columns))
         available = max(0, self._view_width - GUTTER)
         least = self._least | {one.index: one.width for one in self.laid if grow_only and right_aligned(one.column)}
         shown, here = (self._columns, visible, self.records, self.reader, available), self.current_column
-        # While one reads, a column may have to go again, but none comes in between the others.
-        standing = {one.index for one in self.laid}
-        spare = [one for one in self._spare if one in standing] if grow_only else telling(self._spare, self.records)
+        # While one reads or filters, a column that nobody asked for may have to go, but none comes.
+        standing, stays = {one.index for one in self.laid}, grow_only or settled
+        spare = [one for one in self._spare if one in standing] if stays else telling(self._spare, self.records)
         laid = lay_out(*shown, wide=self._wide, spare=spare, least=least, among=self._among)
         if grow_only and not needs_more(self.laid, laid):
             laid = tuple(replace(old, fence=new.fence) for old, new in zip(self.laid, laid, strict=True))
