@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar, Final, cast
 
 from pydantic import BaseModel
@@ -220,7 +221,7 @@ class SettingsScreen(DeckScreen[None]):
 
     def action_default(self) -> None:
         """Take the setting under the cursor back to its default."""
-        self.run_worker(self._set(self._current, None), group="prompt", exclusive=True)
+        self.run_worker(partial(self._set, self._current, None), group="prompt", exclusive=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave keys to the line while it is typed in."""
