@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 import threading
 
 import pytest
@@ -16,6 +17,7 @@ from tests import idle
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 # Hundreds of interpreters are started: what the first one compiles, the others read.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 gc.disable()
 # A script ignores it in what it runs in its background, and so would all that is started from there and interrupted.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():

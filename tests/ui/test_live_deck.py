@@ -129,7 +129,7 @@ async def test_the_fleet_asks_while_it_is_seen_and_rests_when_nobody_looks() -> 
         async def rests(seconds: float = 120) -> bool:
             await quiet(pilot)
             asked = wire.asked
-            await pass_time(pilot, clock, seconds)
+            await pass_time(pilot, clock, seconds, step=15)
             return wire.asked == asked
 
         await pilot.press("f")
