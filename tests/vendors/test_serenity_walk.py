@@ -291,6 +291,16 @@ async def test_unreadable_rows_are_counted_once_and_the_others_kept():
     assert known.items["row4"].start_date == datetime.fromisoformat(server.rows[4]["startDate"])
 
 
+async def test_a_new_row_that_cannot_be_read_is_counted_at_the_next_refresh_not_half_an_hour_later():
+    server = Server(300)
+    walker = server.walker()
+    await walk(walker)
+    server.insert(startDate="no time")
+    known = await walk(walker)
+    assert (known.left_out, len(known.items)) == (1, 300)
+    assert (await walk(walker)).left_out == 1, "once, however often it is seen"
+
+
 async def test_a_null_list_is_an_empty_one():
     server = Server(0)
     server.rows = None

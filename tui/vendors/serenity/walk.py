@@ -199,6 +199,8 @@ class Walker:
         async with aclosing(self._pages(query, 1, ahead=1)) as pages:
             async for batch in pages:
                 known.add(batch, fresh, counted=False)
+                # Which of them were there before is not known; as many as one page holds there are at least.
+                known.left_out = max(known.left_out, batch.left_out)
                 met = any(item.id in known.items for item in batch.items)
                 if batch.last:
                     known.items, known.ended = fresh, True
