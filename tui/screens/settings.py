@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, ClassVar, Final, cast
 
 from pydantic import BaseModel
@@ -221,7 +220,11 @@ class SettingsScreen(DeckScreen[None]):
 
     def action_default(self) -> None:
         """Take the setting under the cursor back to its default."""
-        self.run_worker(partial(self._set, self._current, None), group="prompt", exclusive=True)
+        self._unset(self._current)
+
+    @work(exclusive=True, group="prompt")
+    async def _unset(self, name: str) -> None:
+        await self._set(name, None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave keys to the line while it is typed in."""
