@@ -234,7 +234,7 @@ def test_an_empty_name_is_a_wrong_name_and_no_account_is_said_so(out, tmp_path, 
 def test_memory_does_not_grow_with_the_list():
     """Short form of a million records: four times the list takes no more memory."""
     long = bool(os.environ.get("AGENTDECK_LONG"))
-    sizes = (100_000, 400_000) if long else (2_000, 8_000)  # about three calls an instance
+    sizes = (100_000, 400_000) if long else (1_000, 4_000)  # about three calls an instance
     peaks = []
     for instances in sizes:
         code = (
