@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -55,6 +57,15 @@ async def test_accounts_are_filtered_and_sorted_and_digits_follow_what_is_shown(
         def names():
             return [row.name.removesuffix("-demo") for row in table.shown]
 
+        sent = []
+        app._driver.write = sent.append
+        await pilot.press("y")
+        await settled(pilot, lambda: [one.message for one in app._notifications])
+        copied = "".join(
+            base64.b64decode(one).decode() for one in re.findall(r"\x1b\]52;c;([^\a]*)\a", "".join(sent))[:1]
+        )
+        assert copied.startswith("agentphone-demo · AgentPhone · last 30 calendar days · ")
+        assert re.search(r" · Messages \+ calls [\d,]+ · Agents active this month \d+$", copied), "what is supplied"
         everything = names()
         await pilot.press("slash", "1", "backspace", "i", "enter")
         await settled(pilot, lambda: names() == ["geai", "serenity"])

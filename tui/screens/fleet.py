@@ -14,8 +14,9 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from tui.core.content import Chart, ChartKind, Headline, Series
+from tui.core.content import Chart, ChartKind, Figure, Headline, Series
 from tui.core.errors import Fault
+from tui.core.format import format_value
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED
 from tui.screens.base import DeckScreen, put
@@ -50,6 +51,14 @@ class FleetScreen(DeckScreen[None]):
             "slash", "filter", "Filter accounts", show=False, id="fleet.filter", tooltip="By name, vendor or state"
         ),
         Binding("s", "sort", "Sort accounts", show=False, id="fleet.sort", tooltip="By name, state, cost and others"),
+        Binding(
+            "y",
+            "copy",
+            "Copy account's line",
+            show=False,
+            id="fleet.copy",
+            tooltip="Its figures, or what is the matter",
+        ),
         Binding("escape", "clear_filter", "Clear filter", id="app.back"),
     ]
 
@@ -197,15 +206,7 @@ class FleetScreen(DeckScreen[None]):
         put(label, words)
         label.set_class(bad, "bad")
         self._count_on()
-        figures = (
-            ()
-            if headline is None
-            else tuple(
-                figure
-                for figure in (headline.activity, headline.tokens, headline.cost, headline.errors, headline.active)
-                if figure.value is not NOT_SUPPLIED
-            )
-        )
+        figures = _figures(headline)
         for strip in self.query("#look-figures"):
             if self._looked_at != row.name:
                 strip.show(())  # type: ignore[attr-defined]  # another account's figures are no change of this one's
@@ -317,6 +318,16 @@ class FleetScreen(DeckScreen[None]):
             self._order = "" if key == next(iter(ORDERS)) else key
             self._arrange()
 
+    @work(exclusive=True, group="copy", exit_on_error=False)
+    async def action_copy(self) -> None:
+        """Copy what is known of the account under the cursor: its state in words, and its figures."""
+        from tui.widgets.clipboard import copy  # noqa: PLC0415  # seldom asked for
+
+        if (row := self.query_one(FleetTable).current) is not None:
+            write = self.app._driver.write if self.app._driver is not None else str  # noqa: SLF001  # no public way
+            copied = await copy(_line(row, self._now()), f"the line of {row.name}", write)
+            self.notify(copied.sentence, severity="information" if copied.done else "warning", markup=False)
+
     def _arrange(self) -> None:
         from tui.widgets.fleet_order import matching, ordered  # noqa: PLC0415  # once it is asked for
 
@@ -359,6 +370,19 @@ def _words(row: FleetRow, now: datetime) -> tuple[str, bool]:
         return f"{row.name}: {state_of(row).word}…", False
     note = f" · {row.headline.note}" if row.headline.note else ""
     return f"{row.name} · {row.vendor} · {row.headline.period}{note}", False
+
+
+def _figures(headline: Headline | None) -> tuple[Figure, ...]:
+    if headline is None:
+        return ()
+    known = (headline.activity, headline.tokens, headline.cost, headline.errors, headline.active)
+    return tuple(figure for figure in known if figure.value is not NOT_SUPPLIED)
+
+
+def _line(row: FleetRow, now: datetime) -> str:
+    """Return what is known of an account as one text: its state in words, and its figures."""
+    figures = (f"{one.title} {format_value(one.value, one.unit)} {one.note}".rstrip() for one in _figures(row.headline))
+    return clean(" · ".join((_words(row, now)[0], *figures)))
 
 
 def _fault_words(name: str, snapshot: Snapshot[Headline], fault: Fault, now: datetime) -> str:
