@@ -168,7 +168,11 @@ _CHART: Final = {
         "buckets": {"type": "array", "items": _TEXT, "description": "ISO dates, months, names or bins"},
         "series": _SERIES,
         "unfinished": {"type": "array", "items": _TEXT, "description": "the last buckets, where they are not over yet"},
-        "cut": {"type": "array", "items": _TEXT, "description": "the outer weeks or months, where the range holds but a part"},
+        "cut": {
+            "type": "array",
+            "items": _TEXT,
+            "description": "first and last bucket, where the range holds a part of it",
+        },
         "previous": {**_SERIES, "description": "the period before, bucket by bucket, where it is known"},
         "note": _TEXT,
     },
