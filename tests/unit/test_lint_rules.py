@@ -43,15 +43,29 @@ def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def _own_errors() -> set[str]:
+@cache
+def _nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forgotten() -> Iterator[None]:
+    """Nobody else looks at the trees."""
+    yield
+    _nodes.cache_clear()
+    _tree.cache_clear()
+
+
+@cache
+def _own_errors() -> frozenset[str]:
     """Return the names of the exceptions that the project defines: their texts are its own."""
-    return {
+    return frozenset(
         node.name
         for path in _files()
-        for node in ast.walk(_tree(path))
+        for node in _nodes(_tree(path))
         if isinstance(node, ast.ClassDef)
         and any(ast.unparse(base).endswith(("Error", "Exception")) for base in node.bases)
-    }
+    )
 
 
 def _name(call: ast.Call) -> str:
@@ -69,7 +83,7 @@ def _keyword(call: ast.Call, name: str) -> ast.expr | None:
 
 
 def _calls(tree: ast.AST) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return (node for node in _nodes(tree) if isinstance(node, ast.Call))
 
 
 def _is_string_made_here(node: ast.expr) -> bool:
@@ -158,7 +172,7 @@ def _all_markup_is_off(tree: ast.AST) -> bool:
 
 
 def border_title_or_tooltip_made_up(tree: ast.AST) -> Iterator[Finding]:
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         targets = (
             node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
         )
@@ -210,9 +224,9 @@ def other_verbs_than_get(tree: ast.AST) -> Iterator[Finding]:
 
 
 def foreign_exception_shown(tree: ast.AST) -> Iterator[Finding]:
-    for handler in (node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.name):
+    for handler in (node for node in _nodes(tree) if isinstance(node, ast.ExceptHandler) and node.name):
         caught = ast.unparse(handler.type) if handler.type else ""
-        if caught in OWN_ERRORS:
+        if caught in _own_errors():
             continue
         for node in ast.walk(handler):
             shown: ast.expr | None = None
@@ -237,13 +251,12 @@ def loop_that_waits_for_what_hangs(tree: ast.AST) -> Iterator[Finding]:
     for call in _calls(tree):
         if ast.unparse(call.func) in {"asyncio.run", "asyncio.Runner", "anyio.run", "asyncio.new_event_loop"}:
             yield call.lineno, "its end waits for a resolver that hangs: use tui.core.loop.run"
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         imported = {name.name for name in node.names} if isinstance(node, ast.ImportFrom) else set()
         if isinstance(node, ast.ImportFrom) and node.module in {"asyncio", "anyio"} and {"run", "Runner"} & imported:
             yield node.lineno, "its end waits for a resolver that hangs: use tui.core.loop.run"
 
 
-OWN_ERRORS = _own_errors()
 UI_RULES: tuple[Rule, ...] = (
     notify_without_markup_switched_off,
     markup_widget_given_a_made_up_string,
