@@ -71,13 +71,15 @@ def _theme(path: Path, data: dict[str, Any]) -> Theme:
     theme = Theme(
         name=str(data.get("name") or path.stem),
         dark=bool(data.get("dark", True)),
-        variables={str(key): str(value) for key, value in variables.items()},
         **{key: str(value) for key, value in colors.items()},  # type: ignore[arg-type]  # every colour is a text
     )
     try:
         known = theme.to_color_system().generate()
     except Exception:  # noqa: BLE001  # Textual raises what it likes for a bad colour
         raise _bad(path, "holds a colour that cannot be read") from None
+    theme.variables = {
+        str(key): str(value) for key, value in variables.items()
+    }  # now: what is known must not be its own
     foreign = path.parent != shipped_folder()  # ours are known to fit, and one is read before the first frame
     for name, value in theme.variables.items() if foreign else ():
         if not _fits(value, _uses(name, known)):
