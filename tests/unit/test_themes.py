@@ -108,6 +108,7 @@ def _seen(color, matrix):
         ("[colors]\nprimary = '#fff'\n[variables]\nborder = 'bold'", "variable “border”"),
         ("[colors]\nprimary = '#fff'\n[variables]\nlink-style = 'red'", "variable “link-style”"),
         ("[colors]\nprimary = '#fff'\n[variables]\nsurface = 'auto 50%'", "variable “surface”"),
+        ("[colors]\nprimary = '#fff'\n[variables]\nprimary-lighten-1 = 'red 50%'", "cannot be read"),
     ],
 )
 def test_a_bad_theme_is_named_and_the_others_still_load(tmp_path, text, words):

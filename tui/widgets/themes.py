@@ -73,14 +73,16 @@ def _theme(path: Path, data: dict[str, Any]) -> Theme:
         dark=bool(data.get("dark", True)),
         **{key: str(value) for key, value in colors.items()},  # type: ignore[arg-type]  # every colour is a text
     )
+    foreign = path.parent != shipped_folder()  # ours are known to fit, and one is read before the first frame
     try:
         known = theme.to_color_system().generate()
+        theme.variables = {
+            str(key): str(value) for key, value in variables.items()
+        }  # now: what is known is not its own
+        if foreign:
+            theme.to_color_system().generate()
     except Exception:  # noqa: BLE001  # Textual raises what it likes for a bad colour
         raise _bad(path, "holds a colour that cannot be read") from None
-    theme.variables = {
-        str(key): str(value) for key, value in variables.items()
-    }  # now: what is known must not be its own
-    foreign = path.parent != shipped_folder()  # ours are known to fit, and one is read before the first frame
     for name, value in theme.variables.items() if foreign else ():
         if not _fits(value, _uses(name, known)):
             raise _bad(path, f"has a variable “{clean(name, 40)}” whose value cannot be used")
