@@ -36,7 +36,7 @@ _ERRNO: Final = re.compile(r"\[Errno (\d+)\]")
 _SELECTED: Final = 1024
 """Descriptors below which ``select`` knows them."""
 _MOST_DESCRIPTORS: Final = 10_240
-"""Descriptors that no system refuses where it sets no limit."""
+"""Descriptors asked for: enough, and no system refuses them; where a billion is granted, commands close each of them."""
 _EYEBALLS: Final = 0.25
 """Seconds after which the next address of a host is tried beside the first."""
 
@@ -258,12 +258,12 @@ class PortionBackend(AsyncNetworkBackend):
 
 @cache
 def descriptors() -> int:
-    """Return how many files and connections may be open: as many as the system grants, not as it gives at first (macOS: 256)."""
+    """Return how many files and connections may be open: what the system grants, not what it gives at first (macOS: 256)."""
     try:
         import resource  # noqa: PLC0415  # not on Windows
 
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        most = max(soft, _MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else hard)
+        most = max(soft, _MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MOST_DESCRIPTORS))
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
         return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
