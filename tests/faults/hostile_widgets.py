@@ -73,10 +73,15 @@ def _titled(text: str) -> Widget:
     return box
 
 
-def _logged(text: str) -> Widget:
-    log = Log()
-    log.write_line(text)
-    return log
+class _Logged(Log):
+    """A log with one line; it measures it in a thread, which asks for the app."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def on_mount(self) -> None:
+        self.write_line(self._text)
 
 
 def _rich_logged(text: str) -> Widget:
@@ -115,7 +120,7 @@ def uses(text: str) -> Iterator[Widget]:
     yield _table(text)
     yield _tree(text)
     yield _titled(text)
-    yield _logged(text)
+    yield _Logged(text)
     yield _rich_logged(text)
 
 

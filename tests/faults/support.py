@@ -136,6 +136,12 @@ class Certificates:
         return context
 
 
+_USES = (
+    "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign",
+    "crl_sign", "encipher_only", "decipher_only",
+)  # fmt: skip
+
+
 def make_certificates(folder: Path) -> Certificates:
     """Make an authority that is trusted, and leaves: good, expired, for another host, and one self-signed."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -181,6 +187,9 @@ def _certificate(
     )
     if leaf:
         builder = builder.add_extension(x509.SubjectAlternativeName([named]), critical=False)
+    else:  # from Python 3.13 on none is trusted without
+        signs = dict.fromkeys(_USES, False) | {"key_cert_sign": True, "crl_sign": True}
+        builder = builder.add_extension(x509.KeyUsage(**signs), critical=True)
     return builder.sign(signer, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
 

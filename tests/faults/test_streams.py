@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gzip
 import json
 import resource
+import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 
 import httpcore
 import httpx
@@ -93,6 +95,41 @@ async def test_a_connection_on_which_all_is_well_is_used_again(encrypted: bool, 
         assert await answered(connection, PATHS) == PATHS
         await connection.aclose()
     assert asked == [len(PATHS)]
+
+
+@contextmanager
+def silent() -> Iterator[int]:
+    """Yield a port at which nobody is ever let in: its queue is full."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server, ExitStack() as queue:
+        for _ in range(4):
+            waiting = queue.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(server.getsockname())
+        yield server.getsockname()[1]
+
+
+@pytest.mark.parametrize("before", [("closed",), ("silent",), ("closed", "silent", "closed")])
+async def test_the_first_address_that_answers_is_taken(before: tuple[str, ...]) -> None:
+    if hasattr(asyncio, "eager_task_factory"):  # as in a Textual app
+        asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
+    with socket.create_server(("127.0.0.1", 0)) as good, silent() as port, socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        ports = {"closed": bound.getsockname()[1], "silent": port}
+        addresses = [("127.0.0.1", ports[one]) for one in before] + [good.getsockname()]
+        transport, _ = await streams._first_connected(addresses, None)
+        assert transport.get_extra_info("peername") == good.getsockname()
+        transport.abort()
+        assert [one for one in asyncio.all_tasks() if "create_connection" in repr(one) and not one.cancelling()] == []
+
+
+async def test_where_no_address_answers_the_last_says_why() -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        with pytest.raises(ConnectionRefusedError):
+            await streams._first_connected([bound.getsockname()] * 2, None)
+    with pytest.raises(OSError) as none:  # noqa: PT011  # what it is, is said next
+        await streams._first_connected([], None)
+    assert none.value.errno == errno.EADDRNOTAVAIL
 
 
 async def once(path: str, writer: asyncio.StreamWriter) -> None:

@@ -12,10 +12,12 @@ import errno
 import os
 import re
 import select
+import socket
 import ssl
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from functools import cache
+from itertools import zip_longest
 from typing import Any, Final
 
 import httpcore
@@ -32,7 +34,6 @@ FULL: Final = 256 * 1024
 MOST_INTERIM: Final = 20
 """Most interim answers (status 1xx) before an answer."""
 _INTERIM: Final = re.compile(rb"(?:\A|\n)HTTP/1\.\d 1\d\d")
-_ERRNO: Final = re.compile(r"\[Errno (\d+)\]")
 _SELECTED: Final = 1024
 """Descriptors below which ``select`` knows them."""
 _MOST_DESCRIPTORS: Final = 10_240
@@ -133,7 +134,7 @@ async def _within(seconds: float | None, late: type[Exception], broken: type[Exc
     except TimeoutError as error:
         raise late from error
     except OSError as error:  # those of TLS are such, too
-        raise broken from _first(error)
+        raise broken from error
 
 
 class PortionStream(AsyncNetworkStream):
@@ -244,9 +245,7 @@ class PortionBackend(AsyncNetworkBackend):
         async with _within(timeout, httpcore.ConnectTimeout, httpcore.ConnectError):
             if _lowest_free() > descriptors() * 3 // 4:
                 raise OSError(errno.EMFILE, "")
-            transport, arrived = await asyncio.get_running_loop().create_connection(
-                _Arrived, host, port, local_addr=local, happy_eyeballs_delay=_EYEBALLS
-            )
+            transport, arrived = await _first_connected(await _addresses(host, port), local)
         for option in socket_options or ():
             transport.get_extra_info("socket").setsockopt(*option)
         return PortionStream(arrived)
@@ -254,6 +253,60 @@ class PortionBackend(AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await asyncio.sleep(seconds)
+
+
+async def _addresses(host: str, port: int) -> list[tuple[str, int]]:
+    """Return a host's addresses, one of each family in turn.
+
+    Raises:
+        OSError: There is no such host.
+    """
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    families: dict[int, list[tuple[str, int]]] = {}
+    for family, *_, address in found:
+        families.setdefault(family, []).append((str(address[0]), int(address[1])))
+    return [one for turn in zip_longest(*families.values()) for one in turn if one is not None]
+
+
+async def _first_connected(
+    addresses: Iterable[tuple[str, int]], local: tuple[str, int] | None
+) -> tuple[asyncio.Transport, _Arrived]:
+    """Connect to the first address that answers; where one is silent or fails, the next is tried beside it.
+
+    The event loop could do it, but does not with the tasks of Textual: before Python 3.12.8 and 3.13.1 it refuses those that
+    begin at once.
+
+    Raises:
+        OSError: None can be connected to.
+    """
+    loop = asyncio.get_running_loop()
+    left = list(addresses)
+    tries: set[asyncio.Task[tuple[asyncio.Transport, _Arrived]]] = set()
+    error: BaseException = OSError(errno.EADDRNOTAVAIL, "")
+    try:
+        while left or tries:
+            if left:
+                host, port = left.pop(0)
+                tries.add(loop.create_task(loop.create_connection(_Arrived, host, port, local_addr=local)))
+            done, _ = await asyncio.wait(
+                tries, timeout=_EYEBALLS if left else None, return_when=asyncio.FIRST_COMPLETED
+            )
+            for one in done:
+                tries.remove(one)
+                failed = one.exception()
+                if failed is None:
+                    return one.result()
+                error = failed
+        raise error
+    finally:
+        for one in tries:
+            one.add_done_callback(_abandon)
+            one.cancel()
+
+
+def _abandon(late: asyncio.Task[tuple[asyncio.Transport, _Arrived]]) -> None:
+    if not late.cancelled() and late.exception() is None:
+        late.result()[0].abort()
 
 
 @cache
@@ -285,12 +338,6 @@ def _readable(transport: asyncio.BaseTransport) -> bool:
     """Whether something has arrived that the loop has not read yet."""
     opened = transport.get_extra_info("socket")
     return bool(select.select([opened], [], [], 0)[0]) if 0 <= opened.fileno() < _SELECTED else False
-
-
-def _first(error: OSError) -> OSError:
-    """Return the first of several errors that asyncio tells in one text."""
-    found = None if error.errno is not None else _ERRNO.search(str(error))
-    return OSError(int(found[1]), "") if found else error
 
 
 _answered = AsyncHTTP11Connection._response_closed  # noqa: SLF001  # see below
