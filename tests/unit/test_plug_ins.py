@@ -54,7 +54,7 @@ def test_one_that_hangs_is_waited_for_once(plug_in, monkeypatch):
     for _ in range(2):
         with pytest.raises(DeckError, match="The plug-in of vendor “evil” cannot be loaded"):
             registry.vendor("evil")
-    hanging = [thread for thread in threading.enumerate() if isinstance(thread, registry._Import)]
+    hanging = [thread for thread in threading.enumerate() if thread.name == "agentdeck-call"]
     assert [thread.daemon for thread in hanging] == [True]
     assert len(registry.vendors()) == 4
     sys.modules["evil_plug"].GO.set()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.text import clean
 from tui.vendors.base import Vendor
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 GROUP = "agentdeck.vendors"
 IMPORT_SECONDS: Final = 5.0
@@ -76,37 +78,8 @@ def _remark() -> str:
     return f" The entry points of {', '.join(malformed)} cannot be read." if malformed else ""
 
 
-class _Import(threading.Thread):
-    """Imports a foreign plug-in; a daemon, so that one that never ends keeps nothing from ending."""
-
-    def __init__(self, load: Callable[[], Any]) -> None:
-        super().__init__(daemon=True)
-        self._load = load
-        self._until = time.monotonic() + IMPORT_SECONDS
-        self._interrupted = False
-        self._loaded: Any = None
-        self.start()
-
-    def run(self) -> None:
-        """Import it."""
-        try:
-            self._loaded = self._load()
-        except BaseException as error:  # noqa: BLE001  # sys.exit() too
-            self._interrupted = isinstance(error, KeyboardInterrupt)
-
-    def ended(self) -> bool:
-        """Wait for it, and say whether it has ended."""
-        self.join(max(self._until - time.monotonic(), 0))
-        return not self.is_alive()
-
-    def result(self) -> Any:
-        """Return what it gave; None where it failed."""
-        if self._interrupted:
-            raise KeyboardInterrupt
-        return self._loaded
-
-
-_under_way: dict[str, _Import] = {}
+_under_way: dict[str, tuple[Future[Any], float]] = {}
+"""Imports of foreign plug-ins, and until when each is waited for."""
 
 
 def imported(load: Callable[[], _Loaded], name: str, module: str) -> _Loaded | None:
@@ -123,12 +96,22 @@ def imported(load: Callable[[], _Loaded], name: str, module: str) -> _Loaded | N
         with contextlib.suppress(Exception):
             return load()
         return None
+    from concurrent.futures import wait  # noqa: PLC0415  # most have no foreign plug-ins
+
+    from tui.core.loop import DaemonExecutor  # noqa: PLC0415  # so that one that never ends keeps nothing from ending
+
     with contextlib.redirect_stdout(sys.stderr):
-        one = _under_way.get(name) or _under_way.setdefault(name, _Import(load))
-        if not one.ended():
-            return None
+        if name not in _under_way:
+            _under_way[name] = DaemonExecutor().submit(load), time.monotonic() + IMPORT_SECONDS
+        one, until = _under_way[name]
+        wait([one], max(until - time.monotonic(), 0))
+    if not one.done():
+        return None
     _under_way.pop(name, None)
-    loaded: _Loaded | None = one.result()
+    error = one.exception()
+    if isinstance(error, KeyboardInterrupt):
+        raise KeyboardInterrupt
+    loaded: _Loaded | None = None if error is not None else one.result()
     return loaded
 
 
