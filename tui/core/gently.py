@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager
 from typing import Final, TypeVar
 
@@ -19,26 +19,26 @@ Steps = Generator[None, None, Found]
 
 async def gently(steps: Steps[Found]) -> Found:
     """Do all of a work, giving way to the event loop again and again, and return its result."""
+    found: list[Found] = []
     until = time.perf_counter() + STRETCH
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found: Found = end.value
-            return found
+    for _ in _kept(steps, found):
         if time.perf_counter() >= until:
             await asyncio.sleep(0)
             until = time.perf_counter() + STRETCH
+    return found[0]
 
 
 def at_once(steps: Steps[Found]) -> Found:
     """Do all of a work that is known to be little without giving way, and return its result."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found: Found = end.value
-            return found
+    found: list[Found] = []
+    for _ in _kept(steps, found):
+        pass
+    return found[0]
+
+
+def _kept(steps: Steps[Found], found: list[Found]) -> Iterator[None]:
+    """Go through a work, and keep its result at the end."""
+    found.append((yield from steps))
 
 
 @asynccontextmanager

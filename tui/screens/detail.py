@@ -25,7 +25,7 @@ from tui.core.values import Unit
 from tui.export import Format, export
 from tui.screens.base import DeckScreen
 from tui.screens.raw import RawScreen
-from tui.widgets.clipboard import copy
+from tui.widgets.clipboard import copy_and_tell
 from tui.widgets.crumbs import Crumbs
 from tui.widgets.record_cells import fit, safe, width_of
 from tui.widgets.record_navigator import Navigator
@@ -231,9 +231,7 @@ class DetailScreen(DeckScreen[None]):
         """Copy the record as JSON, with the fields shown here."""
         columns, record = self._navigator.columns, self._navigator.record
         text = "".join(export(columns, [record], Format.JSON_LINES, personal=self._personal))
-        write = self.app._driver.write if self.app._driver is not None else str  # noqa: SLF001  # no public way
-        copied = await copy(text, "this record as JSON", write)
-        self.notify(copied.sentence, severity="information" if copied.done else "warning", markup=False)
+        await copy_and_tell(self, text, "this record as JSON")
 
 
 def _fact_lines(fact: Fact, width: int) -> list[Content]:

@@ -321,12 +321,10 @@ class FleetScreen(DeckScreen[None]):
     @work(exclusive=True, group="copy", exit_on_error=False)
     async def action_copy(self) -> None:
         """Copy what is known of the account under the cursor: its state in words, and its figures."""
-        from tui.widgets.clipboard import copy  # noqa: PLC0415  # seldom asked for
+        from tui.widgets.clipboard import copy_and_tell  # noqa: PLC0415  # seldom asked for
 
         if (row := self.query_one(FleetTable).current) is not None:
-            write = self.app._driver.write if self.app._driver is not None else str  # noqa: SLF001  # no public way
-            copied = await copy(_line(row, self._now()), f"the line of {row.name}", write)
-            self.notify(copied.sentence, severity="information" if copied.done else "warning", markup=False)
+            await copy_and_tell(self, _line(row, self._now()), f"the line of {row.name}")
 
     def _arrange(self) -> None:
         from tui.widgets.fleet_order import matching, ordered  # noqa: PLC0415  # once it is asked for

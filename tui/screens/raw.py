@@ -18,7 +18,7 @@ from tui.core.pretty import Pretty, pretty
 from tui.core.records import Column, Raw, Record
 from tui.core.text import clean
 from tui.screens.base import DeckScreen
-from tui.widgets.clipboard import copy
+from tui.widgets.clipboard import copy_and_tell
 from tui.widgets.crumbs import Crumbs
 from tui.widgets.json_view import JsonView
 from tui.widgets.record_status import QuietLine
@@ -163,7 +163,4 @@ class RawScreen(DeckScreen[None]):
     @work(exclusive=True, group="copy", exit_on_error=False)
     async def action_copy(self) -> None:
         """Copy what is shown."""
-        write = self.app._driver.write if self.app._driver is not None else str  # noqa: SLF001  # no public way
-        copied = await copy("\n".join(self._pretty.lines), "the JSON shown", write)
-        severity = "information" if copied.done else "warning"
-        self.notify(copied.sentence, severity="information" if severity == "information" else "warning", markup=False)
+        await copy_and_tell(self, "\n".join(self._pretty.lines), "the JSON shown")

@@ -72,10 +72,8 @@ class VendorScreen(ViewScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what does something in the open view, as it stands."""
-        if action in {
-            "clear_filter",
-            "clear_marks",
-        }:  # alone: they look for widgets, and every key of the bar asks here
+        # Alone: they look for widgets, and every key of the bar asks here.
+        if action in {"clear_filter", "clear_marks"}:
             return self._narrowed(action)
         content, view = self.content, self.view
         charts = len(content.charts) if content else 0

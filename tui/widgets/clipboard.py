@@ -12,9 +12,13 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tui.core.quick import dataclass
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.screen import Screen
 
 LIMIT: Final = 74_994
 """Bytes of encoded text that terminals commonly take in one OSC 52 sequence."""
@@ -115,3 +119,14 @@ async def _give(command: tuple[str, ...], text: str) -> bool:
         process.kill()
         return False
     return process.returncode == 0
+
+
+def writer(app: App[Any]) -> Callable[[str], object]:
+    """Return what writes to the terminal of an app."""
+    return app._driver.write if app._driver is not None else str  # noqa: SLF001  # Textual has no public way
+
+
+async def copy_and_tell(screen: Screen[Any], text: str, what: str) -> None:
+    """Copy a text from a screen, and say what became of it; the arguments are those of `copy`."""
+    copied = await copy(text, what, writer(screen.app))
+    screen.notify(copied.sentence, severity="information" if copied.done else "warning", markup=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.core.format import count_of
 from tui.core.records import Record
 from tui.export import Format, export
-from tui.widgets.clipboard import Copied, copy
+from tui.widgets.clipboard import Copied, copy, writer
 
 if TYPE_CHECKING:
     from tui.widgets.record_core import BrowserCore
@@ -32,7 +32,7 @@ async def copy_text(browser: BrowserCore, key: str) -> Copied | None:
     record, column = browser.current_record, browser.table.current_column
     if record is None or column is None:
         return None
-    write = browser.app._driver.write if browser.app._driver is not None else str  # noqa: SLF001  # Textual has no public way
+    write = writer(browser.app)
     if key == "cell":
         text = browser.table.reader.plain(column.column, record.cells[column.index])
         return await copy(text, f"the cell “{column.column.title}”", write)

@@ -114,8 +114,14 @@ def without(values: Sequence[int | None], noun: str) -> str:
         values: The numbers.
         noun: What each of them is of ("day").
     """
+    unknown = unknown_among(values)
+    return f"without {count_of(unknown, noun)}" if unknown else ""
+
+
+def unknown_among(values: Sequence[int | None]) -> int:
+    """Return how many numbers are unknown where others are known; 0 where none is."""
     unknown = sum(value is None for value in values)
-    return f"without {count_of(unknown, noun)}" if 0 < unknown < len(values) else ""
+    return unknown if unknown < len(values) else 0
 
 
 def active_agents(rows: Sequence[wire.AgentUsage]) -> int:

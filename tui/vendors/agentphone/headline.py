@@ -10,7 +10,7 @@ from tui.core.text import clean
 from tui.core.unfinished import open_days
 from tui.core.values import Value
 from tui.vendors.agentphone.client import Client, Window
-from tui.vendors.agentphone.days import Day, active_agents, compared, days_of, known_sum, without
+from tui.vendors.agentphone.days import Day, active_agents, compared, days_of, known_sum, unknown_among, without
 from tui.vendors.amounts import unless_unread
 from tui.vendors.base import Ask, Check
 
@@ -50,8 +50,8 @@ def _unread(left_out: int) -> str:
 
 
 def _unknown(days: tuple[Day, ...]) -> str:
-    unknown = sum(day.activity is None for day in days)
-    return f"{count_of(unknown, 'day')} without a number, not in the sum" if 0 < unknown < len(days) else ""
+    unknown = unknown_among([day.activity for day in days])
+    return f"{count_of(unknown, 'day')} without a number, not in the sum" if unknown else ""
 
 
 def _activity(days: tuple[Day, ...]) -> Value:
