@@ -53,10 +53,11 @@ class Server:
         total: bool = True,
         more: bool = False,
         most: int = 100,
+        echo: bool = True,
         change: Callable[[Server], None] | None = None,
     ) -> None:
         self.rows = [record(number) for number in range(count)]
-        self.paging, self.total, self.more, self.most = paging, total, more, most
+        self.paging, self.total, self.more, self.most, self.echo = paging, total, more, most, echo
         self.change = change
         self.requests: list[PageRequest] = []
         self.failing = False
@@ -72,10 +73,11 @@ class Server:
         size = min(request.size, self.most)
         if self.paging is Paging.CURSOR:
             return self._after(request.cursor, size)
-        start = (request.number - 1) * size
+        stated = size if self.echo else request.size
+        start = (request.number - 1) * stated
         rows = tuple(self.rows[start : start + size])
         more = start + size < len(self.rows) if self.more else None
-        return Page(rows, request.number, size, len(self.rows) if self.total else None, more)
+        return Page(rows, request.number, stated, len(self.rows) if self.total else None, more)
 
     def _after(self, cursor: str | None, size: int) -> Page:
         """Rows older than the cursor's; times only fall, so a deleted row still marks its place."""

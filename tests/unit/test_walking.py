@@ -148,6 +148,19 @@ async def test_a_server_that_clamps_the_page_size_is_followed() -> None:
     assert walk.size == 30
 
 
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 20, 35, 60, 95])
+@pytest.mark.parametrize("size", [20, 100])
+async def test_a_server_that_sends_less_than_asked_and_states_no_end_is_read_to_it(count: int, size: int) -> None:
+    server = Server(count, Paging.OFFSET, total=False, most=20, echo=False)
+    walk = Walk(server.source(), size)
+    while not walk.ended:
+        await walk.forward()
+    assert [one.key for one in walk.records] == [f"k{number}" for number in range(count)]
+    assert not walk.repeats
+    assert not walk.gap
+    assert len(server.requests) <= 3 + count // 17, "few more than the pages that it takes"
+
+
 async def test_drained_records_are_known_still() -> None:
     server = Server(100)
     walk = Walk(server.source(), 20)

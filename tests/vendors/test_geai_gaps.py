@@ -209,3 +209,18 @@ async def test_a_list_of_limits_that_is_missing_leaves_the_others():
     assert column(found.table, "level") == ["organization"]
     assert column(found.table, "seen") == ["all, latest"]
     assert sum("Limits of the project" in note for note in found.notes) == 3
+
+
+async def test_an_export_whose_pages_are_shorter_than_asked_is_walked_to_its_end():
+    items = [
+        {"sessionId": f"s{place}", "startTimestamp": f"2026-11-18T10:{59 - place:02d}:00Z", "elapsedTimeMs": place}
+        for place in range(35)
+    ]
+
+    def remote(request):
+        first, most = int(request.url.params["skip"]), min(int(request.url.params["count"]), 10)
+        return httpx.Response(200, json={"items": items[first : first + most]})
+
+    async with answering(remote) as opened:
+        content = await BY_KEY["slowest-requests"].load(opened.ask(Scope(Span(SpanKind.DAYS, 3))))
+    assert figures(content)["counted"] == 35

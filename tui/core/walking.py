@@ -60,6 +60,7 @@ class Walk:
         self._drained = 0
         self._cursor: str | None = None
         self._limit = max((*source.page_sizes, self.size))
+        self._most = 0
         self._idle = 0
         self._pushed = False
         self._lock = asyncio.Lock()
@@ -184,8 +185,16 @@ class Walk:
         if 0 < page.size < request.size:
             self._limit = min(self._limit, page.size)
             self.size = min(self.size, page.size) if not self._started else self.size
+        self._most = max(self._most, len(page.records) + page.left_out)
+        if self._end_unsaid(page):
+            self._limit = min(self._limit, max(self._most, 1))
         self.last_page = page
         return page
+
+    def _end_unsaid(self, page: Page) -> bool:
+        """Whether a page is shorter than asked and nothing says why: the list ends, or the server has a smaller limit."""
+        rows = len(page.records) + page.left_out
+        return self.source.paging is Paging.OFFSET and page.more is None and page.total is None and rows < page.size
 
     def _request(self, start: int) -> PageRequest:
         """Return the page that begins where the last one ended; where no total tells of deletions, a row or more before."""
@@ -232,17 +241,18 @@ class Walk:
     def _advance(self, page: Page, added: int, *, grown: bool) -> None:
         rows = len(page.records) + page.left_out
         reached = _offset(page) + (page.size if self.source.paging is Paging.NUMBERED or not rows else rows)
+        further = bool(added) or reached > self._frontier
         moved = reached > self._frontier or (page.next_cursor is not None and page.next_cursor != self._cursor)
         self._frontier = reached
         self._cursor = page.next_cursor
         self._idle = 0 if added else self._idle + 1
-        self.ended = self._is_last(page, rows)
+        self.ended = self._is_last(page, rows, further=further)
         self._pushed = not added and (grown or self._pushed)
         most = _MAX_PUSHED if self._pushed else _MAX_IDLE
         if not self.ended and not added and (self._idle >= most and (not moved or rows)):
             self.ended = self.repeats = True
 
-    def _is_last(self, page: Page, rows: int) -> bool:
+    def _is_last(self, page: Page, rows: int, *, further: bool) -> bool:
         if self.source.paging is Paging.WHOLE:
             return True
         if self.source.paging is Paging.CURSOR:
@@ -251,6 +261,8 @@ class Walk:
             return not page.more
         if page.total is not None:
             return _offset(page) + page.size >= page.total
+        if self._end_unsaid(page):
+            return not rows or (not further and page.size <= self._most)
         return rows < page.size
 
     async def _previous(self) -> int:

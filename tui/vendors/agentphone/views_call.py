@@ -44,7 +44,10 @@ async def load_conversations(ask: Ask[Client]) -> Content:
         answers.append(Answer(f"Conversations from {looked + 1:,}", found.raw))
         got = len(listed) + found.left_out
         looked, left_out, total = looked + got, left_out + found.left_out, found.value.total
-        more = got > 0 and (found.value.has_more if found.value.has_more is not None else looked < (total or 0))
+        # With neither of the two, only an empty page is the end (contract: Pagination rule).
+        more = got > 0 and (
+            found.value.has_more if found.value.has_more is not None else total is None or looked < total
+        )
         ask.progress(looked, total, "conversations looked through")
     notes = [LINK_NOTE]
     if more:

@@ -132,8 +132,8 @@ def _page(
 ) -> Page:
     items = rows if isinstance(rows, list) else []
     records = [record(row, raw) for row, raw in zip(items, _raws(found, key), strict=True)]
-    # No total is given: a page that is not full is the last one, and of a full one it cannot be known.
-    more = None if len(items) + found.left_out >= page.size else False
+    # No total and no largest page are documented: a short page may be the vendor's limit, only an empty one is the end.
+    more = None if items or found.left_out else False
     return Page(tuple(records), page.number, page.size, None, more, left_out=found.left_out, raw=found.raw)
 
 
