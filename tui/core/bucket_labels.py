@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 from tui.core.quick import dataclass
 from tui.core.spans import Bucket
@@ -15,6 +14,10 @@ _LEAST: Final = 5
 """Columns from one label to the next at least."""
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+Days: TypeAlias = tuple[tuple[date, ...], tuple[tuple[int, date], ...]]
+_known: dict[int, tuple[tuple[str, ...], Days | None]] = {}
+"""What was read last, by the labels' identity: to hash ten thousand of them takes longer than to place the few that fit."""
+_MOST_KNOWN: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,17 @@ def ticks(buckets: Sequence[str], room: Callable[[int], int], width: Callable[[s
     return _evenly(len(days), lambda index: _text(days[index], monthly=monthly), room, width)
 
 
-@lru_cache(8)
-def _days(buckets: tuple[str, ...]) -> tuple[tuple[date, ...], tuple[tuple[int, date], ...]] | None:
+def _days(buckets: tuple[str, ...]) -> Days | None:
     """Return the days of all buckets, and where months begin; None where one is a name. Asked again at every drawing."""
+    found = _known.get(id(buckets))
+    if found is None or found[0] is not buckets:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        found = _known[id(buckets)] = buckets, _read(buckets)
+    return found[1]
+
+
+def _read(buckets: tuple[str, ...]) -> Days | None:
     days = []
     for bucket in buckets:
         day = day_of(bucket)

@@ -57,8 +57,11 @@ def mean(values: Values, weights: Values = ()) -> float | None:
             weight does not count.
     """
     if not weights:
-        known = known_of(values)
-        return fsum(known) / len(known) if known else None
+        try:
+            return fsum(values) / len(values) if values else None  # type: ignore[arg-type]  # to try is the fastest look
+        except TypeError:
+            known = known_of(values)
+            return fsum(known) / len(known) if known else None
     pairs = [
         (one, by) for one, by in zip(values, weights, strict=True) if one is not None and by is not None and by > 0
     ]

@@ -37,19 +37,29 @@ def runs(values: Sequence[float | None], columns: int) -> list[Run]:
     return [_thinned(values, before + 1, gap, columns) for before, gap in edges if gap > before + 1]
 
 
-def highest(values: Sequence[float | None], columns: int) -> list[float | None]:
-    """Return one value a column, the one farthest from zero of its share; as it is where there are no more than columns."""
+def highest(values: Sequence[float | None], columns: int, *, positive: bool = False) -> list[float | None]:
+    """Return one value a column, the one farthest from zero of its share; as it is where there are no more than columns.
+
+    Args:
+        values: One value a bucket; None is a gap.
+        columns: Columns over which all buckets are spread.
+        positive: Whether it is known that none is below zero.
+    """
     count = len(values)
     if count <= columns or columns <= 0:
         return list(values)
-    complete = known_of(values) is values
-    out: list[float | None] = []
-    for column in range(columns):
-        sent = values[column * count // columns : (column + 1) * count // columns]
-        share = cast("Sequence[float]", sent) if complete else known_of(sent)
-        low, high = min(share, default=0.0), max(share, default=None)
-        out.append(low if high is not None and -low > high else high)
-    return out
+    shares = [values[column * count // columns : (column + 1) * count // columns] for column in range(columns)]
+    if positive:
+        try:
+            return [max(share) for share in shares]  # type: ignore[type-var]  # as long as none is missing
+        except TypeError:
+            pass
+    return [_farthest(known_of(share)) for share in shares]
+
+
+def _farthest(known: Sequence[float]) -> float | None:
+    low, high = min(known, default=0.0), max(known, default=None)
+    return low if high is not None and -low > high else high
 
 
 def _thinned(values: Sequence[float | None], start: int, stop: int, columns: int) -> Run:

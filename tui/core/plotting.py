@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Final
+from typing import Final, cast
 
 from tui.core.calculus import cumulative, known_of, mean, rolling_average
 from tui.core.content import Chart, ChartKind, Series
 from tui.core.quick import dataclass
-from tui.core.sparkline import finite
+from tui.core.sparkline import LEAST, MOST, finite
 from tui.core.values import Number, Unit
 
 KINDS_OF_TIME: Final = (ChartKind.LINE, ChartKind.BARS, ChartKind.STACKED, ChartKind.HEAT)
@@ -77,6 +77,8 @@ class PlotSeries:
 
     def cut(self, first: int, stop: int) -> PlotSeries:
         """Return the part from one bucket up to another."""
+        if not first and stop >= len(self.values):
+            return self  # with what is known of it
         return replace(self, values=self.values[first:stop], weights=self.weights[first:stop])
 
 
@@ -199,7 +201,7 @@ def _logged(plot: Plot) -> Plot:
     if plot.kind in {ChartKind.STACKED, ChartKind.HISTOGRAM}:
         return replace(plot, remarks=(*plot.remarks, "Stacked parts have no log scale."))
     known = plot.extremes()
-    if not known or min(known) <= 0:
+    if not known or min(known) < LEAST:
         return replace(plot, remarks=(*plot.remarks, "No log scale: there are values of zero or less."))
     return replace(plot, log=True, state=(*plot.state, "log scale"))
 
@@ -212,24 +214,27 @@ def _window(window: tuple[int, int] | None, count: int) -> tuple[int, int]:
 
 
 def _rows(series: Sequence[Series], count: int, hidden: frozenset[str]) -> tuple[PlotSeries, ...]:
-    rows = []
-    for number, one in enumerate(series):
-        if one.key not in hidden:
-            weights = _aligned(one.weights, count) if one.weights else ()
-            rows.append(PlotSeries(one.key, one.title, number, _aligned(one.values, count), weights))
-    return tuple(rows)
+    return tuple(_row(one, number, count) for number, one in enumerate(series) if one.key not in hidden)
+
+
+def _row(series: Series, number: int, count: int) -> PlotSeries:
+    weights = _aligned(series.weights, count) if series.weights else ()
+    if len(series.values) == count and _summable(series.values):
+        row = PlotSeries(series.key, series.title, number, cast("tuple[float, ...]", series.values), weights)
+        if all(-MOST <= end <= MOST for end in row.extremes):
+            return row
+    return PlotSeries(series.key, series.title, number, _aligned(series.values, count), weights)
+
+
+def _summable(values: Sequence[Number | None]) -> bool:
+    """Say whether all are plain numbers and finite: to add them is the fastest look at all of them, and there may be many."""
+    try:
+        total = sum(values)  # type: ignore[arg-type]  # what cannot be added is what is looked for
+    except (TypeError, ArithmeticError):
+        return False
+    return (type(total) is float or type(total) is int) and -MOST <= total <= MOST  # false for NaN, too
 
 
 def _aligned(values: Sequence[Number | None], count: int) -> tuple[float | None, ...]:
-    found = safe(values[:count])
+    found = [finite(value) for value in values[:count]]
     return (*found, *[None] * (count - len(found)))
-
-
-def safe(values: Sequence[Number | None]) -> list[float | None]:
-    """Return each value as `finite` does; plain numbers of usual size are told apart here, since there may be many."""
-    return [
-        float(value)
-        if (type(value) is float or type(value) is int) and (1e-300 <= value <= 1e300 or -1e300 <= value <= -1e-300)
-        else finite(value)
-        for value in values
-    ]

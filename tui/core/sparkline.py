@@ -9,6 +9,10 @@ from tui.core.values import Number
 
 _TICKS: Final = "▁▂▃▄▅▆▇█"
 _ASCII_TICKS: Final = "_.-=+*%#"
+MOST: Final = 1e300
+"""What is farther from zero is not drawn: a span of such would be infinite."""
+LEAST: Final = 1e-300
+"""What is nearer to zero is drawn as zero."""
 
 
 def sparkline(values: Sequence[Number | None], width: int, *, ascii: bool = False) -> str:  # noqa: A002  # says what it is
@@ -48,9 +52,9 @@ def finite(value: object) -> float | None:
 
 
 def _bounded(number: float) -> float | None:
-    if not -1e300 <= number <= 1e300:  # false for NaN, too
+    if not -MOST <= number <= MOST:  # false for NaN, too
         return None
-    return float(number) if number >= 1e-300 or number <= -1e-300 else 0.0
+    return float(number) if number >= LEAST or number <= -LEAST else 0.0
 
 
 def _level(above: float, span: float) -> int:

@@ -229,7 +229,12 @@ def _thinned(plot: Plot, width: int) -> Plot:
     return replace(
         plot,
         buckets=tuple(plot.buckets[column * count // width] for column in range(width)),
-        series=tuple(replace(one, values=tuple(highest(one.values, width))) for one in plot.series),
-        previous=tuple(replace(one, values=tuple(highest(one.values, width))) for one in plot.previous),
+        series=tuple(_highest(one, width) for one in plot.series),
+        previous=tuple(_highest(one, width) for one in plot.previous),
         unfinished=-(-plot.unfinished * width // count),
     )
+
+
+def _highest(series: PlotSeries, width: int) -> PlotSeries:
+    positive = bool(series.extremes) and series.extremes[0] >= 0
+    return replace(series, values=tuple(highest(series.values, width, positive=positive)))
