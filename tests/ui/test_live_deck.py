@@ -25,6 +25,7 @@ from tests.ui.driving import screen_text, settled
 from tui.app import DeckApp, Opening
 from tui.core.browsing import ColumnChoice
 from tui.core.scope import Sort
+from tui.core.spans import Span, SpanKind
 from tui.live.configured import demonstration
 from tui.sandbox.app import create_app
 from tui.screens.chart_export import ChartExportScreen
@@ -353,6 +354,37 @@ async def test_chart_keys_reach_the_chart_through_the_screens_own_keys() -> None
         await settled(pilot, lambda: not screen.query_one(FigureStrip).display)
         await pilot.press("D")
         assert screen.query_one(FigureStrip).since_opened
+
+
+async def test_one_of_two_charts_gets_the_screen_and_is_read_on_in_another_size_and_period() -> None:
+    app = demo_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot, lambda: app.ready)
+        fleet = app.screen
+        screen = await open_view(pilot, "geai-demo", "adoption")
+        first, second = screen.query(ChartView)
+        await settled(pilot, lambda: first.display and second.display and second.plot is not None)
+        second.focus()
+        await pilot.press("z")
+        await settled(pilot, lambda: not first.display)
+        assert second.has_focus
+        assert not screen.query_one("#view-table").display
+        await pilot.press("escape")
+        await settled(pilot, lambda: first.display and screen.query_one("#view-table").display)
+        await pilot.press("u", "left")
+        screen.change(replace(screen.wish, span=Span(SpanKind.LAST_MONTH)))
+        await settled(pilot, lambda: second.plot is not None and len(second.plot.buckets) == 31)
+        assert second.has_focus
+        assert second.options.cumulative, "another period is read in the same way"
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot, lambda: not first.display)
+        assert second.has_focus
+        await pilot.press("z")
+        await settled(pilot, lambda: not screen.query_one(FigureStrip).display)
+        screen.select("requests")
+        await settled(pilot, lambda: screen.query_one(RecordBrowser).current_record is not None)
+        await pilot.press("escape")
+        await settled(pilot, lambda: app.screen is fleet)  # a list alone is no panel among others: esc leaves it
 
 
 async def test_an_exported_chart_says_of_what_account_view_and_period_it_is(

@@ -80,7 +80,7 @@ class VendorScreen(ViewScreen):
         works = {
             "swap": charts > 0 and self.has_table,
             "next_chart": charts > 1,
-            "zoom": charts > 0 or self.has_table,
+            "zoom": self.can_zoom,
             "export_chart": charts > 0,
             "since": bool(content and content.figures),
             "filters": view is not None and bool(view.controls.filters or view.controls.search or view.controls.sorts),
@@ -100,8 +100,7 @@ class VendorScreen(ViewScreen):
         """Show the chart instead of the table, or back; where there was room for both, escape shows both again."""
         charts, table = (self.query_one(part).display for part in ("#charts", "#view-table"))
         self.chart_first = not self.chart_first if charts and table else table
-        alone = "chart" if self.chart_first else "table"
-        self._zoomed = alone if self.size.height >= TALL else ""
+        self._zoomed = "" if self.size.height < TALL else "charts" if self.chart_first else "table"
         self._arrange()
         self._focus()
 
@@ -152,16 +151,18 @@ class VendorScreen(ViewScreen):
         """Leave a chart's numbers first, then the zoom."""
         if isinstance(self.focused, ChartView) and self.focused.numbers:
             self.focused.action_numbers()
-        elif self._zoomed:
-            self.action_zoom()
+        elif self._alone and self.can_zoom:
+            self._zoomed = ""
+            self._arrange()
         else:
             return super().step_back()
         return True
 
     def action_zoom(self) -> None:
         """Give the whole screen to the focused panel, or share it again."""
-        focused = "chart" if isinstance(self.focused, ChartView) else "table" if self.has_table else "chart"
-        self._zoomed = "" if self._zoomed else focused
+        pair = all(chart.display for chart in self.query(ChartView)) and self.query_one("#charts").display
+        on_chart = isinstance(self.focused, ChartView) or not self.has_table
+        self._zoomed = "" if self._alone and not (pair and on_chart) else "chart" if on_chart else "table"
         self._arrange()
 
     def action_digit(self, number: int) -> None:
@@ -219,10 +220,9 @@ class VendorScreen(ViewScreen):
         """Write the chart to a file."""
         from tui.screens.chart_export import ChartExportScreen  # noqa: PLC0415  # seldom opened
 
-        chart = self.focused if isinstance(self.focused, ChartView) else self.query_one("#chart-0", ChartView)
         if self.query_one("#charts").display:
             above = (" › ".join(self.crumbs()[1:]), self.query_one(ScopeBar).text)
-            asked = ChartExportScreen(chart, self.deck.clock.now(), name=self._file_name(), above=above)
+            asked = ChartExportScreen(self.chart_in_use, self.deck.clock.now(), name=self._file_name(), above=above)
             self.app.push_screen(asked, self._chart_exported)
 
     @work(exclusive=True, group="prompt")

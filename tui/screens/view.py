@@ -130,7 +130,7 @@ class ViewScreen(ViewPanels):
         if self.view is not None:
             self._states[self.view.key] = self.query_one(RecordBrowser).state()
         self.view = view
-        self._chart = 0
+        self._chart = self._place = 0
         self.chart_first = view.browser is None and view.load is not None
         self.query_one(ViewBar).show(tuple(Tab(one.key, one.title, one.group.value) for one in self._views), key)
         self.query_one(Crumbs).show(self.crumbs())
@@ -164,6 +164,7 @@ class ViewScreen(ViewPanels):
             return
         self._name_days(self.deck.clock.now())
         self.query_one(RecordBrowser).read_times_in(self.host.time.zone)
+        self._keep_chart(same_view=not restore)
         self.content, self.fault, self._pace, self._stop = None, None, None, Stop()
         self._show_content(Content())
         self._start_browser(self.asked.scope, restore=restore)

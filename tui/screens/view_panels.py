@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
@@ -30,6 +31,8 @@ _LIST_EDGES = 7
 """Lines of a screen that shows nothing but a list, beside its rows: three more above it and the keys below."""
 WIDE = 120
 """Columns from which two charts stand side by side."""
+Zoom = Literal["", "charts", "chart", "table"]
+"""Which panels have the screen for themselves: none, all charts that fit, one of them, or the table."""
 
 
 class ViewPanels(DeckScreen[None]):
@@ -53,7 +56,10 @@ class ViewPanels(DeckScreen[None]):
         self.view: View[Any] | None = None
         self.content: Content | None = None
         self._chart = 0
-        self._zoomed = ""
+        self._place = 0
+        self._on_chart = False
+        self._zoomed: Zoom = ""
+        self._alone: Zoom = ""
 
     def body(self) -> ComposeResult:
         """Yield the regions of a view; each shows itself only when it has something to show."""
@@ -80,6 +86,24 @@ class ViewPanels(DeckScreen[None]):
             chart = content.charts[(self._chart + place) % count] if count > place else None
             self.query_one(f"#chart-{place}", ChartView).show(chart)
 
+    @on(events.DescendantFocus, "#charts ChartView")
+    def _chart_focused(self, event: events.DescendantFocus) -> None:
+        """Where there is room for one chart only, that is the one that was read last."""
+        self._place = 1 if event.widget.id == "chart-1" else 0
+
+    @property
+    def chart_in_use(self) -> ChartView:
+        """The chart on screen that was read last, or the first."""
+        first, second = self.query(ChartView)
+        return second if self._place and second.display else first
+
+    @property
+    def can_zoom(self) -> bool:
+        """Whether there is more on screen than one panel."""
+        content = self.content or Content()
+        parts = (content.charts, self.has_table, content.figures, content.notes)
+        return sum(map(bool, parts)) > 1 or len(content.charts) > 1
+
     @property
     def has_table(self) -> bool:
         """Whether the view has a table now."""
@@ -98,15 +122,17 @@ class ViewPanels(DeckScreen[None]):
         chart_shown = charts and (both or not table or self.chart_first)
         table_shown = table and (both or not charts or not self.chart_first)
         # Another view may lack the panel that had the screen.
-        zoomed = self._zoomed if (charts if self._zoomed == "chart" else table) else ""
+        zoomed = self._alone = self._zoomed if (table if self._zoomed == "table" else charts) else ""
         if zoomed:
-            chart_shown, table_shown = zoomed == "chart", zoomed == "table"
+            chart_shown, table_shown = zoomed != "table", zoomed == "table"
         words_shown = bool(str(self.query_one("#view-state", Static).content))
         self.query_one("#charts").display = chart_shown
         count = len(content.charts) if content else 0
-        pair = chart_shown and count > 1 and self.size.width >= WIDE
-        self.query_one("#chart-1").display = pair
-        first = self._chart % count + 1 if count else 0
+        pair = chart_shown and count > 1 and self.size.width >= WIDE and zoomed != "chart"
+        place = self._place if count > 1 else 0
+        self.query_one("#chart-0").display = pair or not place
+        self.query_one("#chart-1").display = pair or bool(place)
+        first = (self._chart + (0 if pair else place)) % count + 1 if count else 0
         which = f"charts {first} and {first % count + 1}" if pair else f"chart {first}"
         turn = " · m next" if count > 1 + pair else ""
         self.query_one(ScopeBar).show_hint(f"{which} of {count}{turn}" if chart_shown and count > 1 else "")
@@ -128,12 +154,20 @@ class ViewPanels(DeckScreen[None]):
         else:
             table.styles.height = "1fr"
 
+    def _keep_chart(self, *, same_view: bool) -> None:
+        """Keep how a chart is read, and the keys on it, where the same view is asked about something else."""
+        self._on_chart = same_view and (isinstance(self.focused, ChartView) or (self._on_chart and not self.focused))
+        if not same_view:
+            for chart in self.query(ChartView):
+                chart.forget()
+
     def _focus(self) -> None:
         """Give the keys to the panel that is read first."""
-        if self.query_one("#view-table").display:
+        table, charts = (self.query_one(part).display for part in ("#view-table", "#charts"))
+        if table and not (charts and self._on_chart):
             self.query_one(RecordBrowser).focus_table()
-        elif self.query_one("#charts").display:
-            self.query_one("#chart-0").focus()
+        elif charts:
+            self.chart_in_use.focus()
         else:
             self.set_focus(None)
 

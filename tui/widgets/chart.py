@@ -54,6 +54,7 @@ class ChartView(CanvasWidget, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.options = ChartOptions()
         self.chart: Chart | None = None
+        self._known: Chart | None = None
         self.numbers = False
         self._cursor: int | None = None
         self._legend: int | None = None
@@ -63,17 +64,26 @@ class ChartView(CanvasWidget, can_focus=True):
     # -- what is shown
 
     def show(self, chart: Chart | None) -> None:
-        """Show a chart, or nothing; the reader's options stay while it is the same chart with newer numbers."""
+        """Show a chart, or nothing; the reader's options stay while it is the same chart, of newer numbers or other days."""
         if chart == self.chart:
             return
-        if chart is None or self.chart is None or chart.key != self.chart.key or chart.title != self.chart.title:
-            self.options, self._cursor, self._legend, self.numbers = ChartOptions(), None, None, False
-        elif chart.buckets != self.chart.buckets:
-            self.options = replace(self.options, window=None)
-            if self._cursor is not None and self._cursor >= len(chart.buckets):
-                self._cursor = None
+        if chart is not None:
+            self._follow(chart)
         self.chart = chart
         self._prepare()
+
+    def forget(self) -> None:
+        """Show the next chart as it comes, whatever was chosen for the one before."""
+        self._known = None
+
+    def _follow(self, chart: Chart) -> None:
+        known, self._known = self._known, chart
+        if known is None or chart.key != known.key or chart.title != known.title:
+            self.options, self._cursor, self._legend, self.numbers = ChartOptions(), None, None, False
+        elif chart.buckets != known.buckets:
+            self.options = replace(self.options, window=None)
+            if self._cursor is not None and (self.chart is None or self._cursor >= len(chart.buckets)):
+                self._cursor = None
 
     @property
     def plot(self) -> Plot | None:
