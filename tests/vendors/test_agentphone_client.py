@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections.abc import AsyncIterator
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -315,6 +316,22 @@ async def test_messages_are_walked_too_where_the_cursor_must_be_an_id(size: int)
     async with asking(Server({"*": by_id_only})) as opened:
         keys = await walk(opened, "number-messages", size, Parent("number_id", "n", "n"))
     assert keys == [row["id"] for row in reversed(MESSAGES)]
+
+
+@pytest.mark.parametrize("more", [True, False], ids=["says whether there are more", "says nothing"])
+@pytest.mark.parametrize("size", [4, 8, 29, 30, 31])
+async def test_messages_of_one_and_the_same_time_are_on_one_page_or_the_next(size: int, more: bool) -> None:
+    rows = [row | {"receivedAt": f"2026-11-01T00:00:{at // 3:02d}Z"} for at, row in enumerate(MESSAGES)]
+
+    def by_time_only(request: Request) -> Any:
+        before = datetime.fromisoformat(request.query_params.get("before", "2027-01-01T00:00:00Z"))
+        found = [row for row in reversed(rows) if datetime.fromisoformat(row["receivedAt"]) < before]
+        limit = int(request.query_params["limit"])
+        return {"data": found[:limit]} | ({"hasMore": len(found) > limit} if more else {})
+
+    async with asking(Server({"*": by_time_only})) as opened:
+        keys = await walk(opened, "number-messages", size, Parent("number_id", "n", "n"))
+    assert keys == [row["id"] for row in reversed(rows)]
 
 
 async def test_messages_are_walked_too_where_a_time_as_cursor_is_refused() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import TypeVar
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
 
 from tui.accounts.model import Account
 from tui.core.errors import DeckError, ErrorKind
@@ -124,21 +125,28 @@ class Client:
         return await self._rows("/v1/sub-accounts", wire.SubAccounts, wire.SubAccount, window.params())
 
     async def _messages(self, path: str, limit: int, cursor: str | None) -> Read[wire.Messages]:
-        """Ask for messages before a cursor: by time, as the API definition says, else by id, as the vendor's client does."""
-        size = [("limit", str(limit))]
+        """Ask for messages before a cursor: by time, as the API definition says, else by id, as the vendor's client does.
+
+        Whether a message of the very time asked for is answered is not documented: those are asked for again, so that none of
+        them is passed over, and what was there before is taken out.
+        """
         if cursor is None:
-            return await self._rows(path, wire.Messages, wire.Message, size)
-        at, _, message_id = cursor.partition(_SEPARATOR)
+            return await self._rows(path, wire.Messages, wire.Message, [("limit", str(limit))])
+        at, *known = cursor.split(_SEPARATOR)
         if at:
+            until = datetime.fromisoformat(at) + _NEXT
+            size = [("limit", str(min(limit + len(known), MOST_MESSAGES)))]
+            before = [*size, ("before", until.isoformat(timespec="milliseconds"))]
             try:
-                found = await self._rows(path, wire.Messages, wire.Message, [*size, ("before", at)])
+                found = await self._rows(path, wire.Messages, wire.Message, before)
             except DeckError as error:
                 if error.kind not in {ErrorKind.BAD_REQUEST, ErrorKind.NOT_FOUND}:
                     raise
             else:
-                if not _ignored(found.value.data, datetime.fromisoformat(at), message_id):
-                    return found
-        return await self._rows(path, wire.Messages, wire.Message, [*size, ("before", message_id)])
+                fresh = _without(found, frozenset(known))
+                if not _ignored(found.value.data, until) and not (fresh.value.has_more and not fresh.value.data):
+                    return fresh
+        return await self._rows(path, wire.Messages, wire.Message, [("limit", str(limit)), ("before", known[-1])])
 
     async def _rows(
         self, path: str, model: type[M], row: type[WireModel], params: Params = (), *, narrowed: bool = False
@@ -147,16 +155,38 @@ class Client:
         return read(await self._connection.get(path, params, headers), model, "data", row)
 
 
-_SEPARATOR = "\n"
+MOST_MESSAGES: Final = 200
+"""Most messages that the vendor sends at once."""
+_SEPARATOR: Final = "\n"
+_NEXT: Final = timedelta(milliseconds=1)
+"""Finest step of the vendor's times."""
 
 
-def _ignored(messages: Sequence[wire.Message], at: datetime, message_id: str) -> bool:
-    """Whether a server began again instead of going on before a time: it answered with newer messages, or the same one."""
-    newer = any(message.received_at is not None and message.received_at > at for message in messages)
-    return newer or {message.id for message in messages} == {message_id}
+def _ignored(messages: Sequence[wire.Message], until: datetime) -> bool:
+    """Whether a server began again instead of going on before a time: it answered with newer messages."""
+    return any(message.received_at is not None and message.received_at > until for message in messages)
 
 
-def next_cursor(message: wire.Message) -> str:
-    """Return the cursor of the messages before one: its time and its id, since the vendor's documents differ on which it is."""
-    at = message.received_at.isoformat() if message.received_at else ""
-    return f"{at}{_SEPARATOR}{message.id}"
+def _without(found: Read[wire.Messages], known: frozenset[str]) -> Read[wire.Messages]:
+    """Return an answer without the messages that are known."""
+    rows = [row for row in zip(found.value.data, found.indexes, strict=True) if row[0].id not in known]
+    value = found.value.model_copy(update={"data": tuple(message for message, _ in rows)})
+    return replace(found, value=value, indexes=[index for _, index in rows])
+
+
+def next_cursor(messages: Sequence[wire.Message], cursor: str | None = None) -> str:
+    """Return the cursor of the messages before some: their last one's time, and the ids of all those of that time, its own last.
+
+    The vendor's documents differ on whether it is a time or an id.
+
+    Args:
+        messages: A page, the newest first.
+        cursor: The page's own cursor.
+    """
+    last = messages[-1].received_at
+    if last is None:
+        return f"{_SEPARATOR}{messages[-1].id}"
+    at, *known = (cursor or "").split(_SEPARATOR)
+    same = [message.id for message in messages if message.received_at == last]
+    earlier = [one for one in known if one not in same] if at == last.isoformat() else []
+    return _SEPARATOR.join((last.isoformat(), *earlier, *same))

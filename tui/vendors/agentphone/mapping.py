@@ -66,8 +66,8 @@ async def messages_page(
     found = await ask(request.size, request.cursor)
     rows = sorted(zip(found.value.data, found.indexes, strict=True), key=_age)
     page = tuple(Record(clean(row.id), row_cells(row), Raw(found.raw.body, ("data", index))) for row, index in rows)
-    more = found.value.has_more if found.value.has_more is not None else len(rows) >= request.size
-    cursor = next_cursor(rows[-1][0]) if rows and more else None
+    more = found.value.has_more if found.value.has_more is not None else bool(rows)
+    cursor = next_cursor([row for row, _ in rows], request.cursor) if rows and more else None
     if cursor == request.cursor:
         cursor = None  # the server stands still: asking on would never end
     return Page(page, request.number, request.size, None, bool(cursor), cursor, found.left_out, found.raw)
