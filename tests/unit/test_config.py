@@ -47,10 +47,11 @@ def test_every_fault_is_named_with_its_line_and_the_rest_works(tmp_path: Path) -
 
 
 def test_reasons_help_and_never_repeat_a_value(tmp_path: Path) -> None:
-    said = "\n".join(str(one) for one in loaded(tmp_path, BROKEN).problems)
+    said = "\n".join(str(one) for one in loaded(tmp_path, BROKEN.replace("surprise", "access_token")).problems)
     assert "settings.refresh: expected at least 5" in said
     assert "did you mean page_size?" in said
     assert "expected true or false" in said
+    assert said.count("secrets are not read from this file") == 2, "neither among an account's settings nor beside them"
     assert "sandbox-in-the-file" not in said
 
 

@@ -32,6 +32,7 @@ from tui.core.text import clean
 NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 """What an account may be called: it is typed in commands and in the names of environment variables."""
 _SECRET_LIKE: Final = re.compile(r"(?:^|_)(?:key|token|secret|password|bearer|authorization)$")
+_NO_PLACE: Final = "secrets are not read from this file; see agentdeck accounts edit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +272,8 @@ class _Reader:
             except ValidationError as error:
                 where = error.errors(include_input=False, include_url=False, include_context=False)[0]
                 step = str(where["loc"][0])
-                unknown, missing = where["type"] == "extra_forbidden", where["type"] == "missing"
-                said = "unknown key" if unknown else "is missing" if missing else reason_of(error)
+                unknown = _NO_PLACE if looks_like_secret(step) else "unknown key"
+                said = {"extra_forbidden": unknown, "missing": "is missing"}.get(where["type"]) or reason_of(error)
                 self._problem((*at, step), said)
                 if step in {"name", "vendor"}:
                     return None
@@ -291,9 +292,7 @@ class _Reader:
         kept: dict[str, str] = {}
         for key, value in entry.settings.items():
             if looks_like_secret(key):
-                self._problem(
-                    (*at, "settings", key), "secrets are not read from this file; see agentdeck accounts edit"
-                )
+                self._problem((*at, "settings", key), _NO_PLACE)
             else:
                 kept[key] = value
         commands = {key: argv for key, argv in entry.token_command.items() if argv and all(argv)}
