@@ -40,7 +40,7 @@ async def whole_list(pilot: Pilot[Any]) -> None:
     await view("serenity", "instances")(pilot)
     browser = pilot.app.screen.query_one(RecordBrowser)
     await pilot.press("O")
-    await settled(pilot, lambda: browser._keeps, 60)
+    await settled(pilot, lambda: browser.keeps, 60)
     await pilot.press("O")
     await pilot.app.workers.wait_for_complete()
 

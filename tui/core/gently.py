@@ -12,17 +12,27 @@ from typing import Final, TypeVar
 STRETCH: Final = 0.012
 """Seconds that the event loop is held at a stretch; a step that takes longer is not cut."""
 
+MANY: Final = 5_000
+"""Rows that are worth to be kept for long, and after which more of them are."""
+
 Found = TypeVar("Found")
 Steps = Generator[None, None, Found]
 """Work in steps; what it returns is its result."""
 
 
-async def gently(steps: Steps[Found]) -> Found:
-    """Do all of a work, giving way to the event loop again and again, and return its result."""
+async def gently(steps: Steps[Found], *, rows: int = 0) -> Found:
+    """Do all of a work, giving way to the event loop again and again, and return its result.
+
+    Args:
+        steps: The work.
+        rows: How many rows it goes through; of `MANY`, the cells that it makes of them are kept for long.
+    """
     found: list[Found] = []
     until = time.perf_counter() + STRETCH
     for _ in _kept(steps, found):
         if time.perf_counter() >= until:
+            if rows >= MANY:
+                keep_for_long()
             await asyncio.sleep(0)
             until = time.perf_counter() + STRETCH
     return found[0]

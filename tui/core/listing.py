@@ -156,14 +156,14 @@ class Listing:
                 return
             if query.narrows(self._matched_by[1]):
                 records = self._matched
-        self._matched = await gently(_matching(query, records))
+        self._matched = await gently(_matching(query, records), rows=len(records))
         self._matched_by = (version, query)
 
     async def _sorted(self, records: Sequence[Record]) -> list[Record]:
         index = None if self.sort is None else self.column(self.sort.column)
         if self.sort is None or index is None:
             return list(records)
-        return await gently(sorting(records, index, descending=self.sort.descending))
+        return await gently(sorting(records, index, descending=self.sort.descending), rows=len(records))
 
     def _cut(self, records: Sequence[Record]) -> list[Record]:
         if not self.paged:

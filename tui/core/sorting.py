@@ -50,22 +50,27 @@ def sorting(records: Iterable[Record], index: int, *, descending: bool = False) 
     for start in range(0, len(cells), _RUN):
         keys += [_key(cell, compare) for cell in cells[start : start + _RUN]]
         yield
-    places = [place for place, key in enumerate(keys) if key is not None]
-    yield
-    places = yield from _merged(places, keys, descending=descending)
+    places = yield from _merged(keys, descending=descending)
     absent = [row for row, key in zip(rows, keys, strict=True) if key is None] if len(places) < len(rows) else []
-    ordered = [rows[place] for place in places]
-    yield
+    ordered: list[Record] = []
+    for start in range(0, len(places), _RUN):
+        yield
+        ordered += [rows[place] for place in places[start : start + _RUN]]
     if Money in kinds:
         ordered = yield from _by_currency(ordered, index)
     return ordered + absent
 
 
-def _merged(places: list[int], keys: Sequence[Any], *, descending: bool) -> Steps[list[int]]:
-    """Sort runs, then join them two by two: the built-in sort takes sorted runs as they are, so that joining is quick."""
-    runs = [places[start : start + _RUN] for start in range(0, len(places), _RUN)]
-    for run in runs:
+def _merged(keys: Sequence[Any], *, descending: bool) -> Steps[list[int]]:
+    """Return the places of all keys that are there, in order.
+
+    Runs are sorted, then joined two by two: the built-in sort takes sorted runs as they are, so that joining is quick.
+    """
+    runs: list[list[int]] = []
+    for start in range(0, len(keys), _RUN):
+        run = [place for place, key in enumerate(keys[start : start + _RUN], start) if key is not None]
         run.sort(key=keys.__getitem__, reverse=descending)
+        runs.append(run)
         yield
     while len(runs) > 1:
         joined = []

@@ -12,7 +12,7 @@ from textual.message import Message
 
 from tui.core.browsing import ColumnChoice
 from tui.core.errors import DeckError
-from tui.core.gently import give_back, keep_for_long
+from tui.core.gently import MANY, give_back, keep_for_long
 from tui.core.records import Column, Record
 from tui.core.scope import Sort
 from tui.core.sorting import next_sort
@@ -29,8 +29,6 @@ _OF_ROWS = frozenset({"sort", "mark", "mark_on", "mark_all", "detail", "raw", "c
 _FARTHEST = 50
 """Pages that are read one after another to reach a far one, where the vendor has no numbered pages."""
 
-_KEPT = 5_000
-"""Rows loaded after which they are taken out of the search for reference cycles."""
 _GIVE_BACK_AFTER = 1.0
 """Seconds after a browser is closed in which its screen is sure to be gone too."""
 
@@ -39,7 +37,6 @@ class RecordBrowser(RestorableBrowser):
     """Shows a list of records; the screen gives it the list and hears what the user wants of a record."""
 
     BINDING_GROUP_TITLE = "Rows"
-    _keeps = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "slash", "filter", "Filter", id="record.filter", tooltip="Of the rows that are loaded, those that match"
@@ -180,7 +177,7 @@ class RecordBrowser(RestorableBrowser):
 
     def on_unmount(self) -> None:
         """Let go of the rows that were kept for long, once this screen is gone."""
-        if self._keeps:
+        if self.keeps:  # rows, or the cells that were made of them to be sorted or filtered
             # The context of this widget would keep it.
             asyncio.get_running_loop().call_later(_GIVE_BACK_AFTER, give_back, context=Context())
 
@@ -193,10 +190,10 @@ class RecordBrowser(RestorableBrowser):
             while not walk.ended and walk is self.listing.walk:
                 await walk.forward()
                 self.say()
-                if len(walk.records) >= kept + _KEPT:
+                if len(walk.records) >= kept + MANY:
                     kept = len(walk.records)
                     keep_for_long()
-                    self._keeps = True
+                    self.keeps = True
                 if len(walk.records) >= shown * 2:  # each showing costs as much as there is
                     shown = len(walk.records)
                     await self.show()

@@ -12,6 +12,7 @@ from textual.worker import Worker, WorkerState
 from tui.core.browsing import ColumnChoice, InMemory, RecordSource, Remembered, wide_ones
 from tui.core.errors import DeckError, ErrorKind, Fault
 from tui.core.filtering import parse_filter
+from tui.core.gently import MANY
 from tui.core.listing import Listing
 from tui.core.marked import marked_sums
 from tui.core.records import Column, Record, Table
@@ -65,6 +66,7 @@ class BrowserCore(Widget):
         self.remembered = remembered or _REMEMBERED
         self.zone = zone
         self.source: RecordSource | None = None
+        self.keeps = False  # whether rows are out of the search for reference cycles
         self._blank(view_id)
 
     def _blank(self, view_id: str) -> None:
@@ -333,6 +335,7 @@ class BrowserCore(Widget):
         """
         table = self.table
         await self.listing.arrange()
+        self.keeps = self.keeps or len(self.listing.loaded) >= MANY
         rows = self.listing.rows
         if cursor is None:
             wanted = key or (table.current.key if table.current else None)
