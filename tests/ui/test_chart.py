@@ -142,7 +142,9 @@ async def test_a_series_is_switched_off_and_on_from_the_legend() -> None:
         assert lines(view)[1] == "● Prompt  ○ Completion  ● Cached"
         view = await drawn(pilot, "space")
         assert view.options.hidden == frozenset()
-        view = await drawn(pilot, "space", "up", "space", "up", "space")
+        view = await drawn(pilot, "space", "up", "space", "left")
+        assert "  ○ Prompt  ○ Completion  ● Cached " in lines(view)[1], "what is read keeps its name beside hidden ones"
+        view = await drawn(pilot, "up", "space")
         assert "Every series is hidden." in view.export_text()
 
 

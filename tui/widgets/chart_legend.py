@@ -55,31 +55,34 @@ def legend_items(plot: Plot, look: Look, most: int = WHOLE) -> list[Item]:
     # What is not over comes first: a long legend is cut at its end.
     items = [Item(((f"{look.unfinished} ", "axis"), (so_far(plot.buckets), "muted")))] if plot.unfinished else []
     for number, series in enumerate(plot.chart.series):
-        shown = series.key in visible
-        off = "-" if look.ascii_only else "○"
-        mark = look.mark(number, plot.kind) if shown else off
-        under = "cursor" if look.legend == number else ("text" if shown else "muted")
-        name = fitted(series.title, most, ascii_only=look.ascii_only)
-        items.append(Item(((f"{mark} ", look.role(number) if shown else "muted"), (name, under))))
+        items.append(Item(tuple(_named(plot, look, number, most, shown=series.key in visible))))
     if plot.previous:
         items.append(Item((((".. " if look.ascii_only else "┄ "), "muted"), ("the period before", "muted"))))
     return items
+
+
+def _named(
+    plot: Plot, look: Look, number: int, most: int, *, shown: bool, reading: bool = False
+) -> list[tuple[str, str]]:
+    """Return a series' mark and name: of a hidden one too, since it can be chosen and shown again."""
+    off = "-" if look.ascii_only else "○"
+    mark = look.mark(number, plot.kind) if shown else off
+    under = "cursor" if look.legend == number else ("text" if shown and not reading else "muted")
+    name = fitted(plot.chart.series[number].title, most, ascii_only=look.ascii_only)
+    return [(f"{mark} ", look.role(number) if shown else "muted"), (name, under)]
 
 
 def reading_items(plot: Plot, look: Look, index: int, most: int = WHOLE) -> list[Item]:
     """Return the bucket being read, and the exact value of every series there; names of so many columns at most."""
     items = [Item(((bucket_name(plot, index), "title"),))]
     before = {one.key: one for one in plot.previous}
-    single = len(plot.series) == 1
-    for series in plot.series:
-        value = number_text(exact(plot, series, index), plot.chart)
-        name = fitted(series.title, most, ascii_only=look.ascii_only)
-        parts = (
-            []
-            if single
-            else [(f"{look.mark(series.number, plot.kind)} ", look.role(series.number)), (f"{name} ", "muted")]
-        )
-        parts.append((value, "text"))
+    visible = {one.key: one for one in plot.series}
+    single = len(plot.chart.series) == 1
+    for number, series in enumerate(plot.chart.series):
+        parts = [] if single else _named(plot, look, number, most, shown=series.key in visible, reading=True)
+        if series.key in visible:
+            value = number_text(exact(plot, visible[series.key], index), plot.chart)
+            parts.append((value if single else f" {value}", "text"))
         if series.key in before:
             parts.append((f" (before {number_text(before[series.key].values[index], plot.chart)})", "muted"))
         items.append(Item(tuple(parts)))
