@@ -267,6 +267,25 @@ def test_a_retry_date_counts_from_the_server_s_own_clock() -> None:
     assert error.fault.retry_after == 11.0
 
 
+@pytest.mark.parametrize(
+    ("status", "headers", "seconds"),
+    [
+        (429, {"x-ratelimit-reset": "1795012205"}, 5.0),
+        (429, {"x-ratelimit-reset": "1795012205", "retry-after": "9"}, 9.0),
+        (429, {"x-ratelimit-reset": "60"}, None),
+        (429, {"x-ratelimit-reset": "1795012205000"}, None),
+        (429, {"x-ratelimit-reset": "9" * 5000}, None),
+        (503, {"x-ratelimit-reset": "1795012205"}, None),
+    ],
+)
+def test_the_reset_of_a_rate_limit_is_waited_for_where_nothing_else_is_said(
+    status: int, headers: dict[str, str], seconds: float | None
+) -> None:
+    error = fault_of_status(status, headers, b"", "acme", datetime.fromtimestamp(1795012200, UTC))
+    assert error is not None
+    assert error.fault.retry_after == seconds
+
+
 def test_a_wait_that_is_too_long_is_said_with_its_time() -> None:
     error = fault_of_status(429, {"retry-after": "7200"}, b"", "acme", datetime(2026, 11, 18, 14, 30, tzinfo=UTC))
     assert error is not None

@@ -180,6 +180,16 @@ def test_parsing_takes_odd_json_for_what_it_can_be(body: bytes, value: Any) -> N
         (b'{"error":{"id":5,"description":"no"}}', "no"),
         (b'{"errors":[{"id":1,"description":"startDate is required"}]}', "startDate is required"),
         (b'{"errors":{"period":["must be week"]}}', "period: must be week"),
+        (
+            b'{"message":"Invalid","errors":{"page":"too small","pageSize":["too large"]}}',
+            "Invalid; page: too small; pageSize: too large",
+        ),
+        (
+            b'{"error":{"message":"no","code":"X","details":[{"field":"limit","reason":"big"}]}}',
+            "no; field: limit; reason: big",
+        ),
+        (b'{"message":"no","errors":[{"message":"no"}]}', "no"),
+        (b'{"error":{"code":"CARRIER_ERROR","details":[]}}', "code: CARRIER_ERROR"),
         (b'{"detail":"no"}', "no"),
         (b'{"detail":[{"loc":["query","period"],"msg":"field required"}]}', "period: field required"),
         (b'{"detail":[{"loc":"x","msg":"field required"}]}', "field required"),

@@ -16,6 +16,11 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _LONGEST_RETRY: Final = 366 * 86400.0
 """A server that asks for more than a year asks for ever."""
 
+_TOO_MANY: Final = 429
+_LATEST_RESET: Final = 86400.0
+_LONGEST_EPOCH: Final = 12
+"""Digits from which a number is no epoch in seconds."""
+
 _STATUS: dict[int, tuple[ErrorKind, str, str]] = {
     400: (ErrorKind.BAD_REQUEST, "The vendor refused the request as invalid", "Check the filters and the range."),
     401: (
@@ -36,7 +41,7 @@ _STATUS: dict[int, tuple[ErrorKind, str, str]] = {
     ),
     408: (ErrorKind.TIMEOUT, "The vendor gave up waiting", "It may pass by itself."),
     422: (ErrorKind.BAD_REQUEST, "The vendor refused the request as invalid", "Check the filters and the range."),
-    429: (ErrorKind.RATE_LIMITED, "The vendor asks to slow down", "It passes by itself when the vendor allows."),
+    _TOO_MANY: (ErrorKind.RATE_LIMITED, "The vendor asks to slow down", "It passes by itself when the vendor allows."),
 }
 
 
@@ -77,7 +82,10 @@ def fault_of_status(
         )
     kind, sentence, hint = _STATUS.get(status) or _other(status)
     said = vendor_message(body, hide)
-    after = retry_after(headers.get("retry-after"), _server_time(headers.get("date"), now))
+    there = _server_time(headers.get("date"), now)
+    after = retry_after(headers.get("retry-after"), there)
+    if after is None and status == _TOO_MANY:
+        after = _until_reset(headers.get("x-ratelimit-reset"), there)
     if after is not None and after > limits.wait_seconds:
         hint = f"The vendor allows the next request after {now + timedelta(seconds=after):%Y-%m-%d %H:%M:%S} UTC."
     return DeckError(
@@ -108,6 +116,13 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     at = _date(text)
     seconds = at.timestamp() - now.timestamp() if at else 0.0
     return min(seconds, _LONGEST_RETRY) if seconds > 0 else None
+
+
+def _until_reset(value: str | None, now: datetime) -> float | None:
+    """Read ``X-RateLimit-Reset`` (epoch seconds; contract: agentphone.md, Client behaviour) as seconds from now, within a day."""
+    text = (value or "").strip()
+    seconds = float(text) - now.timestamp() if text.isascii() and text.isdigit() and len(text) < _LONGEST_EPOCH else 0.0
+    return seconds if 0 < seconds <= _LATEST_RESET else None
 
 
 def _server_time(value: str | None, now: datetime) -> datetime:

@@ -12,13 +12,15 @@ _DEEPEST = 4
 _FIRST = 5
 _LENGTH = 200
 _KEYS = ("message", "description", "detail", "error", "errors")
+_PARTS = ("errors", "details")
+"""Where a body that has a message says of which field it is."""
 
 
 def vendor_message(body: bytes, hide: Callable[[str], str] | None = None) -> str:
     """Return what the vendor says of an error, cleaned and short; empty where it says nothing readable.
 
     Reads ``message`` (text or list), ``error`` (text or object), ``errors`` (list or object) and ``detail`` (text or the list
-    of a 422); contracts: the "Errors" section of each vendor.
+    of a 422), and the fields that stand beside a message; contracts: the "Errors" section of each vendor.
 
     Args:
         body: The error's body, as received.
@@ -30,7 +32,7 @@ def vendor_message(body: bytes, hide: Callable[[str], str] | None = None) -> str
         value = json.loads(body)
     except (ValueError, RecursionError):
         return ""
-    said = "; ".join(text for text in _said(value, 0) if text)
+    said = "; ".join(dict.fromkeys(text for text in _said(value, 0) if text))
     return clean((hide(said) if hide else said)[:2000], _LENGTH)
 
 
@@ -51,10 +53,11 @@ def _said_by(value: dict[str, object], depth: int) -> list[str]:
     for key in _KEYS:
         texts = _said(value.get(key), depth + 1)
         if texts:
-            return texts
+            parts = (value.get(part) for part in _PARTS if part != key)
+            return texts + [text for part in parts if isinstance(part, dict | list) for text in _said(part, depth + 1)]
     if not depth:
         return []
-    items = [(key, item) for key, item in list(value.items())[:_FIRST] if key != "code"]
+    items = [(key, item) for key, item in list(value.items())[:_FIRST] if key != "code" or isinstance(item, str)]
     return [f"{key}: {text}" for key, item in items for text in _said(item, depth + 1)]
 
 
