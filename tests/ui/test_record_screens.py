@@ -204,9 +204,10 @@ async def test_marked_rows_are_exported_with_personal_data_when_asked(tmp_path: 
         await press(pilot, "space", "down", "space")
         screen = await exporting(app, pilot, tmp_path)
         screen.query_one("#export-form", Select).value = "jsonl"
-        screen.query_one("#export-personal", Checkbox).value = True
         await settle(pilot, lambda: screen.query_one(Input).value.endswith(".jsonl"))
-        await press(pilot, "ctrl+s")
+        await press(pilot, "tab", "tab", "space")
+        assert screen.query_one("#export-personal", Checkbox).value
+        await press(pilot, "enter")  # it exports on a switch, too
         await settle(pilot, lambda: app.screen is not screen)
         (path,) = tmp_path.iterdir()
         assert [json.loads(line)["user"] for line in path.read_text().splitlines()] == [

@@ -34,7 +34,7 @@ class ExportScreen(ModalScreen[Path | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="prompt.cancel"),
-        Binding("ctrl+s", "start", "Export", id="export.start"),
+        Binding("ctrl+s,enter", "start", "Export", id="export.start"),
     ]
     DEFAULT_CSS = PROMPT_CSS.format(name="ExportScreen") + "ExportScreen > Vertical { width: 72; }"
 

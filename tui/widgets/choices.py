@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.strip import Strip
 from textual.style import Style
@@ -52,9 +53,10 @@ class Marks(SelectionList[Value]):
         return Strip([Segment(text, style + RichStyle(meta={"option": place})), *segments[_BUTTON:]])
 
 
-class Check(Checkbox):
-    """A switch: a cross in its box when it is on, an empty box when it is off."""
+class Check(Checkbox, inherit_bindings=False):
+    """A switch: a cross in its box when it is on, an empty box when it is off. Enter is left to the dialog that it is in."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "toggle_button", "Switch", show=False)]
     DEFAULT_CSS = """
     Check { width: auto; background: transparent; color: $foreground;
         &> .toggle--button, &.-on > .toggle--button { color: $foreground; background: transparent; } }
