@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import statistics
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 
 from tests.support import NOW, fixed_world, served_sandbox, session
@@ -254,6 +256,39 @@ async def test_a_conversation_shows_its_messages():
             await view.load(opened.ask(Scope(parents=(Parent("instance", "hr-desk/none", "x"),))))
     assert {record.cells[1] for record in content.table.records} == {"user", "bot"}
     assert missing.value.kind is ErrorKind.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("body", "count", "opened", "cells"),
+    [
+        ({"id": "i"}, NOT_SUPPLIED, NOT_SUPPLIED, []),
+        ({"id": "i", "messages": None, "open": None}, None, None, []),
+        (
+            {
+                "open": False,
+                "messages": [
+                    {"sender": "bot", "completion_usage": {"total_tokens": 0}},
+                    {"sender": None, "completion_usage": None, "time_to_first_token": 0, "value": None},
+                ],
+            },
+            2,
+            False,
+            [
+                (NOT_SUPPLIED, "bot", NOT_SUPPLIED, 0, NOT_SUPPLIED, NOT_SUPPLIED),
+                (NOT_SUPPLIED, None, None, None, 0, None),
+            ],
+        ),
+    ],
+)
+async def test_what_a_conversation_leaves_out_is_neither_null_nor_0(body, count, opened, cells):
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, stream=httpx.ByteStream(json.dumps(body).encode())))
+    account = demo_account(vendor("serenity"))
+    asked = open_session(account, demo_secrets(account), transport=transport)
+    step = Parent("instance", "hr-desk/i", "x")
+    content = await asked.implementation.view("conversation").load(asked.ask(Scope(parents=(step,))))
+    await asked.aclose()
+    assert (figures(content)["messages"], figures(content)["open"]) == (count, opened)
+    assert [record.cells[:6] for record in content.table.records] == cells
 
 
 async def test_agents_are_listed_with_how_many_instances_they_keep():

@@ -14,6 +14,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from tui.core.errors import DeckError
 from tui.core.quick import dataclass
 from tui.core.records import Raw
+from tui.core.text import clean
+from tui.core.values import NOT_SUPPLIED, Value
 from tui.net.client import Answer
 from tui.net.lean import UNFIT, Lean, lean_of
 from tui.net.parsing import SALVAGED_BYTES, check_size, mended, parse, unreadable
@@ -34,6 +36,7 @@ __all__ = [
     "mended",
     "parse",
     "read",
+    "supplied",
     "unreadable",
 ]
 
@@ -58,6 +61,14 @@ class Read(Generic[M]):
     indexes: Sequence[int]
     left_out: int
     raw: Raw
+
+
+def supplied(model: BaseModel | None, name: str) -> Value:
+    """Return a field to be shown: NOT_SUPPLIED where it was not sent, None where null was sent; ids are cleaned."""
+    if model is None or name not in model.model_fields_set:
+        return NOT_SUPPLIED
+    value: Value = getattr(model, name)
+    return clean(value) if isinstance(value, str) else value
 
 
 def read(answer: Answer, model: type[M], rows: str = "", row: type[Any] | None = None) -> Read[M]:

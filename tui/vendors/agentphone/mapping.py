@@ -10,7 +10,7 @@ from tui.core.records import Page, PageRequest, Raw, Record
 from tui.core.scope import Parent
 from tui.core.text import clean
 from tui.core.values import Value
-from tui.net.wire import Read, WireModel
+from tui.net.wire import Read, WireModel, supplied
 from tui.vendors.agentphone import wire
 from tui.vendors.agentphone.client import Client, Window, next_cursor
 from tui.vendors.base import Ask
@@ -22,7 +22,7 @@ Identity = Callable[[R], str]
 
 def cells(names: Sequence[str]) -> Callable[[WireModel], tuple[Value, ...]]:
     """Return a function that gives a row's fields as cells."""
-    return lambda row: tuple(wire.supplied(row, name) for name in names)
+    return lambda row: tuple(supplied(row, name) for name in names)
 
 
 def records(

@@ -8,7 +8,7 @@ from tui.core.content import Answer, Content, Figure
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Unit, Value
-from tui.vendors.agentphone import wire
+from tui.net.wire import supplied
 from tui.vendors.agentphone.client import Client
 from tui.vendors.agentphone.mapping import parent_id, phone_label, step
 from tui.vendors.agentphone.views_lists import AGENT, NUMBER
@@ -33,7 +33,7 @@ async def load_agent(ask: Ask[Client]) -> Content:
     records = tuple(
         Record(
             clean(number.id),
-            tuple(wire.supplied(number, column.key) for column in _COLUMNS),
+            tuple(supplied(number, column.key) for column in _COLUMNS),
             Raw(found.raw.body, ("numbers", index)),
         )
         for index, number in enumerate(numbers)
@@ -42,8 +42,8 @@ async def load_agent(ask: Ask[Client]) -> Content:
     return Content(
         figures=(
             Figure("numbers", "Numbers", count),
-            *(Figure(key, title, wire.supplied(agent, key), Unit.TEXT) for key, title in texts),
-            Figure("created_at", "Created", wire.supplied(agent, "created_at"), Unit.TIME),
+            *(Figure(key, title, supplied(agent, key), Unit.TEXT) for key, title in texts),
+            Figure("created_at", "Created", supplied(agent, "created_at"), Unit.TIME),
         ),
         table=Table(_COLUMNS, records),
         answers=(Answer("Agent", found.raw),),

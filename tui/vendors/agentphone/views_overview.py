@@ -11,7 +11,7 @@ from tui.core.errors import DeckError
 from tui.core.format import count_of
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.values import NOT_SUPPLIED, Unit, Value
-from tui.net.wire import Read
+from tui.net.wire import Read, supplied
 from tui.vendors.agentphone import wire
 from tui.vendors.agentphone.client import Client, Window
 from tui.vendors.agentphone.days import days_of, known_sum, trend_of
@@ -50,7 +50,7 @@ async def load_overview(ask: Ask[Client]) -> Content:
         attempt(client.calls(Window(1), [("status", "in-progress")], narrowed=False)),
         attempt(client.by_agent("month", "UTC")),
     )
-    under_way = NOT_SUPPLIED if isinstance(active, DeckError) else wire.supplied(active.value, "total")
+    under_way = NOT_SUPPLIED if isinstance(active, DeckError) else supplied(active.value, "total")
     read = None if isinstance(daily, DeckError) else days_of(daily.value.data, TREND_DAYS, ask.now)
     days = read.days if read is not None else ()
     parts = (usage, daily, monthly, active, agents)
@@ -84,7 +84,7 @@ def _figures(usage: wire.Usage, under_way: Value, trends: dict[str, tuple[float 
     stats = usage.stats
 
     def rolling(key: str, title: str, note: str, trend: str = "") -> Figure:
-        return Figure(key, title, wire.supplied(stats, key), note=note, trend=trends.get(trend, ()))
+        return Figure(key, title, supplied(stats, key), note=note, trend=trends.get(trend, ()))
 
     plan = usage.plan.name if usage.plan is not None else None
     return (
@@ -133,7 +133,7 @@ def _limits(usage: Read[wire.Usage], messages: int | None, minutes: int | None, 
     limits = found.limits if found is not None else None
     derived = "derived here from this month's usage"
     rows = (
-        ("numbers", "Phone numbers", wire.supplied(numbers, "used"), wire.supplied(numbers, "limit"), "stated"),
+        ("numbers", "Phone numbers", supplied(numbers, "used"), supplied(numbers, "limit"), "stated"),
         ("messages_per_month", "Messages this month", messages, None, derived),
         ("voice_minutes_per_month", "Voice minutes this month", minutes, None, f"{derived}: completed calls"),
         ("concurrent_calls", "Calls at once", under_way, None, "calls under way now"),
@@ -141,9 +141,9 @@ def _limits(usage: Read[wire.Usage], messages: int | None, minutes: int | None, 
     )
     records = []
     for key, title, used, stated, source in rows:
-        allowed = stated if stated is not None else wire.supplied(limits, key)
+        allowed = stated if stated is not None else supplied(limits, key)
         known: Value = NOT_SUPPLIED if used is None else used
-        left = wire.supplied(numbers, "remaining") if key == "numbers" else _difference(allowed, known)
+        left = supplied(numbers, "remaining") if key == "numbers" else _difference(allowed, known)
         cells = (title, known, allowed, left, share_of(known, allowed), source)
         pointer: tuple[str | int, ...] = ("numbers",) if key == "numbers" else ("plan", "limits")
         present = numbers is not None if key == "numbers" else limits is not None

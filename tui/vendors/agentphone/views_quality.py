@@ -12,7 +12,7 @@ from tui.core.format import count_of
 from tui.core.records import Column, Record, Table
 from tui.core.scope import Controls, TimeControl
 from tui.core.values import NOT_SUPPLIED, Unit, Value
-from tui.net.wire import Read
+from tui.net.wire import Read, supplied
 from tui.vendors.agentphone import wire
 from tui.vendors.agentphone.client import Client, Window
 from tui.vendors.agentphone.days import Day, days_of
@@ -65,11 +65,11 @@ def _figures(stats: wire.Stats, counted: Mapping[str, Value]) -> tuple[Figure, .
         Figure(
             "failed_webhooks",
             "Failures ever",
-            wire.supplied(stats, "failed_webhook_deliveries"),
+            supplied(stats, "failed_webhook_deliveries"),
             note="webhook deliveries, all time",
             rising_is_bad=True,
         ),
-        Figure("webhooks", "Deliveries ever", wire.supplied(stats, "total_webhook_deliveries"), note="all time"),
+        Figure("webhooks", "Deliveries ever", supplied(stats, "total_webhook_deliveries"), note="all time"),
         Figure(
             "call_failure_rate",
             "Calls failed ever",
@@ -105,7 +105,7 @@ async def _calls(client: Client, status: str) -> Read[wire.Calls]:
 
 
 def _total(found: Read[wire.Calls] | DeckError) -> Value:
-    return NOT_SUPPLIED if isinstance(found, DeckError) else wire.supplied(found.value, "total")
+    return NOT_SUPPLIED if isinstance(found, DeckError) else supplied(found.value, "total")
 
 
 def _sum(*parts: Value) -> Value:
@@ -115,10 +115,10 @@ def _sum(*parts: Value) -> Value:
 
 def _webhook_records(stats: wire.Stats) -> tuple[Record, ...]:
     rows = (("successful", "successful_webhook_deliveries"), ("failed", "failed_webhook_deliveries"))
-    whole = wire.supplied(stats, "total_webhook_deliveries")
+    whole = supplied(stats, "total_webhook_deliveries")
     return tuple(
         Record(f"webhook {name}", (name, count, share_of(count, whole), "webhook deliveries"))
-        for name, count in ((name, wire.supplied(stats, field)) for name, field in rows)
+        for name, count in ((name, supplied(stats, field)) for name, field in rows)
     )
 
 

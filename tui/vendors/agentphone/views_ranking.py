@@ -12,6 +12,7 @@ from tui.core.scope import Controls, TimeControl
 from tui.core.spans import SpanKind
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Unit, Value
+from tui.net.wire import supplied
 from tui.vendors.agentphone import wire
 from tui.vendors.agentphone.client import Client
 from tui.vendors.agentphone.days import active_agents, known_sum, without
@@ -60,7 +61,7 @@ async def load_by_agent(ask: Ask[Client]) -> Content:
         Ranked(
             clean(row.agent_id) if row.agent_id else f"unassigned {index}",
             row.agent_name,
-            wire.supplied(row, "messages"),
+            supplied(row, "messages"),
             _agent_extra(row, *wholes),
             Raw(found.raw.body, ("data", index)),
         )
@@ -107,13 +108,13 @@ def _sum(
 def _agent_extra(row: wire.AgentUsage, calls: Value, seconds: Value) -> tuple[Value, ...]:
     mean = row.total_seconds / row.calls if row.total_seconds is not None and row.calls else NOT_SUPPLIED
     return (
-        wire.supplied(row, "calls"),
+        supplied(row, "calls"),
         share_of(row.calls, calls),
-        wire.supplied(row, "total_seconds"),
+        supplied(row, "total_seconds"),
         share_of(row.total_seconds, seconds),
         mean,
         row.is_orphan,
-        wire.supplied(row, "agent_id"),
+        supplied(row, "agent_id"),
     )
 
 
@@ -141,10 +142,10 @@ async def load_by_number(ask: Ask[Client]) -> Content:
     ranked = [
         Ranked(
             clean(row.number_id),
-            wire.supplied(row, "phone_number"),
-            wire.supplied(row, "messages"),
+            supplied(row, "phone_number"),
+            supplied(row, "messages"),
             tuple(
-                share_of(row.calls, whole) if column.key == "call_share" else wire.supplied(row, column.key)
+                share_of(row.calls, whole) if column.key == "call_share" else supplied(row, column.key)
                 for column in _BY_NUMBER
             ),
             Raw(found.raw.body, ("data", index)),

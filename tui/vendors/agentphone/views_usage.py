@@ -11,6 +11,7 @@ from tui.core.format import count_of
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.scope import Controls, TimeControl
 from tui.core.values import NOT_SUPPLIED, Unit, Value
+from tui.net.wire import supplied
 from tui.vendors.agentphone import wire
 from tui.vendors.agentphone.client import Client
 from tui.vendors.agentphone.days import Day, compared, days_of, known_sum, trend_of, without
@@ -84,7 +85,7 @@ def _day_records(days: Sequence[Day], raw: Raw) -> tuple[Record, ...]:
     return tuple(
         Record(
             day.day.isoformat(),
-            (day.day, *(wire.supplied(day.point, key) for key, _ in COUNTERS)),
+            (day.day, *(supplied(day.point, key) for key, _ in COUNTERS)),
             Raw(raw.body, ("data", day.index)) if day.point is not None else None,
         )
         for day in reversed(days)
@@ -135,7 +136,7 @@ def _month_cells(point: wire.Point, before: wire.Point | None, this_month: str) 
     whole = before is not None and point.label < this_month and before.label == _month_before(point.label)
     return (
         point.label,
-        *(wire.supplied(point, key) for key, _ in COUNTERS),
+        *(supplied(point, key) for key, _ in COUNTERS),
         growth(point.messages, before.messages) if before and whole else NOT_SUPPLIED,
         growth(point.calls, before.calls) if before and whole else NOT_SUPPLIED,
     )

@@ -15,7 +15,7 @@ from tui.core.records import Column, Raw, Record
 from tui.core.scope import Controls, TimeControl
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Unit, Value
-from tui.vendors.agentphone import wire
+from tui.net.wire import supplied
 from tui.vendors.agentphone.calls import CALL_DRILLS
 from tui.vendors.agentphone.client import Client, Window
 from tui.vendors.agentphone.mapping import named, step
@@ -126,7 +126,7 @@ async def _names(ask: Ask[Client], sums: dict[str, _Sum]) -> dict[str, Value]:
         found = await ask.client.agents(Window(MOST_AGENTS))
     except DeckError:
         return {}
-    return {clean(row.id): wire.supplied(row, "name") for row in found.value.data}
+    return {clean(row.id): supplied(row, "name") for row in found.value.data}
 
 
 def _ranked(agent: str, one: _Sum, names: dict[str, Value]) -> Ranked:

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from pydantic import AliasChoices, Field
 
-from tui.core.text import clean
-from tui.core.values import NOT_SUPPLIED, Value
 from tui.net.wire import Count, Instant, RemoteId, RemoteText, WireModel
-
-
-def supplied(model: WireModel | None, name: str) -> Value:
-    """Return a field to be shown: NOT_SUPPLIED where it was not sent, None where null was sent; ids are cleaned."""
-    if model is None or name not in model.model_fields_set:
-        return NOT_SUPPLIED
-    value: Value = getattr(model, name)
-    return clean(value) if isinstance(value, str) else value
 
 
 class PlanLimits(WireModel):

@@ -11,7 +11,7 @@ from tui.core.records import Column, Raw, Record, Table
 from tui.core.scope import Parent
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Unit, Value
-from tui.net.wire import Read
+from tui.net.wire import Read, supplied
 from tui.vendors.base import Drill, Group, View
 from tui.vendors.serenity import wire
 from tui.vendors.serenity.client import SerenityClient
@@ -83,13 +83,13 @@ def _record(code: str, agent: wire.Agent | None, page: wire.InstancePage | None,
         code,
         (
             clean(code),
-            agent.name if agent else NOT_SUPPLIED,
-            page.total if page else NOT_SUPPLIED,
+            supplied(agent, "name"),
+            supplied(page, "total"),
             newest.start_date if newest else NOT_SUPPLIED,
-            newest.agent_version if newest else NOT_SUPPLIED,
-            agent.agent_type if agent else NOT_SUPPLIED,
+            newest.fields.get("agent_version", NOT_SUPPLIED) if newest else NOT_SUPPLIED,
+            supplied(agent, "agent_type"),
             watched,
-            agent.id if agent else NOT_SUPPLIED,
+            supplied(agent, "id"),
         ),
     )
 

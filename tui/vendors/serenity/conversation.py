@@ -10,6 +10,8 @@ from tui.core.errors import DeckError, ErrorKind
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Unit, Value
+from tui.net.wire import supplied
+from tui.vendors.amounts import unless_unread
 from tui.vendors.base import Group, View
 from tui.vendors.serenity import wire
 from tui.vendors.serenity.client import SerenityClient
@@ -50,11 +52,11 @@ async def conversation(ask: Asked) -> Content:
     read = await ask.client.conversation(agent, identifier)
     found = read.value
     messages = found.messages or []
+    count = len(messages) if found.messages is not None else supplied(found, "messages")
     records = tuple(
         _record(message, place, Raw(read.raw.body, ("messages", index)))
         for place, (index, message) in enumerate(zip(read.indexes, messages, strict=True))
     )
-    opened: Value = NOT_SUPPLIED if found.open is None else found.open
     lasted: Value = NOT_SUPPLIED
     if found.start_date and found.end_date:
         lasted = (found.end_date - found.start_date).total_seconds()
@@ -62,10 +64,12 @@ async def conversation(ask: Asked) -> Content:
     stated = [one for one in used if one is not None]
     tokens: Value = sum(stated) if stated else NOT_SUPPLIED
     figures = (
-        Figure("messages", "Messages", len(records)),
+        Figure("messages", "Messages", unless_unread(count, read.left_out)),
         Figure("tokens", "Tokens", tokens, Unit.TOKENS, note="of the messages that state them"),
         Figure("duration", "Lasted", lasted, Unit.SECONDS),
-        Figure("open", "Open", opened, Unit.FLAG),
+        Figure("open", "Open", supplied(found, "open"), Unit.FLAG),
+        Figure("start_date", "Started", supplied(found, "start_date"), Unit.TIME),
+        Figure("end_date", "Ended", supplied(found, "end_date"), Unit.TIME),
     )
     notes = ("The keys of messages are those that the vendor's own client reads; the API page does not list them.",)
     return Content(
@@ -78,19 +82,19 @@ async def conversation(ask: Asked) -> Content:
 
 
 def _record(message: wire.Message, place: int, raw: Raw) -> Record:
-    usage = message.completion_usage
-    cells: tuple[Value, ...] = (
-        message.created_at,
-        message.sender,
-        _text(message.value),
-        usage.total_tokens if usage else NOT_SUPPLIED,
-        NOT_SUPPLIED if message.time_to_first_token is None else whole(message.time_to_first_token),
-        usage.prompt_tokens if usage else NOT_SUPPLIED,
-        usage.completion_tokens if usage else NOT_SUPPLIED,
-        message.type,
-        message.id,
-    )
+    cells = tuple(_cell(message, column.key) for column in COLUMNS)
     return Record(f"{place}/{message.id}", cells, raw)
+
+
+def _cell(message: wire.Message, key: str) -> Value:
+    if key in wire.MessageUsage.model_fields:
+        usage = message.completion_usage
+        return supplied(message, "completion_usage") if usage is None else supplied(usage, key)
+    if key == "value":
+        return _text(message.value) if key in message.model_fields_set else NOT_SUPPLIED
+    if key == "time_to_first_token" and message.time_to_first_token is not None:
+        return whole(message.time_to_first_token)
+    return supplied(message, key)
 
 
 def _text(value: Any) -> str | None:
