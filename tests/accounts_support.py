@@ -14,6 +14,7 @@ from tui.accounts.keyring_client import KeyringClient
 from tui.accounts.model import Account
 from tui.accounts.secrets import SecretStore
 from tui.app import DeckApp, Opening
+from tui.core.clock import Clock
 from tui.live.configured import Configured
 from tui.live.deck import Deck
 from tui.widgets.fleet_columns import FleetRow
@@ -22,11 +23,13 @@ NO_BUS = {"HOME": "/nonexistent", "PATH": os.environ["PATH"]}
 
 
 def store_in(
-    tmp_path: Path, environ: Mapping[str, str] | None = None, keyring: KeyringClient | None = None
+    tmp_path: Path,
+    environ: Mapping[str, str] | None = None,
+    keyring: KeyringClient | None = None,
+    clock: Clock | None = None,
 ) -> SecretStore:
-    return SecretStore(
-        environ or {}, keyring or KeyringClient(NO_BUS, read_seconds=60), NoKernel(), tmp_path / "state", FixedClock()
-    )
+    keyring = keyring or KeyringClient(NO_BUS, read_seconds=60)
+    return SecretStore(environ or {}, keyring, NoKernel(), tmp_path / "state", clock or FixedClock())
 
 
 def app_on(tmp_path: Path, store: SecretStore | None = None, *, path: Path | None = None) -> DeckApp:

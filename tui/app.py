@@ -182,19 +182,9 @@ class DeckApp(ThemedApp[None], QuietApp[None], TypedAheadApp[None], GuardedApp[N
         from tui.screens.following import begin  # noqa: PLC0415  # after the first frame
 
         await begin(self, self.theme_problems)
-        self._remind()
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
             wanted()
-
-    @work(exclusive=True, group="remind", name="look for tokens that end soon")
-    async def _remind(self) -> None:
-        if self.opened.store is None:
-            return
-        from tui.live.renewal import due_renewals  # noqa: PLC0415  # after the first frame
-
-        for renewal in await due_renewals(self.opened.store, self.deck.accounts):
-            self.complain("Renew a token", f"{renewal} Press a, then enter on the account.")
 
     def on_app_blur(self, _: events.AppBlur) -> None:
         """Ask nothing while nobody looks, unless the configuration wants it otherwise."""

@@ -18,6 +18,7 @@ from textual.widgets import DataTable, Input, Select, SelectionList
 
 from tests.accounts_support import NO_BUS, app_on, store_in
 from tests.support import NOW, served_sandbox
+from tests.support_clock import DrivenClock
 from tests.support_keyring import PrivateSession, need_keyring_packages
 from tests.ui.driving import screen_text, settled
 from tui.accounts.config import load_config
@@ -376,11 +377,19 @@ async def test_a_save_that_hangs_in_the_keyring_can_be_given_up(tmp_path: Path) 
     assert not (tmp_path / "config.toml").exists()
 
 
-async def test_a_token_that_ends_soon_is_announced_at_start(tmp_path: Path) -> None:
+async def test_a_token_that_ends_while_the_deck_is_open_is_announced_a_day_before_and_when_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.following.REMIND_SECONDS", 0.02)
     account = Account("prod", "ejento", "https://ejento.example")
     have(tmp_path, account)
-    store = store_in(tmp_path)
-    await store.store(account, "access_token", SecretStr("sandbox-old"), Place.RUN, saved_at=NOW - timedelta(days=6.5))
+    store = store_in(tmp_path, clock=(clock := DrivenClock()))
+    await store.store(account, "access_token", SecretStr("sandbox-old"), Place.RUN, saved_at=NOW - timedelta(days=5.5))
     app = app_on(tmp_path, store)
     async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settled(pilot, lambda: app.ready)
+        clock.jump(86_400)
         await settled(pilot, lambda: shows(app, "Access token of prod: 6 days old", "about 12 hours: renew it soon"))
+        clock.jump(86_400)
+        await settled(pilot, lambda: shows(app, "Access token of prod: 7 days old", "ended 12"))
+        assert [one.title for one in app._notifications].count("Renew a token") == 2, "each is said once"

@@ -20,15 +20,35 @@ class Renewal:
         account: Name of its account.
         title: The field's words ("Access token").
         life: How old it is and when it ends, in words.
+        ended: Whether it has.
     """
 
     account: str
     title: str
     life: str
+    ended: bool
 
     def __str__(self) -> str:
         """Return it as one sentence for people."""
         return f"{self.title} of {self.account}: {self.life}."
+
+
+class Reminders:
+    """Says what must be renewed once when it begins to end, and once when it has ended.
+
+    Args:
+        store: Knows how old tokens are.
+    """
+
+    def __init__(self, store: SecretStore) -> None:
+        self._store = store
+        self._told: set[tuple[str, str, bool]] = set()
+
+    async def fresh(self, accounts: Iterable[Account]) -> tuple[Renewal, ...]:
+        """Return the tokens that must be renewed and of which that was not said yet."""
+        due = {(one.account, one.title, one.ended): one for one in await due_renewals(self._store, accounts)}
+        told, self._told = self._told, set(due)
+        return tuple(one for key, one in due.items() if key not in told)
 
 
 async def due_renewals(store: SecretStore, accounts: Iterable[Account]) -> tuple[Renewal, ...]:
@@ -44,5 +64,5 @@ async def due_renewals(store: SecretStore, accounts: Iterable[Account]) -> tuple
             where = await store.locate(account, field)
             end = where.ends_at()
             if end is not None and must_renew(end - now):
-                due.append(Renewal(account.name, field.title, where.life(now)))
+                due.append(Renewal(account.name, field.title, where.life(now), ended=end <= now))
     return tuple(due)

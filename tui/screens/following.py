@@ -12,6 +12,7 @@ from tui.accounts.files import shown
 from tui.accounts.model import Account
 from tui.accounts.settings import Settings
 from tui.core.errors import DeckError
+from tui.live.renewal import Reminders
 from tui.screens.preferences import Running, put_to_use
 from tui.vendors.registry import vendor
 from tui.widgets.fleet_columns import FleetRow
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS: Final = 2.0
 """Seconds between two looks at whether the file has changed; one that has is read when it stayed the same for as long."""
+REMIND_SECONDS: Final = 3600.0
+"""Seconds between two looks at how old the tokens are: a deck may stay open for longer than one lives."""
 _DISK_SECONDS: Final = 10.0
 _KEPT: Final = "The deck goes on with what it read before."
 
@@ -62,11 +65,21 @@ async def begin(app: Home, problems: Iterable[str]) -> None:
         await app.home.reattach(rows_of(app.deck))
     else:
         _tell_screens(app)
-    if app.opened.store is not None:
-        follower = Follower(app)
+    store = app.opened.store
+    if store is not None:
+        follower, reminders = Follower(app), Reminders(store)
         app.set_interval(
             LOOK_SECONDS, lambda: app.run_worker(follower.look(), group="follow"), name="changed configuration"
         )
+        app.set_interval(
+            REMIND_SECONDS, lambda: app.run_worker(_remind(app, reminders), group="remind"), name="tokens that end soon"
+        )
+        app.run_worker(_remind(app, reminders), group="remind")
+
+
+async def _remind(app: Home, reminders: Reminders) -> None:
+    for renewal in await reminders.fresh(app.deck.accounts):
+        app.complain("Renew a token", f"{renewal} Press a, then enter on the account.")
 
 
 async def adopt(app: Home, config: Config, renewed: frozenset[str] = frozenset()) -> str:
