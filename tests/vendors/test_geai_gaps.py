@@ -224,3 +224,29 @@ async def test_an_export_whose_pages_are_shorter_than_asked_is_walked_to_its_end
     async with answering(remote) as opened:
         content = await BY_KEY["slowest-requests"].load(opened.ask(Scope(Span(SpanKind.DAYS, 3))))
     assert figures(content)["counted"] == 35
+
+
+@pytest.mark.parametrize(
+    ("view", "rows", "figure"),
+    [("cost", "averageCostPerUser", "averageCost"), ("days", "averageRequestsPerUser", "averageRequests")],
+)
+async def test_averages_sent_by_user_are_not_passed_over_in_silence(view, rows, figure):
+    body = {rows: [{"date": "2026-11-17", "user": user, figure: 1.5} for user in ("a", "b")]}
+    async with answering(saying(body)) as opened:
+        content = await BY_KEY[view].load(opened.ask(Scope(Span(SpanKind.DAYS, 3))))
+    assert "averages" not in {chart.key for chart in content.charts}
+    assert any("sent by user and day" in note for note in content.notes)
+
+
+async def test_a_limit_that_is_exceeded_shows_by_how_much():
+    limit = {"id": "l", "hardLimit": 100, "usedAmount": 120, "usageUnit": "Requests", "status": 1}
+    async with answering(saying(limit)) as opened:
+        content = await BY_KEY["limits"].load(opened.ask(Scope()))
+    assert set(column(content.table, "share")) == {1.2}
+
+
+async def test_projects_that_cannot_be_read_are_not_none():
+    async with answering(saying({"projects": [{"projectId": None}]})) as opened:
+        content = await BY_KEY["projects"].load(opened.ask(Scope()))
+    assert figures(content)["projects"] is NOT_SUPPLIED
+    assert content.unread == 1

@@ -106,9 +106,12 @@ def _rest(every: Number | None, failed: Number | None) -> Value:
 def averages(
     batch: Batch, title: str, lists: Sequence[Rows[wire.UserDay]], pick: Callable[[wire.UserDay], Value], unit: Unit
 ) -> list[Chart]:
-    """Return an average per user and date as a chart by day; none where rows are per user, which no line can show."""
+    """Return an average per user and date as a chart by day; none, and a word, where rows are per user: no line can show them."""
     values = days_of(lists, pick)
-    if not lists[0].items or len(values) < sum(len(rows.items) for rows in lists):
+    if len(values) < sum(len(rows.items) for rows in lists):
+        batch.notes.append(f"{title}: sent by user and day, which no chart shows; the raw JSON has it.")
+        return []
+    if not lists[0].items:
         return []
     made = timed(batch, "averages", title, ChartKind.LINE, [("average", title, values)], unit=unit, bucket=Bucket.DAY)
     return [replace(made, summable=False)]

@@ -140,6 +140,22 @@ TOKENS_PER_REQUEST: Final = Spec(
     Unit.TOKENS,
     over=Over.RATE,
 )
+INPUT_PER_REQUEST: Final = Spec(
+    "input_per_request",
+    "Input per request",
+    e.TOKENS_PER_REQUEST,
+    lambda body: body.input,
+    Unit.TOKENS,
+    over=Over.RATE,
+)
+OUTPUT_PER_REQUEST: Final = Spec(
+    "output_per_request",
+    "Output per request",
+    e.TOKENS_PER_REQUEST,
+    lambda body: body.output,
+    Unit.TOKENS,
+    over=Over.RATE,
+)
 ACTIVE_USERS: Final = Spec(
     "active_users",
     "Active users",

@@ -14,7 +14,8 @@ from tui.core.content import Answer, Content, Figure
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.quick import dataclass
 from tui.core.records import Column, Raw, Record, Table
-from tui.core.values import NOT_SUPPLIED, Money, NotSupplied, Unit, Value
+from tui.core.values import Money, NotSupplied, Unit, Value
+from tui.vendors.amounts import share_of
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.geai import wire
 from tui.vendors.geai.batch import ABSENT, PASSABLE, unless_failed
@@ -163,7 +164,7 @@ def _record(identity: tuple[str, str], limit: wire.UsageLimit, raw: Raw, seen: l
         limit.usage_unit,
         _value(limit, limit.used_amount),
         _value(limit, limit.hard_limit),
-        _share(limit),
+        share_of(limit.used_amount, limit.hard_limit),
         _value(limit, limit.remaining_usage),
         _value(limit, limit.soft_limit),
         _STATUS.get(status, str(status)) if isinstance(status, int) else status,
@@ -178,13 +179,6 @@ def _record(identity: tuple[str, str], limit: wire.UsageLimit, raw: Raw, seen: l
 
 def _value(limit: wire.UsageLimit, amount: Decimal | NotSupplied | None) -> Value:
     return Money(amount) if limit.usage_unit == "Cost" and isinstance(amount, Decimal) else amount
-
-
-def _share(limit: wire.UsageLimit) -> Value:
-    used, hard = limit.used_amount, limit.hard_limit
-    if not isinstance(used, Decimal) or not isinstance(hard, Decimal) or hard <= 0 or used < 0:
-        return NOT_SUPPLIED
-    return min(float(used / hard), 1.0)
 
 
 USAGE_LIMITS = View(

@@ -13,6 +13,7 @@ from tui.core.records import Column, Page, PageRequest, Paging, Raw, Record, Tab
 from tui.core.scope import Choice, Controls, Filter, TimeControl
 from tui.core.values import NotSupplied, Unit, Value
 from tui.net.wire import Read
+from tui.vendors.amounts import unless_unread
 from tui.vendors.base import Ask, Browser, Group, View
 from tui.vendors.geai import wire
 from tui.vendors.geai.client import GeaiClient, Params
@@ -110,7 +111,7 @@ async def projects(ask: Ask[GeaiClient]) -> Content:
     items = rows if isinstance(rows, list) else []
     records = [_project(row, raw) for row, raw in zip(items, _raws(found, "projects"), strict=True)]
     table = Table(_PROJECT_COLUMNS, tuple(records), left_out=found.left_out)
-    count = len(items) if isinstance(rows, list) else rows
+    count = unless_unread(len(items), found.left_out) if isinstance(rows, list) else rows
     figures = (Figure("projects", "Projects", count, note="as far as the token sees"),)
     return Content(figures, table=table, notes=notes, answers=(Answer("Projects", found.raw),))
 

@@ -29,7 +29,9 @@ from tui.vendors.geai.columns import (
 from tui.vendors.geai.series import added, bucket_table, by_bucket
 from tui.vendors.ranking import Ranked, ranking
 
-_FIGURES = (f.TOKENS, f.TOKENS_IN, f.TOKENS_OUT, f.TOKENS_PER_REQUEST)
+_FIGURES = (
+    f.TOKENS, f.TOKENS_IN, f.TOKENS_OUT, f.TOKENS_PER_REQUEST, f.INPUT_PER_REQUEST, f.OUTPUT_PER_REQUEST,
+)  # fmt: skip
 
 
 async def token_rows(batch: Batch, days: DayRange) -> Rows[wire.AgentTokens]:
