@@ -48,9 +48,12 @@ async def test_what_others_change_holds_and_a_file_that_breaks_or_vanishes_takes
     path = tmp_path / "config.toml"
     with edit(path) as draft:
         draft.add(ONE)
+    path.write_text(f"a = 1\nb = 2\nc = 3\nd = 4\n{path.read_text()}")
     app = app_on(tmp_path)
     async with app.run_test(size=SIZE) as pilot:
-        await settled(pilot, lambda: app.ready)
+        await settled(pilot, lambda: said(app, "2 more problems. All are named by: agentdeck config check"))
+        assert said(app, "line 2: b: unknown key")
+        assert not said(app, "line 3"), "more would lie over a small screen"
         with edit(path) as draft:
             draft.add(TWO)
             draft.set("page_size", 50)

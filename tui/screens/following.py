@@ -26,6 +26,8 @@ LOOK_SECONDS: Final = 2.0
 REMIND_SECONDS: Final = 3600.0
 """Seconds between two looks at how old the tokens are: a deck may stay open for longer than one lives."""
 _DISK_SECONDS: Final = 10.0
+_AT_ONCE: Final = 3
+"""Problems of a configuration that are said at the start: more would lie over all that is on a small screen."""
 _KEPT: Final = "The deck goes on with what it read before."
 
 Stamp = tuple[int, int, int]
@@ -59,8 +61,11 @@ async def begin(app: Home, problems: Iterable[str]) -> None:
     config = app.opened.config
     clashes = put_to_use(app, config)
     wrong = config.problems if app.home is not None else ()  # else the welcome says it, for as long as that lasts
-    for problem in (*wrong, *problems, *clashes):
-        app.complain("Configuration", str(problem))
+    said = [str(one) for one in (*wrong, *problems, *clashes)]
+    if len(said) > _AT_ONCE:
+        said[_AT_ONCE - 1 :] = [f"{len(said) - _AT_ONCE + 1} more problems. All are named by: agentdeck config check"]
+    for problem in said:
+        app.complain("Configuration", problem)
     if app.home is not None:
         await app.home.reattach(rows_of(app.deck))
     else:
