@@ -194,7 +194,13 @@ async def test_a_month_is_not_compared_with_one_that_is_not_the_month_before() -
     opened = answering({"/v1/usage/monthly": {"data": rows, "months": 6}})
     content = await load(opened, "monthly", Span(SpanKind.MONTHS, 6))
     await opened.aclose()
-    assert column(content.table, "messages_change") == [NOT_SUPPLIED, NOT_SUPPLIED, 0, NOT_SUPPLIED]
+    changes = dict(zip(column(content.table, "month"), column(content.table, "messages_change"), strict=True))
+    assert changes.pop("2026-07") == 0
+    assert set(changes.values()) == {NOT_SUPPLIED}
+    assert content.charts[0].buckets == tuple(f"2026-{month:02}" for month in range(6, 12)), "a hole has its place"
+    assert content.charts[0].series[0].values == (10, 10, None, None, 10, 10)
+    assert column(content.table, "messages")[2:4] == [NOT_SUPPLIED, NOT_SUPPLIED]
+    assert content.notes == ("The vendor sent no row for 2 of the months asked for; none of them is counted as zero.",)
 
 
 async def test_what_no_agent_owns_is_no_agent_and_a_missing_number_makes_no_share_of_the_rest() -> None:
@@ -208,6 +214,8 @@ async def test_what_no_agent_owns_is_no_agent_and_a_missing_number_makes_no_shar
     assert figure(content, "agents").value == 1
     assert column(content.table, "call_share") == [0.5, 0.5]
     assert column(content.table, "time_share") == [NOT_SUPPLIED, NOT_SUPPLIED]
+    assert column(content.table, "is_orphan") == [True, False], "no agent, whether or not the vendor says so twice"
+    assert content.notes[0] == "The bounds of the month are not stated."
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Europe/Berlin", "Asia/Kolkata"])

@@ -86,7 +86,7 @@ def _figures(usage: wire.Usage, under_way: Value, trends: dict[str, tuple[float 
     def rolling(key: str, title: str, note: str, trend: str = "") -> Figure:
         return Figure(key, title, supplied(stats, key), note=note, trend=trends.get(trend, ()))
 
-    plan = usage.plan.name if usage.plan is not None else None
+    plan = supplied(usage.plan, "name") if usage.plan is not None else supplied(usage, "plan")
     return (
         rolling("messages_last_30d", "Messages 30 d", "rolling", "messages"),
         rolling("calls_last_30d", "Calls 30 d", "rolling, all outcomes", "calls"),
@@ -99,7 +99,7 @@ def _figures(usage: wire.Usage, under_way: Value, trends: dict[str, tuple[float 
         rolling("sms_segments_last_30d", "SMS parts 30 d", "rolling"),
         rolling("total_messages", "Messages ever", "all time"),
         rolling("total_calls", "Calls ever", "all time"),
-        Figure("plan", "Plan", plan if usage.plan is not None else NOT_SUPPLIED, Unit.TEXT),
+        Figure("plan", "Plan", plan, Unit.TEXT),
         Figure("cost", "Cost", NOT_SUPPLIED, Unit.MONEY, note="AgentPhone supplies no cost"),
     )
 

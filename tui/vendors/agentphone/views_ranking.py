@@ -67,7 +67,11 @@ async def load_by_agent(ask: Ask[Client]) -> Content:
         )
         for row, index in zip(rows, found.indexes, strict=True)
     ]
-    bounds = f"The vendor's {found.value.period or period}: {found.value.period_start} to {found.value.period_end}."
+    asked = found.value.period or period
+    first, last = found.value.period_start, found.value.period_end
+    stated = (
+        f"The vendor's {asked}: {first} to {last}." if first and last else f"The bounds of the {asked} are not stated."
+    )
     return Content(
         figures=_agent_figures(rows, found.left_out),
         charts=_agent_charts(rows),
@@ -80,7 +84,7 @@ async def load_by_agent(ask: Ask[Client]) -> Content:
             left_out=found.left_out,
         ),
         notes=(
-            bounds,
+            stated,
             "Completed calls only. Past periods cannot be asked for: Call time by agent reads them from the list of calls.",
         ),
         answers=(Answer("Usage by agent", found.raw),),
@@ -113,7 +117,7 @@ def _agent_extra(row: wire.AgentUsage, calls: Value, seconds: Value) -> tuple[Va
         supplied(row, "total_seconds"),
         share_of(row.total_seconds, seconds),
         mean,
-        row.is_orphan,
+        row.is_orphan or row.agent_id is None,
         supplied(row, "agent_id"),
     )
 

@@ -106,14 +106,14 @@ def _day_notes(days: Sequence[Day], *, compared: bool) -> list[str]:
 async def load_monthly(ask: Ask[Client]) -> Content:
     """Show the last calendar months, in order, each against the one before."""
     found = await ask.client.monthly(ask.scope.span.count)
-    rows = sorted(zip(found.value.data, found.indexes, strict=True), key=lambda row: row[0].label)
+    rows = _without_holes(sorted(zip(found.value.data, found.indexes, strict=True), key=lambda row: row[0].label))
     points = [point for point, _ in rows]
     this_month = f"{ask.now.astimezone(UTC):%Y-%m}"
     records = tuple(
         Record(
             point.label,
             _month_cells(point, points[place - 1] if place else None, this_month),
-            Raw(found.raw.body, ("data", index)),
+            Raw(found.raw.body, ("data", index)) if index is not None else None,
         )
         for place, (point, index) in enumerate(rows)
     )
@@ -128,8 +128,25 @@ async def load_monthly(ask: Ask[Client]) -> Content:
         ),
         charts=(Chart("monthly", "Messages, calls and webhooks by month", ChartKind.BARS, buckets, series),),
         table=Table(_MONTH_COLUMNS, records[::-1], left_out=found.left_out),
+        notes=_month_notes(ask.scope.span.count - len(found.indexes) - found.left_out),
         answers=(Answer("Monthly usage", found.raw),),
     )
+
+
+def _without_holes(rows: Sequence[tuple[wire.Point, int]]) -> list[tuple[wire.Point, int | None]]:
+    """Put a month without numbers where the vendor sent none between two; the oldest first, as they came."""
+    filled: list[tuple[wire.Point, int | None]] = []
+    for point, index in reversed(rows):
+        while 0 < len(filled) < MAX_DAYS and point.label < (label := _month_before(filled[-1][0].label)):
+            filled.append((wire.Point(label=label), None))
+        filled.append((point, index))
+    return filled[::-1]
+
+
+def _month_notes(missing: int) -> tuple[str, ...]:
+    if missing <= 0:
+        return ()
+    return (f"The vendor sent no row for {missing} of the months asked for; none of them is counted as zero.",)
 
 
 def _month_cells(point: wire.Point, before: wire.Point | None, this_month: str) -> tuple[Value, ...]:

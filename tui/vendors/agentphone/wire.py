@@ -198,7 +198,7 @@ class Message(WireModel):
 class SubAccount(WireModel):
     """A sub-account; the vendor leaves the list untyped, these keys are assumed."""
 
-    id: RemoteId
+    id: RemoteId = Field(validation_alias=AliasChoices("id", "subAccountId", "accountId"))
     name: RemoteText | None = None
     created_at: Instant | None = None
 
