@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from tests.pictures import demo_app, fleet
@@ -14,8 +15,10 @@ from tui.core.content import Figure, Headline
 from tui.core.errors import ErrorKind, Fault
 from tui.core.values import NOT_SUPPLIED, Money, Unit
 from tui.live.snapshot import Snapshot
+from tui.net.retry import Waiting
 from tui.screens.fleet import FleetScreen
 from tui.screens.vendor import VendorScreen
+from tui.widgets.chart import ChartView
 from tui.widgets.fleet_columns import FleetRow, reason_of
 from tui.widgets.fleet_order import matching, ordered
 from tui.widgets.fleet_table import FleetTable
@@ -87,3 +90,26 @@ async def test_accounts_are_filtered_and_sorted_and_digits_follow_what_is_shown(
         await pilot.press("escape")
         await settled(pilot, lambda: len(names()) == len(everything))
         assert isinstance(app.screen, FleetScreen)
+        await pilot.press("tab")
+        await settled(pilot, lambda: isinstance(app.focused, ChartView))
+        await pilot.press("escape")
+        await settled(pilot, lambda: app.focused is table)
+        await pilot.press("tab", "1")
+        await settled(pilot, lambda: isinstance(app.screen, VendorScreen))
+        assert app.screen.account == "serenity-demo", "digits open accounts whatever has the keys"
+
+
+async def test_columns_do_not_move_to_and_fro_while_an_account_fails_and_is_tried_again():
+    app = demo_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await fleet(pilot)
+        table = app.screen.query_one(FleetTable)
+        fault = Fault(ErrorKind.RATE_LIMITED, "Rate limited", "The vendor asks to slow down (429).")
+        failing = replace(table.shown[0], cached=None, snapshot=Snapshot(fault=fault))
+        again = Waiting(failing.name, "/rows", fault, 1, 3, app.deck.clock.now() + timedelta(seconds=29))
+        waiting = replace(failing, snapshot=Snapshot(fault=fault, waiting=again))
+        shapes = []
+        for row in (failing, waiting, failing, waiting):
+            table.update_rows([row])
+            shapes.append(table._shape)
+        assert shapes[1] == shapes[2] == shapes[3] != shapes[0]

@@ -22,7 +22,7 @@ from tui.core.values import NOT_SUPPLIED
 from tui.screens.base import DeckScreen, put
 from tui.widgets.crumbs import Crumbs
 from tui.widgets.fleet_columns import FleetRow
-from tui.widgets.fleet_table import FleetTable, state_of
+from tui.widgets.fleet_table import NUMBERED, FleetTable, state_of
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -60,6 +60,10 @@ class FleetScreen(DeckScreen[None]):
             tooltip="Its figures, or what is the matter",
         ),
         Binding("escape", "clear_filter", "Clear filter", id="app.back"),
+        *(
+            Binding(str(digit), f"open_row({digit})", f"Open account {digit}", show=False, id=f"fleet.account_{digit}")
+            for digit in range(1, NUMBERED + 1)
+        ),
     ]
 
     def __init__(self, rows: tuple[FleetRow, ...], *, demo: bool = False) -> None:
@@ -283,8 +287,21 @@ class FleetScreen(DeckScreen[None]):
         self._badge()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to clear the filter where there is one."""
+        """Offer to clear the filter where there is one, and the numbers of the accounts that there are."""
+        if action == "open_row":
+            return any(int(str(parameters[0])) <= len(table.shown) for table in self.query(FleetTable))  # none at first
         return action != "clear_filter" or bool(self._query)
+
+    def action_open_row(self, number: int) -> None:
+        """Open an account by its number, whatever has the keys."""
+        self.query_one(FleetTable).open_row(number)
+
+    def step_back(self) -> bool:
+        """Give the keys back to the accounts, where a chart has them."""
+        table = self.query_one(FleetTable)
+        away = not table.has_focus
+        table.focus()
+        return away
 
     async def action_filter(self) -> None:
         """Show only the accounts that match what is typed."""

@@ -104,10 +104,6 @@ class FleetTable(ScrollView, can_focus=True):
         Binding("pagedown", "page(1)", "Page down", show=False, id="fleet.page_down"),
         Binding("home", "move(-1000000)", "First account", show=False, id="fleet.first"),
         Binding("end", "move(1000000)", "Last account", show=False, id="fleet.last"),
-        *(
-            Binding(str(digit), f"open_row({digit})", f"Open account {digit}", show=False, id=f"fleet.account_{digit}")
-            for digit in range(1, NUMBERED + 1)
-        ),
     ]
 
     cursor: reactive[int] = reactive(0, repaint=False)
@@ -186,8 +182,8 @@ class FleetTable(ScrollView, can_focus=True):
         changed = [(index, old, new[old.name]) for index, old in enumerate(self._rows) if old.name in new]
         for index, old, row in changed:
             self._rows[index] = row
-            if old.headline is None or state_of(row, self._now()).style == "good":
-                # What stood there while it loaded, was tried again or was stale need no longer fit.
+            if (old.headline is None and row.headline) or state_of(row, self._now()).style == "good":
+                # What stood there while it loaded, was tried again or was stale need no longer fit; while it fails it does.
                 self._wishes.pop(row.name, None)
         if changed and self._widen(*(row for _, _, row in changed)):
             self.refresh()
@@ -236,16 +232,11 @@ class FleetTable(ScrollView, can_focus=True):
         if self.current:
             self.post_message(self.Opened(self.current.name))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the numbers of the accounts that there are."""
-        if action == "open_row":
-            return len(parameters) == 1 and isinstance(parameters[0], int) and parameters[0] <= len(self._rows)
-        return True
-
-    def action_open_row(self, number: int) -> None:
-        """Open an account by its number."""
-        self.cursor = number - 1
-        self.action_open()
+    def open_row(self, number: int) -> None:
+        """Open an account by its number, where there is one."""
+        if number <= len(self._rows):
+            self.cursor = number - 1
+            self.action_open()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where it was clicked; a second click opens."""
