@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual.command import CommandPalette
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from tests.pictures import demo_app
 from tests.support import served_sandbox
@@ -34,12 +34,17 @@ def requests(app):
     return [(len(log), id(log[-1]) if log else 0) for log in logs]
 
 
-def seen(app):
-    """All that a key may change, below the edge of the screen too."""
+def looks(app):
+    """All that a user sees, below the edge of the screen too, and what was set on the way."""
     texts = tuple(str(one.content) for one in app.screen.query(Static))
     screens = tuple(id(screen) for screen in app.screen_stack)
     reasons = frozenset(app.deck.hub.reasons), getattr(app, "asked", 0)
-    return screens, screen_text(app), texts, len(app._notifications), id(app.focused), reasons, requests(app), app._exit
+    return screens, screen_text(app), texts, len(app._notifications), id(app.focused), reasons, app._exit
+
+
+def seen(app):
+    """All that a key may change: what is looked at, and what was asked."""
+    return looks(app), requests(app)
 
 
 WIDE = (120, 24)
@@ -64,14 +69,26 @@ async def leave(pilot):
         await pilot.press("f")
 
 
-async def ready(pilot, way, start=None):
+async def ready(pilot, way, start=None, key=""):
     """Go where a way leads, unless the deck looks as it did there at the start; returns how it looks."""
     app = pilot.app
     app.clear_notifications()
-    if start is None or seen(app) != start:
+    if key and looks(app) != start:
+        await taken_back(pilot, start, key)
+    if start is None or looks(app) != start:
         await way(pilot)
         app.clear_notifications()
-    return seen(app)
+    return looks(app)
+
+
+async def taken_back(pilot, start, key):
+    """Try to undo what a key did: esc closes what it opened, else the key itself may turn it back."""
+    app = pilot.app
+    more = len(app.screen_stack) - len(start[0])
+    if more >= 0:
+        await pilot.press("escape" if more or isinstance(app.focused, Input) else key)
+        await leave(pilot)
+        app.clear_notifications()
 
 
 async def pressed(pilot, key):
@@ -106,7 +123,7 @@ async def test_each_key_of_each_screen_does_something_and_help_and_palette_know_
     async with app.run_test(size=WIDE) as pilot:
         for name in WITH_KEYS[stage]:
             way = made.scenes[name]
-            start = await ready(pilot, way)
+            start, last = await ready(pilot, way), ""
             listed_and_reachable(app.screen)
             entries = [one.binding for one in bar(app).shown if one.binding.action not in ENDS]
             assert entries, name
@@ -114,11 +131,12 @@ async def test_each_key_of_each_screen_does_something_and_help_and_palette_know_
                 if name == "welcome" and "demo" in binding.action:
                     continue  # ends the welcome; the next test presses it
                 try:
-                    start = await ready(pilot, way, start)
+                    start = await ready(pilot, way, start, last)
                     await pressed(pilot, binding.key)
                 except AssertionError as error:
                     raise AssertionError(f"{binding.key} on {name}: {error}") from None
                 await leave(pilot)
+                last = binding.key
                 tried += 1
     assert tried >= 3
 
