@@ -146,16 +146,19 @@ def _collecting(make: Callable[[], Configured]) -> Callable[[], Configured]:
         try:
             return make()
         finally:
-            again = threading.Timer(COLLECT_AFTER, _collect)
+            again = threading.Timer(COLLECT_AFTER, collect)
             again.daemon = True
             again.start()
 
     return made
 
 
-def _collect() -> None:
-    # Importing leaves a megabyte of garbage. What stays is set aside, so that looking through the rest is cheap and can be done
-    # more often than by default: until then, every screen and view that was left takes its room.
+def collect() -> None:
+    """Collect garbage from now on, but look no more through what is there by now.
+
+    Importing leaves a megabyte of garbage. What stays is set aside, so that looking through the rest is cheap and can be done
+    more often than by default: until then, every screen and view that was left takes its room.
+    """
     gc.collect()
     gc.freeze()
     gc.collect()  # tells the collector how little there is to look through
