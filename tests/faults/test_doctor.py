@@ -51,12 +51,14 @@ def test_the_doctor_tells_versions_terminal_network_configuration_and_keyring(tm
         SSL_CERT_FILE="/nowhere/ca.pem",
         AGENTDECK_THEME="nord",
         AGENTDECK_ACME_API_KEY="sandbox-secret-in-the-environment",
+        LC_ALL="C.UTF-8",
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     facts = {section: {fact["title"]: fact for fact in found[section]} for section in found}
     assert facts["versions"]["textual"]["value"].startswith("8.")
     assert facts["terminal"]["on a terminal"]["value"] == "neither input, output nor errors"
+    assert facts["terminal"]["locale"]["value"] == "C.UTF-8", "and not a country's, as Python's getlocale has it"
     assert "agentdeck show need none" in facts["terminal"]["on a terminal"]["warning"]
     assert facts["network"]["HTTPS_PROXY"]["value"] == "http://•••@127.0.0.1:3128"
     assert facts["network"]["SSL_CERT_FILE"]["warning"]

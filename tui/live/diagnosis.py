@@ -34,6 +34,7 @@ _TERMINAL: Final = (
     "LINES",
     "LANG",
     "LC_ALL",
+    "LC_CTYPE",
     "PYTHONIOENCODING",
 )
 _NETWORK: Final = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -121,7 +122,7 @@ def _terminal(environ: Mapping[str, str]) -> Section:
             "80 × 24 is the least that is comfortable." if columns < 80 or lines < 24 else "",
         ),
         Fact("encoding", clean(encoding), "" if _is_unicode(encoding) else "Lines and blocks need UTF-8."),
-        Fact("locale", clean(str(locale.getlocale()[0] or "C"))),
+        Fact("locale", clean(locale.setlocale(locale.LC_CTYPE))),  # only asked: getlocale has names of its own
         Fact("over SSH", "yes" if environ.get("SSH_CONNECTION") else "no"),
         Fact("multiplexer", "tmux" if environ.get("TMUX") else "screen" if environ.get("STY") else "none"),
     ]
