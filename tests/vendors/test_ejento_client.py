@@ -208,7 +208,7 @@ async def test_team_tokens_are_read_and_broken_teams_left_out():
     opened, _ = answering({"team_token_data": teams})
     read = await opened.client.team_tokens()
     await opened.aclose()
-    assert [team.team_name for team in read.value.team_token_data] == ["A", None]
+    assert [team.team_name for team in read.value.teams] == ["A", None]
     assert (read.left_out, list(read.indexes)) == (1, [0, 2])
 
 

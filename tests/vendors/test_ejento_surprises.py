@@ -144,3 +144,36 @@ async def test_days_that_were_not_asked_for_are_not_in_the_figure(span, sent, co
     content = await load(opened, "overview", Scope(span))
     await opened.aclose()
     assert content.figures[0].value == counted
+
+
+@pytest.mark.parametrize(
+    ("body", "count", "notes"),
+    [
+        ({}, NOT_SUPPLIED, []),
+        ({"team_token_data": None}, None, []),
+        ({"team_token_data": []}, 0, []),
+        (
+            {"team_token_data": [{"team_name": "A", "agents": []}, {"team_name": "B"}, {"agents": None}]},
+            3,
+            ["Teams without agents: A.", "Teams whose agents were not sent: B, a team without a name."],
+        ),
+    ],
+)
+async def test_teams_that_were_not_sent_are_not_none(body, count, notes):
+    opened = await broken("/analytics/team-token", JSONResponse(body))
+    content = await load(opened, "team-agents-v1", Scope())
+    await opened.aclose()
+    assert figures(content)["teams"] == count
+    assert list(content.notes[1:]) == notes
+
+
+async def test_an_agent_of_a_team_without_an_id_leads_to_itself_or_nowhere():
+    agents = [{"agent_name": "x"}, {"id": None}, {"id": 7}]
+    opened = await broken("/analytics/team-token", JSONResponse({"team_token_data": [{"agents": agents}]}))
+    content = await load(opened, "team-agents-v1", Scope())
+    await opened.aclose()
+    steps = [
+        [way for drill in VIEW["team-agents-v1"].drills if (way := drill.parent(one))] for one in content.table.records
+    ]
+    assert [[way.value for way in ways] for ways in steps] == [["agent:name:x"], [], ["agent:id:7"]]
+    assert column(content.table, "id") == [NOT_SUPPLIED, None, 7]

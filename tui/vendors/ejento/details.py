@@ -20,7 +20,7 @@ from tui.vendors.ejento.endpoints import FIVE, Entity, Metric, key_of
 from tui.vendors.ejento.entities import EVERYONE, is_about
 from tui.vendors.ejento.names import COLUMNS
 from tui.vendors.ejento.overview import RANGE, days_table, token_chart
-from tui.vendors.ejento.series import along, answers, buckets_of, figure, shape_notes, trend, unread
+from tui.vendors.ejento.series import DOCUMENTS_NOTE, along, answers, buckets_of, figure, shape_notes, trend, unread
 from tui.vendors.ejento.tolerant import Reading
 from tui.vendors.ejento.window import Window, window_of
 
@@ -76,7 +76,7 @@ async def load_detail(ask: Ask[EjentoClient], entity: Entity) -> Content:
         figures=_figures(chosen, earlier, bucket, window),
         charts=_charts(chosen, earlier, bucket, window),
         table=days_table(tuple(reading for metric, reading in chosen.items() if metric is not Metric.INDEXING), bucket),
-        notes=(*notes, *shape_notes(*now)),
+        notes=(*notes, DOCUMENTS_NOTE, *shape_notes(*now)),
         answers=answers(*now),
         left_out=unread(*now),
     )

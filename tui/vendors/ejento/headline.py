@@ -110,7 +110,8 @@ async def check(ask: Ask[EjentoClient]) -> Check:
         warnings.append(_warning("analytics (V2)", error))
     try:
         teams = await ask.client.team_tokens()
-        sees = (*sees, f"{count_of(len(teams.value.team_token_data), 'team')} in V1")
+        if teams.value.team_token_data is not None:
+            sees = (*sees, f"{count_of(len(teams.value.teams), 'team')} in V1")
     except DeckError as error:
         warnings.append(_warning("team tokens (V1)", error))
     return Check(_identity(me), sees, tuple(warnings))

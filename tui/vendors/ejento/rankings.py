@@ -30,6 +30,7 @@ from tui.vendors.ejento.names import COLUMNS
 from tui.vendors.ejento.overview import BUCKETS, overall, overall_before, token_chart
 from tui.vendors.ejento.series import (
     CURRENCY_NOTE,
+    DOCUMENTS_NOTE,
     along,
     answers,
     buckets_of,
@@ -55,6 +56,7 @@ TOP_NOTE: Final = (
 )
 
 NO_LATENCY: Final = "Ejento supplies no latency and no single requests: none can be ranked by time."
+_NOTES: Final = {Metric.VOTES: (NO_LATENCY,), Metric.DOCUMENTS: (DOCUMENTS_NOTE,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ async def load_ranking(ask: Ask[EjentoClient], question: Question) -> Content:
         figures=_figures(question, (whole, whole_before), bucket, window),
         charts=tuple(chart for chart in charts if chart is not None),
         table=table,
-        notes=(*((NO_LATENCY,) if question.group is Group.QUALITY else ()), *shape_notes(*readings)),
+        notes=(*_NOTES.get(question.metric, ()), *shape_notes(*readings)),
         answers=answers(*readings),
         left_out=unread(*readings),
     )

@@ -21,6 +21,9 @@ _SEPARATORS = str.maketrans({"|": "¦", "#": "♯"})
 _UNWELCOME = frozenset({"cost", "downvotes"})
 """Columns of which less is better."""
 CURRENCY_NOTE = "The vendor does not state the currency of costs."
+DOCUMENTS_NOTE = (
+    "Documents are added up over time; whether the vendor counts new ones or all that it holds is not documented."
+)
 SHAPE_NOTE = (
     "The shape of “{}” is not documented and was not recognised: it is shown as it came; the raw JSON has all of it."
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +12,7 @@ from tui.core.errors import DeckError
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.scope import Controls, Parent, TimeControl
 from tui.core.values import NOT_SUPPLIED, Unit
-from tui.net.wire import Read
+from tui.net.wire import Read, supplied
 from tui.vendors.amounts import unless_unread
 from tui.vendors.base import Ask, Group, View
 from tui.vendors.ejento.client import EjentoClient
@@ -19,7 +20,7 @@ from tui.vendors.ejento.details import parent_of
 from tui.vendors.ejento.directory import METRICS, directory_columns, entity_readings, merge, records_of
 from tui.vendors.ejento.endpoints import TEAM_TOKENS, Entity, key_of
 from tui.vendors.ejento.entities import drills
-from tui.vendors.ejento.series import answers, shape_notes, unique_keys, unread
+from tui.vendors.ejento.series import answers, entity_key, shape_notes, unique_keys, unread
 from tui.vendors.ejento.tolerant import Reading, Row
 from tui.vendors.ejento.wire import TeamTokens, V1Team
 
@@ -39,15 +40,21 @@ async def load_team_tokens(ask: Ask[EjentoClient]) -> Content:
         DeckError: Whatever went wrong.
     """
     read = await ask.client.team_tokens()
-    teams = read.value.team_token_data
+    teams = read.value.teams
+    sent = read.value.team_token_data is not None
     records = [
-        Record("", (agent.agent_name, agent.id, team.team_name, NOT_SUPPLIED), Raw(read.raw.body, pointer))
+        Record(
+            entity_key(Row({"id": agent.id, "name": agent.agent_name}), Entity.AGENTS.single),
+            (supplied(agent, "agent_name"), supplied(agent, "id"), supplied(team, "team_name"), NOT_SUPPLIED),
+            Raw(read.raw.body, pointer),
+        )
         for place, team in zip(read.indexes, teams, strict=True)
         for pointer, agent in (
-            (("team_token_data", place, "agents", index), one) for index, one in enumerate(team.agents)
+            (("team_token_data", place, "agents", index), one) for index, one in enumerate(team.members)
         )
     ]
-    keys = unique_keys(f"agent:id:{record.cells[1]}" for record in records)
+    keys = unique_keys(record.key for record in records)
+    none = supplied(read.value, "team_token_data")
     table = Table(
         _V1_COLUMNS,
         tuple(Record(key, record.cells, record.raw) for key, record in zip(keys, records, strict=True)),
@@ -56,8 +63,8 @@ async def load_team_tokens(ask: Ask[EjentoClient]) -> Content:
     )
     return Content(
         figures=(
-            Figure("teams", "Teams", unless_unread(len(teams), read.left_out)),
-            Figure("agents", "Agents in teams", unless_unread(len(records), read.left_out)),
+            Figure("teams", "Teams", unless_unread(len(teams), read.left_out) if sent else none),
+            Figure("agents", "Agents in teams", unless_unread(len(records), read.left_out) if sent else none),
             Figure("team_tokens", "Team tokens", NOT_SUPPLIED, Unit.TOKENS, note="no token figures supplied"),
         ),
         table=table,
@@ -66,9 +73,11 @@ async def load_team_tokens(ask: Ask[EjentoClient]) -> Content:
     )
 
 
-def _empty_teams(teams: tuple[V1Team, ...]) -> tuple[str, ...]:
-    empty = [team.team_name or "a team without a name" for team in teams if not team.agents]
-    return (f"Teams without agents: {', '.join(empty)}.",) if empty else ()
+def _empty_teams(teams: tuple[V1Team, ...]) -> Iterator[str]:
+    for words, agents in (("Teams without agents", ()), ("Teams whose agents were not sent", None)):
+        named = [team.team_name or "a team without a name" for team in teams if team.agents == agents]
+        if named:
+            yield f"{words}: {', '.join(named)}."
 
 
 async def load_team_agents(ask: Ask[EjentoClient]) -> Content:
@@ -99,7 +108,7 @@ async def load_team_agents(ask: Ask[EjentoClient]) -> Content:
 
 
 def _lists(members: Read[TeamTokens] | None, parent: Parent) -> bool:
-    return members is not None and any(team.team_name == parent.label for team in members.value.team_token_data)
+    return members is not None and any(team.team_name == parent.label for team in members.value.teams)
 
 
 async def _named(ask: Ask[EjentoClient], parent: Parent, members: Read[TeamTokens] | None) -> Parent:
@@ -125,9 +134,9 @@ def _names_of(members: Read[TeamTokens] | None, parent: Parent) -> dict[str, str
         return {}
     return {
         f"agent:id:{agent.id}": agent.agent_name or ""
-        for team in members.value.team_token_data
+        for team in members.value.teams
         if team.team_name == parent.label
-        for agent in team.agents
+        for agent in team.members
         if agent.id is not None
     }
 

@@ -22,13 +22,23 @@ class V1Team(WireModel):
     """A team (contract: V1, Get Team Tokens)."""
 
     team_name: RemoteText | None = None
-    agents: tuple[V1Agent, ...] = ()
+    agents: tuple[V1Agent, ...] | None = None
+
+    @property
+    def members(self) -> tuple[V1Agent, ...]:
+        """The team's agents; none where the vendor sent no list."""
+        return self.agents or ()
 
 
 class TeamTokens(WireModel):
     """The answer of ``/analytics/team-token``: no envelope, and no token figures in spite of its name."""
 
-    team_token_data: tuple[V1Team, ...] = ()
+    team_token_data: tuple[V1Team, ...] | None = None
+
+    @property
+    def teams(self) -> tuple[V1Team, ...]:
+        """The teams; none where the vendor sent no list."""
+        return self.team_token_data or ()
 
 
 def unwrap(answer: Answer) -> tuple[Any, tuple[str | int, ...]]:
