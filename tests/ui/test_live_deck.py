@@ -416,7 +416,8 @@ async def test_an_exported_chart_says_of_what_account_view_and_period_it_is(
         await settled(pilot, lambda: isinstance(app.screen, VendorScreen) and len(app._notifications) > 1)
         said = [one.message.partition(" to /")[0] for one in app._notifications]
         assert said == ["Exported the chart", "Exported 14 rows"], "each export says so once"
-    written = named.with_suffix(".txt").read_text().split("\n")
+        *written, end = named.with_suffix(".txt").read_text().split("\n")
+        assert not end, "a text file ends with a line end"
     assert written[0].startswith("geai-demo › ")
     assert written[1].startswith("last 30 days · 2026-10-20 – 2026-11-18")
     assert "●" in "".join(written[2:5]), "the legend"

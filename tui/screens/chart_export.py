@@ -63,7 +63,7 @@ class ChartExportScreen(ModalScreen[Path | None]):
         if path.suffix == ".svg":
             write_atomically(path, [self._chart.export_svg(self._above)])
         elif path.suffix == ".txt":
-            write_atomically(path, [self._chart.export_text(self._above)])
+            write_atomically(path, [self._chart.export_text(self._above), "\n"])
         elif path.suffix == ".png":
             write_bytes_atomically(path, self._chart.export_png(self._above))
         else:

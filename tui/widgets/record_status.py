@@ -133,7 +133,7 @@ def empty_message(listing: Listing, *, busy: bool, fault: Fault | None) -> tuple
     if listing.filter is not None:
         unknown = unknown_columns(listing.filter.query, listing.columns)
         named = (f"There is no column “{clean(unknown[0], 30)}” here.",) if unknown else ()
-        return ("No loaded row matches.", *named, "", "Press / to change the filter, esc in it to clear it.")
+        return ("No loaded row matches.", *named, "", "Press / to change the filter, esc to clear it.")
     return ("No rows here.", "", "Where the view has a period (t) or filters (F), ask for others.")
 
 
