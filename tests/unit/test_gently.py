@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 import weakref
 
 import pytest
 
-from tui.core.gently import STRETCH, Steps, gently, in_turn, keep_for_long
+from tui.core.gently import MANY, STRETCH, Steps, gently, in_turn, keep_for_long
 
 
 def _counting(steps: int) -> Steps[int]:
@@ -53,6 +54,30 @@ def test_what_is_kept_for_long_is_given_back_all_the_same_when_nothing_refers_to
     keep_for_long()
     del row
     assert seen() is None
+
+
+def _making(kept: list[list[int]], each: int) -> Steps[None]:
+    for _ in range(4):
+        until = time.perf_counter() + STRETCH
+        kept += [[] for _ in range(each)]
+        while time.perf_counter() < until:
+            pass
+        yield
+
+
+async def test_cells_made_of_very_many_rows_are_kept_for_long_and_what_makes_none_keeps_nothing() -> None:
+    gc.enable()  # whatever was opened before in this process
+    before, kept = gc.get_freeze_count(), list[list[int]]()
+    await gently(_making(kept, 25_000), rows=MANY - 1)
+    assert gc.get_freeze_count() == before
+    kept.clear()
+    await gently(_making(kept, 25_000), rows=MANY)
+    grown = gc.get_freeze_count()
+    assert grown >= before + 25_000
+    await gently(_making(kept, 0), rows=MANY)
+    assert gc.get_freeze_count() == grown, "at each sort of the same rows, garbage would be kept as well"
+    kept.clear()
+    gc.unfreeze()
 
 
 @pytest.mark.parametrize(("seconds", "reached"), [(0.0, ["one", "two"]), (60.0, ["one"])])

@@ -31,7 +31,7 @@ async def gently(steps: Steps[Found], *, rows: int = 0) -> Found:
     until = time.perf_counter() + STRETCH
     for _ in _kept(steps, found):
         if time.perf_counter() >= until:
-            if rows >= MANY:
+            if rows >= MANY and gc.get_count()[2]:  # so many were made that a search through all is near
                 keep_for_long()
             await asyncio.sleep(0)
             until = time.perf_counter() + STRETCH
