@@ -113,6 +113,18 @@ async def test_the_plans_limits_say_what_is_used_and_what_is_left() -> None:
     assert left[4] is NOT_SUPPLIED
 
 
+@pytest.mark.parametrize(
+    ("numbers", "allowed"), [({"limit": 2}, 2), ({"limit": None}, None), ({}, 3), (None, 3)], ids=str
+)
+async def test_the_plans_limit_of_numbers_stands_in_for_one_that_was_not_sent(numbers: Any, allowed: Any) -> None:
+    plan = {"name": None, "limits": {"numbers": 3}}
+    opened = answering({"/v1/usage": {"stats": {}, "plan": plan, "numbers": numbers}})
+    content = await load(opened, "overview")
+    await opened.aclose()
+    assert column(content.table, "allowed")[0] == allowed
+    assert figure(content, "plan").value is None
+
+
 async def test_an_overview_without_a_plan_and_with_failing_parts_still_stands() -> None:
     stats = {"totalMessages": 5, "messagesLast24h": None, "failedWebhookDeliveries": 0, "totalWebhookDeliveries": 0}
     opened = answering({"/v1/usage": {"stats": stats, "numbers": {"used": 0, "limit": 2, "remaining": 2}}})

@@ -141,7 +141,9 @@ def _limits(usage: Read[wire.Usage], messages: int | None, minutes: int | None, 
     )
     records = []
     for key, title, used, stated, source in rows:
-        allowed = stated if stated is not None else supplied(limits, key)
+        limit = supplied(limits, key)
+        # The numbers' own limit counts; the plan's stands in for one that was not sent.
+        allowed = stated if isinstance(stated, int) or (stated is None and key == "numbers") else limit
         known: Value = NOT_SUPPLIED if used is None else used
         left = supplied(numbers, "remaining") if key == "numbers" else _difference(allowed, known)
         cells = (title, known, allowed, left, share_of(known, allowed), source)
