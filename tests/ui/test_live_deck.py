@@ -423,30 +423,40 @@ async def test_an_exported_chart_says_of_what_account_view_and_period_it_is(
     assert "●" in "".join(written[2:5]), "the legend"
 
 
-@pytest.mark.parametrize(
-    ("size", "said"), [((80, 24), "! stale 3 min"), ((60, 20), "! stale 3 min"), ((120, 40), "! stale ")]
-)
-async def test_a_stale_account_says_how_old_it_is_at_every_size(size: tuple[int, int], said: str) -> None:
-    async with driven(size) as (pilot, clock, wire):
-        assert "last 30 days" in screen_text(pilot.app).split("\n")[0], "whatever period the views have"
+STALE = {(80, 24): "! stale 3 min", (60, 20): "! stale 3 min", (120, 40): "! stale "}
+
+
+async def resized(pilot: Pilot[Any], size: tuple[int, int]) -> list[str]:
+    """Change the size, let the table count its ages; returns the lines of the screen."""
+    await pilot.resize_terminal(*size)
+    pilot.app.home.query_one(FleetTable).tick()  # type: ignore[attr-defined]
+    await pilot.pause()
+    return screen_text(pilot.app).split("\n")
+
+
+async def test_a_stale_account_says_how_old_it_is_at_every_size() -> None:
+    async with driven((80, 24)) as (pilot, clock, wire):
         wire.broken["/agentphone"] = httpx.Response(401)
         await pass_time(pilot, clock, 190, 30)
         await settled(pilot, lambda: "! stale" in screen_text(pilot.app))
-        pilot.app.home.query_one(FleetTable).tick()  # type: ignore[attr-defined]
-        await pilot.pause()
-        line = next(line for line in screen_text(pilot.app).split("\n") if "! stale" in line)
-        assert said in line
-        assert "3 min" in line
-        # Where there is no column of ages, a row that is some seconds old says so instead of "fresh".
-        others = [line for line in screen_text(pilot.app).split("\n") if re.search(r"● (fresh|\d+ s) ", line)]
-        assert len(others) == 3
-        assert any("USD" in line for line in others), "money keeps its place"
+        for size, said in STALE.items():
+            lines = await resized(pilot, size)
+            assert "last 30 days" in lines[0], "whatever period the views have"
+            line = next(line for line in lines if "! stale" in line)
+            assert said in line, size
+            assert "3 min" in line, size
+            # Where there is no column of ages, a row that is some seconds old says so instead of "fresh".
+            others = [line for line in lines if re.search(r"● (fresh|\d+ s) ", line)]
+            assert len(others) == 3, size
+            assert any("USD" in line for line in others), f"money keeps its place at {size}"
         wire.broken.clear()
         await pilot.press("r")
-        await settled(pilot, lambda: screen_text(pilot.app).count("● fresh") == 4)
-        assert " 1 ● fresh  agent" in screen_text(pilot.app).replace("fresh agent", "fresh  agent"), (
-            "the room is given back"
-        )
+        for size in reversed(STALE):
+            await resized(pilot, size)
+            await settled(pilot, lambda: screen_text(pilot.app).count("● fresh") == 4)
+            assert " 1 ● fresh  agent" in screen_text(pilot.app).replace("fresh agent", "fresh  agent"), (
+                f"the room is given back at {size}"
+            )
 
 
 async def test_once_a_day_has_turned_the_scope_bar_names_the_days_that_are_shown() -> None:
