@@ -15,6 +15,7 @@ import pytest
 from tests.faults.ptys import on_pty
 from tui.cli.columns import cells, cut, layout
 from tui.cli.streams import Line
+from tui.core.plain import PLAIN
 
 SHOW = (sys.executable, "-m", "tui", "show")
 DEMO = ("--demo", "--now", "2026-11-18T14:30:00Z")
@@ -47,8 +48,11 @@ def on_terminal(*arguments, columns=80, err=None, **environ):
     return shown.decode().replace("\r\n", "\n")
 
 
-def test_what_a_terminal_has_no_sign_for_is_a_question_mark():
-    assert "5.22 ?" in on_terminal("ejento-demo", "overview", PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
+def test_what_a_terminal_has_no_sign_for_is_what_is_most_like_it_or_a_question_mark():
+    shown = on_terminal("ejento-demo", "overview", PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
+    assert "5.22 ?" in shown
+    assert "– ∅ 0 ▲ “é” 中".encode("ascii", PLAIN) == b'- ? 0 ^ "?" ?'
+    assert "é – \udc80".encode("latin-1", PLAIN) == b"\xe9 - ?"
 
 
 @pytest.mark.parametrize("columns", [40, 80, 120])

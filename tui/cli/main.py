@@ -11,6 +11,7 @@ import click
 from tui import __version__
 from tui.cli.lazy import Lazy, LazyGroup, hush
 from tui.core.errors import DeckError
+from tui.core.plain import PLAIN
 from tui.terminal.environment import colourless
 
 _COMMANDS = {
@@ -82,13 +83,14 @@ def run(arguments: list[str] | None = None) -> int:
 def _set_encoding() -> None:
     """Write UTF-8 to pipes and files whatever the locale is, as to ``--output``: what a locale has no sign for is not lost.
 
-    A terminal gets its own encoding, with a question mark for what it cannot show. A path's undecodable bytes pass as they are.
+    A terminal gets its own encoding, with what is most like it for a sign that it cannot show. A path's undecodable bytes pass
+    as they are.
     """
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is None:
         return
     if sys.stdout.isatty():
-        reconfigure(errors="replace")
+        reconfigure(errors=PLAIN)
     else:
         reconfigure(encoding="utf-8", errors="surrogateescape")
 

@@ -7,11 +7,13 @@ import select
 from collections.abc import Callable
 from typing import Final
 
+from tui.core.plain import PLAIN
+
 _CHUNK: Final = 65536
 
 
 class TerminalFile:
-    """Text output to a descriptor; what cannot be encoded becomes a question mark.
+    """Text output to a descriptor; what cannot be encoded becomes what is most like it (`tui.core.plain`).
 
     Args:
         descriptor: Descriptor of the terminal.
@@ -28,7 +30,7 @@ class TerminalFile:
 
     def write(self, text: str) -> int:
         """Keep a text until the next flush."""
-        self._pending.append(text.encode(self._encoding, "replace"))
+        self._pending.append(text.encode(self._encoding, PLAIN))
         return len(text)
 
     def flush(self) -> None:
