@@ -163,20 +163,22 @@ async def test_a_healthy_keyring_keeps_gives_back_overwrites_and_forgets(
     assert (await store.offers())[0].reason == "The keyring service has stopped."
 
 
-@pytest.mark.parametrize(
-    "secret",
-    ["sandbox-" + "x" * 10_240, "sandbox-é-Ω-日本-🔑", "sandbox- two words\nand lines "],
-    ids=["10 KB", "Unicode", "lines"],
-)
-async def test_the_keyring_gives_back_large_and_foreign_texts_unchanged(private: PrivateSession, secret: str) -> None:
+TEXTS = {
+    "acme/large": "sandbox-" + "x" * 10_240,
+    "acme/foreign": "sandbox-é-Ω-日本-🔑",
+    "acme/lines": "sandbox- two words\nand lines ",
+}
+
+
+async def test_the_keyring_gives_back_large_and_foreign_texts_unchanged(private: PrivateSession) -> None:
     client = healthy(private)
-    assert (await client.set("agentdeck", "acme/api_key", SecretStr(secret))).state is KeyringState.HEALTHY
-    answer = await client.get("agentdeck", ["acme/other", "acme/api_key"])
+    for name, secret in TEXTS.items():
+        assert (await client.set("agentdeck", name, SecretStr(secret))).state is KeyringState.HEALTHY
+    answer = await client.get("agentdeck", ["acme/other", *TEXTS])
     assert answer.values[0] is None
-    assert answer.values[1] is not None
-    assert answer.values[1].get_secret_value() == secret
-    await client.delete("agentdeck", ["acme/api_key"])
-    assert (await client.get("agentdeck", ["acme/api_key"])).values == (None,)
+    assert [found and found.get_secret_value() for found in answer.values[1:]] == list(TEXTS.values())
+    await client.delete("agentdeck", list(TEXTS))
+    assert (await client.get("agentdeck", list(TEXTS))).values == (None, None, None)
 
 
 async def test_a_save_into_a_locked_keyring_without_a_desktop_says_so(private: PrivateSession, tmp_path: Path) -> None:
