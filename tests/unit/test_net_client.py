@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -351,3 +352,19 @@ async def test_a_refused_secret_is_looked_for_again_once_and_a_renewed_one_is_se
         assert (await connection.get(path)).status == 200
     assert (looks, len(origin.requests)) == (3, 5)
     await deck.aclose()
+
+
+@pytest.mark.parametrize(("token", "scheme"), [(TOKEN, ""), ("sandbox/1234/abcd+ef==", "Bearer ")])
+async def test_a_key_that_an_answer_repeats_is_taken_out_of_it_and_a_plain_id_is_not(token: str, scheme: str) -> None:
+    project = "0b2f6c1e-5a37-4d0e-a1c4-6f0d8e7a9b01"
+    said = {"apiToken": token, "header": f"{scheme}{token}", "project": project, "count": 3}
+    body = json.dumps(said).replace("/", "\\/").encode()
+    headers = [("Authorization", SecretStr(scheme + token)), ("ProjectId", SecretStr(project))]
+    connection = Connection(
+        "https://vendor.example",
+        headers,
+        plain=["ProjectId"],
+        transport=Origin(lambda _: httpx.Response(200, content=body)),
+    )
+    answer = await connection.get("/v1/validate")
+    assert json.loads(answer.body) == {"apiToken": "•••", "header": f"{scheme}•••", "project": project, "count": 3}

@@ -76,8 +76,9 @@ def open_session(
     found = find_vendor(account.vendor)
     _require(account, found, secrets)
     headers = headers_of(account, found, secrets)
+    plain = [header.name for header in found.headers if header.field not in secrets]
     connection = Connection(
-        account.base_url, headers, account=account.name, transport=transport, clock=clock, limits=limits
+        account.base_url, headers, plain=plain, account=account.name, transport=transport, clock=clock, limits=limits
     )
     implementation = bounded(_load(found, account), clock, limits.question_seconds)
     return Session(account, found, implementation, connection, implementation.connect(connection, account), clock)

@@ -15,6 +15,8 @@ Origin: TypeAlias = tuple[str, str, int | None]
 _MASK = "•••"
 _SHORTEST = 6
 """Shorter values (a plain id) are not worth hiding and would mangle ordinary words."""
+_UNIQUE = 12
+"""Characters from which no other value of an answer is the same as a secret by chance."""
 
 
 def origin_of(url: httpx.URL) -> Origin:
@@ -46,3 +48,20 @@ def conceal(text: str, headers: Sequence[tuple[str, SecretStr]]) -> str:
                 for written in (part, quote(part), quote(part, safe="")):
                     text = text.replace(written, _MASK)
     return text
+
+
+def without(body: bytes, secrets: Sequence[SecretStr]) -> bytes:
+    """Return an answer without the secrets that the vendor repeats in it: none may reach a screen, a file or the cache.
+
+    Args:
+        body: Inflated bytes.
+        secrets: What authorises, with or without its scheme; plain ids belong into answers.
+    """
+    for secret in secrets:
+        whole = secret.get_secret_value()
+        last = whole.rpartition(" ")[2]
+        part = last if len(last) >= _UNIQUE else whole
+        if len(part) >= _UNIQUE and not part.isdigit():
+            for written in {part, part.replace("/", "\\/")}:
+                body = body.replace(written.encode("utf-8", "surrogatepass"), _MASK.encode())
+    return body

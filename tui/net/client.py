@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from tui.core.clock import Clock, SystemClock
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.quick import dataclass
 from tui.core.text import clean
-from tui.net.auth import HeaderAuth, conceal, origin_of
+from tui.net.auth import HeaderAuth, conceal, origin_of, without
 from tui.net.body import Room, read_body, read_error_body
 from tui.net.exceptions import fault_of_exception
 from tui.net.faults import fault_of_status
@@ -108,6 +108,7 @@ class Connection:
     Args:
         base_url: Normalised base URL; paths are appended to its own path.
         headers: Header names and secret values that authorise; unwrapped only when a request to the base URL's origin leaves.
+        plain: Names of those headers whose values are no secrets, but ids that answers hold too.
         account: Account name, for error messages and the log.
         transport: Replaces the network (the demo's in-process sandbox).
         clock: Time; a driven one in tests.
@@ -126,6 +127,7 @@ class Connection:
         base_url: str,
         headers: Headers = (),
         *,
+        plain: Collection[str] = (),
         account: str = "",
         transport: httpx.AsyncBaseTransport | None = None,
         clock: Clock | None = None,
@@ -138,6 +140,7 @@ class Connection:
         self.on_wait: Observer | None = None
         self.reread: Reread | None = None
         self._headers = tuple(headers)
+        self._plain = frozenset(plain)
         self._refused: Headers = ()
         self._rereading = asyncio.Lock()
         self._reread_at = float("-inf")
@@ -351,6 +354,8 @@ class Connection:
 
     def _verdict(self, response: httpx.Response, body: bytes) -> Answer | DeckError:
         now = self._clock.now()
+        sent = (*self._headers, *self._refused)
+        body = without(body, [value for name, value in sent if name not in self._plain])
         fault = fault_of_status(
             response.status_code, response.headers, body, self.account, now, limits=self._limits, hide=self._hide
         )
