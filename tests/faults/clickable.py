@@ -14,6 +14,7 @@ from textual.widgets import Static
 from tests.support import NOW
 from tui.core.content import Chart, ChartKind, Figure, Headline, Series
 from tui.core.errors import ErrorKind, Fault
+from tui.core.hiding import Hiding
 from tui.core.pretty import pretty
 from tui.core.records import Column, Raw, Record
 from tui.live.snapshot import Snapshot, Step
@@ -145,11 +146,15 @@ def _message(text: str) -> tuple[Widget, Callable[[Any], None]]:
 def _json(text: str) -> tuple[Widget, Callable[[Any], None]]:
     import json
 
-    return JsonView(), lambda widget: widget.show(pretty(Raw(json.dumps({text: [text]}).encode()), None).lines)
+    return JsonView(), lambda widget: widget.show(
+        pretty(Raw(json.dumps({text: [text]}).encode()), Hiding(personal=False)).lines
+    )
 
 
 def _not_json(text: str) -> tuple[Widget, Callable[[Any], None]]:
-    return JsonView(), lambda widget: widget.show(pretty(Raw(text.encode("utf-8", "replace")), None).lines)
+    return JsonView(), lambda widget: widget.show(
+        pretty(Raw(text.encode("utf-8", "replace")), Hiding(personal=False)).lines
+    )
 
 
 def _chart(kind: ChartKind) -> Use:

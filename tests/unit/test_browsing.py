@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from tests.record_lists import COLUMNS, record
 from tui.core.browsing import ColumnChoice, position
+from tui.core.hiding import Hiding
 from tui.core.links import links_of
 from tui.core.marked import marked_sums
 from tui.core.pretty import pretty
@@ -71,19 +72,19 @@ def test_links_are_followed_only_by_get_on_the_same_origin() -> None:
 
 
 def test_raw_json_is_shown_clean_and_bounded() -> None:
-    shown = pretty(Raw('{"a": ["\\u001b[31m", "\u202e", "\x9b2J"]}'.encode()))
+    shown = pretty(Raw('{"a": ["\\u001b[31m", "\u202e", "\x9b2J"]}'.encode()), Hiding())
     assert shown.json
     assert shown.lines[0] == "{"
     assert not any(character in line for line in shown.lines for character in "\x1b\x9b\u202e")
-    long = pretty(Raw(b"[" + b"1," * 5000 + b"1]"), max_lines=100)
+    long = pretty(Raw(b"[" + b"1," * 5000 + b"1]"), Hiding(), max_lines=100)
     assert long.cut
     assert len(long.lines) == 100
 
 
 def test_what_is_no_json_is_shown_as_text() -> None:
-    shown = pretty(Raw(b"<html>\n\x1b]52;c;x\x07</html>"))
+    shown = pretty(Raw(b"<html>\n\x1b]52;c;x\x07</html>"), Hiding())
     assert not shown.json
     assert shown.lines[0] == "<html>"
     assert "\x1b" not in shown.lines[1]
-    deep = pretty(Raw(b"[" * 100_000))
+    deep = pretty(Raw(b"[" * 100_000), Hiding())
     assert not deep.json

@@ -11,8 +11,10 @@ from tui.core.personal import MASK
 from tui.core.pretty import pretty
 from tui.core.records import Column, Raw, Record
 
+AS_IT_IS = Hiding(personal=False)
 
-def lines(value: object, hidden: Hiding | None) -> str:
+
+def lines(value: object, hidden: Hiding) -> str:
     return "\n".join(pretty(Raw(json.dumps(value).encode()), hidden).lines)
 
 
@@ -31,7 +33,7 @@ def lines(value: object, hidden: Hiding | None) -> str:
 )
 def test_what_is_personal_by_name_or_by_look_is_masked(value: object, secret: str) -> None:
     assert secret not in lines(value, Hiding())
-    assert secret in lines(value, None)
+    assert secret in lines(value, AS_IT_IS)
 
 
 def test_other_values_stay_as_they_are() -> None:
@@ -44,7 +46,21 @@ def test_other_values_stay_as_they_are() -> None:
         "emails": [],
         "ratio": "12:30",
     }
-    assert lines(value, Hiding()) == lines(value, None)
+    assert lines(value, Hiding()) == lines(value, AS_IT_IS)
+
+
+@pytest.mark.parametrize("hidden", [Hiding(), AS_IT_IS])
+def test_a_field_named_like_a_secret_shows_none_whatever_is_asked_for(hidden: Hiding) -> None:
+    value = {
+        "apiToken": "abc-1",
+        "items": [{"client_secret": "abc-2", "X-API-Key": "abc-3"}],
+        "secret": None,
+        "tokens": 7,
+    }
+    shown = lines(value, hidden)
+    assert "abc" not in shown
+    assert '"secret": null' in shown, "what is not there is said as it is"
+    assert '"tokens": 7' in shown
 
 
 def test_fields_of_personal_columns_are_learnt_from_the_rows() -> None:

@@ -1,7 +1,8 @@
-"""Masking of personal data in raw answers, where no column says what a value is.
+"""Masking of secrets and of personal data in raw answers, where no column says what a value is.
 
-Four rules, each enough: the field's name says so (`phoneNumber`); a column of the list that is declared personal showed the same
-value under that name; the text is an IP address; it holds an e-mail address or a phone number.
+A text whose field is named like a secret is never shown. What is personal four rules tell, each enough: the field's name says so
+(`phoneNumber`); a column of the list that is declared personal showed the same value under that name; the text is an IP address;
+it holds an e-mail address or a phone number.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from tui.core.personal import MASK, hide_emails, masked
@@ -21,6 +23,11 @@ _NAMES: Final = frozenset({
     "participantnumber", "callernumber", "calleenumber",
 })  # fmt: skip
 """Names of personal fields, without case and separators."""
+_SECRETS: Final = frozenset({
+    "accesstoken", "apikey", "apitoken", "authorization", "authtoken", "bearertoken", "clientsecret", "idtoken", "password",
+    "privatekey", "refreshtoken", "secret", "secretkey", "signingsecret", "subscriptionkey", "webhooksecret", "xapikey",
+})  # fmt: skip
+"""Names of fields that hold somebody's secret, likewise."""
 _PHONE: Final = re.compile(r"(?<![\w+])\+\d[\d ().-]{6,18}\d(?!\w)")
 _LEARNT: Final = 200
 """Records looked at to learn which fields a personal column comes from."""
@@ -34,9 +41,11 @@ class Hiding:
 
     Attributes:
         names: Names of personal fields beside the usual ones, without case and separators.
+        personal: Whether personal data is masked; secrets always are.
     """
 
     names: frozenset[str] = frozenset()
+    personal: bool = True
 
     def json(self, value: Any, *, personal: bool = False) -> Any:
         """Return a parsed JSON value with what is personal masked; names of fields too where they are addresses.
@@ -46,17 +55,23 @@ class Hiding:
         """
         if isinstance(value, dict):
             return {
-                hide_in_text(key): self.json(item, personal=self._names(key) or (personal and isinstance(item, list)))
+                self.text(key): MASK
+                if isinstance(item, str) and item and _folded(key) in _SECRETS
+                else self.json(item, personal=self._names(key) or (personal and isinstance(item, list)))
                 for key, item in value.items()
             }
         if isinstance(value, list):
             return [self.json(item, personal=personal) for item in value]
         if isinstance(value, str):
-            return masked(value) if personal else hide_in_text(value)
+            return masked(value) if personal else self.text(value)
         return MASK if personal and value is not None and not isinstance(value, bool) else value
 
+    def text(self, text: str) -> str:
+        """Return a text with what looks personal masked, where that is wanted."""
+        return hide_in_text(text) if self.personal else text
+
     def _names(self, key: str) -> bool:
-        folded = _folded(key)
+        folded = _folded(key) if self.personal else ""
         return folded in _NAMES or folded in self.names
 
 
@@ -86,6 +101,7 @@ def _is_ip(text: str) -> bool:
         return False
 
 
+@lru_cache(1024)
 def _folded(key: str) -> str:
     return "".join(character for character in key.casefold() if character.isalnum())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from tui.core.hiding import Hiding, hide_in_text
+from tui.core.hiding import Hiding
 from tui.core.quick import dataclass
 from tui.core.records import Raw
 from tui.core.text import clean
@@ -30,18 +30,16 @@ class Pretty:
     json: bool = True
 
 
-def pretty(raw: Raw, hiding: Hiding | None = None, *, max_lines: int = MAX_LINES) -> Pretty:
+def pretty(raw: Raw, hiding: Hiding, *, max_lines: int = MAX_LINES) -> Pretty:
     """Return an answer, or the part of it that a pointer names, as indented JSON; as plain lines where it is no JSON.
 
     Args:
         raw: The answer.
-        hiding: What personal data is masked; nothing when None.
+        hiding: What is masked.
         max_lines: Lines after which it is cut.
     """
     try:
-        value = raw.load()
-        if hiding is not None:
-            value = hiding.json(value)
+        value = hiding.json(raw.load())
         pieces: list[str] = []
         length = lines = 0
         for piece in json.JSONEncoder(indent=2, ensure_ascii=False).iterencode(value):
@@ -53,7 +51,7 @@ def pretty(raw: Raw, hiding: Hiding | None = None, *, max_lines: int = MAX_LINES
         text, known = "".join(pieces), True
     except (ValueError, RecursionError):
         text, known = raw.body[: MAX_CHARACTERS + 1].decode("utf-8", "replace"), False
-        text = text if hiding is None else hide_in_text(text)
+        text = hiding.text(text)
     cut = len(text) > MAX_CHARACTERS or text.count("\n") >= max_lines
     kept = text[:MAX_CHARACTERS].split("\n")[:max_lines]
     return Pretty(tuple(clean(line, MAX_LINE) if line.strip() else "" for line in map(_indented, kept)), cut, known)

@@ -92,9 +92,11 @@ class RawScreen(DeckScreen[None]):
 
     def _readable(self, shown: Raw, *, personal: bool) -> Pretty:
         """Return the lines, on any thread; what is learnt about the fields is kept."""
-        if not personal and self._hiding is None:
+        if personal:
+            return pretty(shown, Hiding(personal=False))
+        if self._hiding is None:
             self._hiding = hiding(*self._rows)
-        return pretty(shown, None if personal else self._hiding)
+        return pretty(shown, self._hiding)
 
     def _say(self) -> None:
         view, shown = self.query_one(JsonView), self._pretty
