@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import on, work
@@ -14,15 +14,12 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from tui.core.content import Chart, ChartKind, Figure, Headline, Series
-from tui.core.errors import Fault
-from tui.core.format import format_value
-from tui.core.text import clean
-from tui.core.values import NOT_SUPPLIED
+from tui.core.content import Headline
 from tui.screens.base import DeckScreen, put
+from tui.screens.fleet_words import chart_of, figures_of, line_of, words_of
 from tui.widgets.crumbs import Crumbs
 from tui.widgets.fleet_columns import FleetRow
-from tui.widgets.fleet_table import NUMBERED, FleetTable, state_of
+from tui.widgets.fleet_table import NUMBERED, FleetTable
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -205,19 +202,19 @@ class FleetScreen(DeckScreen[None]):
                 self._look_at_none()
             return
         headline = row.headline
-        words, bad = _words(row, self._now())
+        words, bad = words_of(row, self._now())
         label = self.query_one("#look-words", Static)
         put(label, words)
         label.set_class(bad, "bad")
         self._count_on()
-        figures = _figures(headline)
+        figures = figures_of(headline)
         for strip in self.query("#look-figures"):
             if self._looked_at != row.name:
                 strip.show(())  # type: ignore[attr-defined]  # another account's figures are no change of this one's
             strip.show(figures)  # type: ignore[attr-defined]
             self._looked_at = row.name
         if self.query("#look-chart"):
-            self.query_one("#look-chart").show(_chart(headline, row.fetched_at() or self._now()))  # type: ignore[attr-defined]
+            self.query_one("#look-chart").show(chart_of(headline, row.fetched_at() or self._now()))  # type: ignore[attr-defined]
 
     def _look_at_none(self) -> None:
         put(self.query_one("#look-words", Static), "No account matches; esc shows all.")
@@ -250,7 +247,7 @@ class FleetScreen(DeckScreen[None]):
         table = self.query_one(FleetTable)
         table.count_down()
         if table.current is not None:
-            label, text = self.query_one("#look-words", Static), _words(table.current, self._now())[0]
+            label, text = self.query_one("#look-words", Static), words_of(table.current, self._now())[0]
             if str(label.content) != text:
                 label.update(text, layout=False)
         self._count_on()
@@ -341,7 +338,7 @@ class FleetScreen(DeckScreen[None]):
         from tui.widgets.clipboard import copy_and_tell  # noqa: PLC0415  # seldom asked for
 
         if (row := self.query_one(FleetTable).current) is not None:
-            await copy_and_tell(self, _line(row, self._now()), f"the line of {row.name}")
+            await copy_and_tell(self, line_of(row, self._now()), f"the line of {row.name}")
 
     def _arrange(self) -> None:
         from tui.widgets.fleet_order import matching, ordered  # noqa: PLC0415  # once it is asked for
@@ -371,46 +368,3 @@ class FleetScreen(DeckScreen[None]):
 def _height(rows: int) -> int | str:
     """Return the table's height: as many lines as accounts while they are few, so that the closer look has room."""
     return rows + 1 if rows < 11 else "1fr"
-
-
-def _words(row: FleetRow, now: datetime) -> tuple[str, bool]:
-    """Return one sentence on an account's state, and whether it is a fault."""
-    if row.snapshot is not None and row.snapshot.waiting is not None:
-        return f"{row.name}: {clean(row.snapshot.waiting.words(now))}", True
-    if row.snapshot is not None and row.snapshot.fault is not None:
-        return _fault_words(row.name, row.snapshot, row.snapshot.fault, now), True
-    if not row.enabled:
-        return f"{row.name} is disabled. Press a for the accounts.", False
-    if row.headline is None:
-        return f"{row.name}: {state_of(row).word}…", False
-    note = f" · {row.headline.note}" if row.headline.note else ""
-    return f"{row.name} · {row.vendor} · {row.headline.period}{note}", False
-
-
-def _figures(headline: Headline | None) -> tuple[Figure, ...]:
-    if headline is None:
-        return ()
-    known = (headline.activity, headline.tokens, headline.cost, headline.errors, headline.active)
-    return tuple(figure for figure in known if figure.value is not NOT_SUPPLIED)
-
-
-def _line(row: FleetRow, now: datetime) -> str:
-    """Return what is known of an account as one text: its state in words, and its figures."""
-    figures = (f"{one.title} {format_value(one.value, one.unit)} {one.note}".rstrip() for one in _figures(row.headline))
-    return clean(" · ".join((_words(row, now)[0], *figures)))
-
-
-def _fault_words(name: str, snapshot: Snapshot[Headline], fault: Fault, now: datetime) -> str:
-    """Return what happened to whom, when it is tried again, and what to do next."""
-    return f"{name} · {fault.title}: {fault.words} · {snapshot.again(now)}"
-
-
-def _chart(headline: Headline | None, fetched: datetime) -> Chart | None:
-    """Return the activity by day; the days are those of the answer, which may be an earlier run's."""
-    if headline is None or not headline.spark:
-        return None
-    last = headline.spark_until or fetched.date()
-    days = tuple((last - timedelta(days=back)).isoformat() for back in range(len(headline.spark) - 1, -1, -1))
-    series = Series("activity", headline.activity.title, headline.spark)
-    title = f"{series.title} a day"
-    return Chart("activity", title, ChartKind.BARS, days, (series,), unfinished=headline.spark_unfinished)
