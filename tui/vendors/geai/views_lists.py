@@ -36,7 +36,9 @@ _AGENT_COLUMNS = (
     Column("id", "Id", Unit.ID, wide=True),
 )
 _REQUEST_COLUMNS = (
-    Column("start", "Started", Unit.TIME),
+    Column(
+        "start", "Started", Unit.TIME, help="A time that the vendor sends without a zone is read as UTC (inferred)."
+    ),
     Column("assistant", "Agent"),
     Column(
         "status", "Status", help="No field is documented to say why a request failed; Output or the raw JSON (j) may."
