@@ -169,6 +169,11 @@ class Page:
     left_out: int = 0
     raw: Raw | None = None
 
+    @property
+    def answered(self) -> int:
+        """How many rows the vendor answered, those that could not be read among them."""
+        return len(self.records) + self.left_out
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

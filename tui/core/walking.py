@@ -185,7 +185,7 @@ class Walk:
         if 0 < page.size < request.size:
             self._limit = min(self._limit, page.size)
             self.size = min(self.size, page.size) if not self._started else self.size
-        self._most = max(self._most, len(page.records) + page.left_out)
+        self._most = max(self._most, page.answered)
         if self._end_unsaid(page):
             self._limit = min(self._limit, max(self._most, 1))
         self.last_page = page
@@ -193,8 +193,8 @@ class Walk:
 
     def _end_unsaid(self, page: Page) -> bool:
         """Whether a page is shorter than asked and nothing says why: the list ends, or the server has a smaller limit."""
-        rows = len(page.records) + page.left_out
-        return self.source.paging is Paging.OFFSET and page.more is None and page.total is None and rows < page.size
+        unsaid = page.more is None and page.total is None
+        return self.source.paging is Paging.OFFSET and unsaid and page.answered < page.size
 
     def _request(self, start: int) -> PageRequest:
         """Return the page that begins where the last one ended; where no total tells of deletions, a row or more before."""
@@ -239,7 +239,7 @@ class Walk:
         return added
 
     def _advance(self, page: Page, added: int, *, grown: bool) -> None:
-        rows = len(page.records) + page.left_out
+        rows = page.answered
         reached = _offset(page) + (page.size if self.source.paging is Paging.NUMBERED or not rows else rows)
         further = bool(added) or reached > self._frontier
         moved = reached > self._frontier or (page.next_cursor is not None and page.next_cursor != self._cursor)

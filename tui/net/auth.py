@@ -42,11 +42,9 @@ class HeaderAuth(httpx.Auth):
 def conceal(text: str, headers: Sequence[tuple[str, SecretStr]]) -> str:
     """Return a text in which no header's value stands, whole or without its scheme ("Bearer"), as it is or as in an address."""
     for _, value in headers:
-        whole = value.get_secret_value()
-        for part in (whole, whole.rpartition(" ")[2]):
-            if len(part) >= _SHORTEST:
-                for written in (part, quote(part), quote(part, safe="")):
-                    text = text.replace(written, _MASK)
+        for part in _parts(value, _SHORTEST):
+            for written in (part, quote(part), quote(part, safe="")):
+                text = text.replace(written, _MASK)
     return text
 
 
@@ -58,10 +56,13 @@ def without(body: bytes, secrets: Sequence[SecretStr]) -> bytes:
         secrets: What authorises, with or without its scheme; plain ids belong into answers.
     """
     for secret in secrets:
-        whole = secret.get_secret_value()
-        last = whole.rpartition(" ")[2]
-        part = last if len(last) >= _UNIQUE else whole
-        if len(part) >= _UNIQUE and not part.isdigit():
-            for written in {part, part.replace("/", "\\/")}:
+        for part in _parts(secret, _UNIQUE)[-1:]:  # whatever holds the longer one holds it, too
+            for written in {part, part.replace("/", "\\/")} if not part.isdigit() else ():
                 body = body.replace(written.encode("utf-8", "surrogatepass"), _MASK.encode())
     return body
+
+
+def _parts(secret: SecretStr, least: int) -> list[str]:
+    """Return a secret and what follows its scheme in it, as far as they have so many characters."""
+    whole = secret.get_secret_value()
+    return [part for part in (whole, whole.rpartition(" ")[2]) if len(part) >= least]

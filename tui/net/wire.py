@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -32,6 +32,7 @@ __all__ = [
     "RemoteText",
     "SentAmount",
     "WireModel",
+    "counted",
     "exact_amount",
     "mended",
     "parse",
@@ -69,6 +70,12 @@ def supplied(model: BaseModel | None, name: str) -> Value:
         return NOT_SUPPLIED
     value: Value = getattr(model, name)
     return clean(value) if isinstance(value, str) else value
+
+
+def counted(model: BaseModel | None, name: str) -> Value:
+    """Return how many rows a field's list has; NOT_SUPPLIED where it was not sent, None where null was sent."""
+    found: Any = supplied(model, name)
+    return len(found) if isinstance(found, list | tuple) else cast("Value", found)
 
 
 def read(answer: Answer, model: type[M], rows: str = "", row: type[Any] | None = None) -> Read[M]:

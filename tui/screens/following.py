@@ -76,10 +76,12 @@ async def begin(app: Home, problems: Iterable[str]) -> None:
         app.set_interval(
             LOOK_SECONDS, lambda: app.run_worker(follower.look(), group="follow"), name="changed configuration"
         )
-        app.set_interval(
-            REMIND_SECONDS, lambda: app.run_worker(_remind(app, reminders), group="remind"), name="tokens that end soon"
-        )
-        app.run_worker(_remind(app, reminders), group="remind")
+        _look_at_tokens(app, reminders)
+        app.set_interval(REMIND_SECONDS, lambda: _look_at_tokens(app, reminders), name="tokens that end soon")
+
+
+def _look_at_tokens(app: Home, reminders: Reminders) -> None:
+    app.run_worker(_remind(app, reminders), group="remind")
 
 
 async def _remind(app: Home, reminders: Reminders) -> None:

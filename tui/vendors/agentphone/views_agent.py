@@ -7,8 +7,8 @@ from typing import Final
 from tui.core.content import Answer, Content, Figure
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.text import clean
-from tui.core.values import NOT_SUPPLIED, Unit, Value
-from tui.net.wire import supplied
+from tui.core.values import Unit
+from tui.net.wire import counted, supplied
 from tui.vendors.agentphone.client import Client
 from tui.vendors.agentphone.mapping import parent_id, phone_label, step
 from tui.vendors.agentphone.views_lists import AGENT, NUMBER
@@ -27,9 +27,6 @@ async def load_agent(ask: Ask[Client]) -> Content:
     found = await ask.client.agent(parent_id(ask, AGENT))
     agent = found.value
     numbers = agent.numbers or ()
-    count: Value = (
-        NOT_SUPPLIED if "numbers" not in agent.model_fields_set else None if agent.numbers is None else len(numbers)
-    )
     records = tuple(
         Record(
             clean(number.id),
@@ -41,7 +38,7 @@ async def load_agent(ask: Ask[Client]) -> Content:
     texts = (("voice_mode", "Voice"), ("model_tier", "Tier"), ("language", "Language"), ("description", "Description"))
     return Content(
         figures=(
-            Figure("numbers", "Numbers", count),
+            Figure("numbers", "Numbers", counted(agent, "numbers")),
             *(Figure(key, title, supplied(agent, key), Unit.TEXT) for key, title in texts),
             Figure("created_at", "Created", supplied(agent, "created_at"), Unit.TIME),
         ),

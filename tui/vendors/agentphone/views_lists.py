@@ -7,8 +7,8 @@ from typing import Final, TypeVar
 
 from tui.core.records import Column, Page, PageRequest, Paging
 from tui.core.scope import Choice, Controls, Filter
-from tui.core.values import NOT_SUPPLIED, Unit, Value
-from tui.net.wire import Read, WireModel, supplied
+from tui.core.values import Unit, Value
+from tui.net.wire import Read, WireModel, counted, supplied
 from tui.vendors.agentphone import wire
 from tui.vendors.agentphone.calls import CALL_DRILLS
 from tui.vendors.agentphone.client import Client, Window
@@ -128,9 +128,7 @@ def browser(
 
 
 def _agent_cells(row: WireModel) -> tuple[Value, ...]:
-    numbers = supplied(row, "numbers")
-    count: Value = len(numbers) if isinstance(numbers, tuple) else NOT_SUPPLIED if numbers is NOT_SUPPLIED else None
-    return tuple(count if one.key == "numbers" else supplied(row, one.key) for one in _AGENT_COLUMNS)
+    return tuple((counted if one.key == "numbers" else supplied)(row, one.key) for one in _AGENT_COLUMNS)
 
 
 def _message_browser(

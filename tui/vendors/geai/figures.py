@@ -72,6 +72,10 @@ def usd(amount: Decimal | NotSupplied | None) -> Value:
     return Money(amount, USD) if isinstance(amount, Decimal) else amount
 
 
+def _per_request(key: str, title: str, value: Callable[[wire.AverageTokens], Value]) -> Spec[wire.AverageTokens]:
+    return Spec(key, title, e.TOKENS_PER_REQUEST, value, Unit.TOKENS, over=Over.RATE)
+
+
 def unstated(amount: Decimal | NotSupplied | None) -> Value:
     """Return an amount of an endpoint whose currency no source states."""
     return Money(amount, None) if isinstance(amount, Decimal) else amount
@@ -132,30 +136,9 @@ TOKENS: Final = Spec(
 )
 TOKENS_IN: Final = Spec("tokens_in", "Input tokens", e.NUMBER_OF_TOKENS, lambda body: body.input, Unit.TOKENS)
 TOKENS_OUT: Final = Spec("tokens_out", "Output tokens", e.NUMBER_OF_TOKENS, lambda body: body.output, Unit.TOKENS)
-TOKENS_PER_REQUEST: Final = Spec(
-    "tokens_per_request",
-    "Tokens per request",
-    e.TOKENS_PER_REQUEST,
-    lambda body: body.total,
-    Unit.TOKENS,
-    over=Over.RATE,
-)
-INPUT_PER_REQUEST: Final = Spec(
-    "input_per_request",
-    "Input per request",
-    e.TOKENS_PER_REQUEST,
-    lambda body: body.input,
-    Unit.TOKENS,
-    over=Over.RATE,
-)
-OUTPUT_PER_REQUEST: Final = Spec(
-    "output_per_request",
-    "Output per request",
-    e.TOKENS_PER_REQUEST,
-    lambda body: body.output,
-    Unit.TOKENS,
-    over=Over.RATE,
-)
+TOKENS_PER_REQUEST: Final = _per_request("tokens_per_request", "Tokens per request", lambda body: body.total)
+INPUT_PER_REQUEST: Final = _per_request("input_per_request", "Input per request", lambda body: body.input)
+OUTPUT_PER_REQUEST: Final = _per_request("output_per_request", "Output per request", lambda body: body.output)
 ACTIVE_USERS: Final = Spec(
     "active_users",
     "Active users",

@@ -10,7 +10,7 @@ from tui.core.errors import DeckError, ErrorKind
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.text import clean
 from tui.core.values import NOT_SUPPLIED, Unit, Value
-from tui.net.wire import supplied
+from tui.net.wire import counted, supplied
 from tui.vendors.amounts import unless_unread
 from tui.vendors.base import Group, View
 from tui.vendors.serenity import wire
@@ -52,7 +52,6 @@ async def conversation(ask: Asked) -> Content:
     read = await ask.client.conversation(agent, identifier)
     found = read.value
     messages = found.messages or []
-    count = len(messages) if found.messages is not None else supplied(found, "messages")
     records = tuple(
         _record(message, place, Raw(read.raw.body, ("messages", index)))
         for place, (index, message) in enumerate(zip(read.indexes, messages, strict=True))
@@ -64,7 +63,7 @@ async def conversation(ask: Asked) -> Content:
     stated = [one for one in used if one is not None]
     tokens: Value = sum(stated) if stated else NOT_SUPPLIED
     figures = (
-        Figure("messages", "Messages", unless_unread(count, read.left_out)),
+        Figure("messages", "Messages", unless_unread(counted(found, "messages"), read.left_out)),
         Figure("tokens", "Tokens", tokens, Unit.TOKENS, note="of the messages that state them"),
         Figure("duration", "Lasted", lasted, Unit.SECONDS),
         Figure("open", "Open", supplied(found, "open"), Unit.FLAG),
