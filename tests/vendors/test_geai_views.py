@@ -318,7 +318,8 @@ async def test_todays_part_is_left_out_of_both_periods_that_a_change_compares():
     assert compared["errors"] == (over.errors, before.errors)
     assert compared["tokens"] == (over.tokens, before.tokens)
     assert compared["cost"] == tuple(Money(Decimal(one.nano) / 10**9, "USD") for one in (over, before))
-    assert compared["error_rate"] is None, "a rate is not smaller for what is missing of a day"
+    rates = tuple(one.errors / one.requests * 100 for one in (over, before))
+    assert compared["error_rate"] == pytest.approx(rates), "or it would fall while the errors rise"
     async with session("geai") as opened:
         headline = await opened.implementation.headline(opened.ask(Scope()))
     assert headline.activity.compared == compared["requests"]

@@ -54,7 +54,7 @@ def _compared(content: Content, controls: Controls, ask: Ask[Any], today: date) 
 
 
 def _but(content: Content) -> tuple[str, ...]:
-    """Name the figures whose change holds today too: rates and the like, which a day that is not over makes no smaller."""
+    """Name the figures whose change holds today too: counts of different ones, hardly smaller for what is missing of a day."""
     titles = [figure.title for figure in content.figures if figure.compared is None and change_of_figure(figure)]
     return (f"Today so far is in the change of: {', '.join(titles)}.",) if titles else ()
 

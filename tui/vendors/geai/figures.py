@@ -30,7 +30,7 @@ class Over(enum.Enum):
 
     SUM = "a sum, or an average a day: smaller by what is missing of a day"
     DISTINCT = "a count of different ones: hardly smaller where there are many days"
-    RATE = "a rate or an average a request: no smaller"
+    RATE = "a rate or an average a request: no smaller, so today alone may be compared too"
 
 
 ENOUGH: Final = 7
@@ -225,10 +225,10 @@ async def _figure(batch: Batch, spec: Spec[Any], *, before: bool) -> Figure:
 async def _compared(batch: Batch, spec: Spec[Any]) -> tuple[Value, Value] | None:
     """Return what a change is worked out from where today is among the days; None where the figure itself will do."""
     days = batch.compared
-    if not batch.unfinished or spec.over is Over.RATE:
+    if not batch.unfinished:
         return None
     if days is None:
-        return NOT_SUPPLIED, NOT_SUPPLIED
+        return None if spec.over is Over.RATE else (NOT_SUPPLIED, NOT_SUPPLIED)
     if spec.over is Over.DISTINCT:
         return None if days[0].days >= ENOUGH else (NOT_SUPPLIED, NOT_SUPPLIED)
     return await _value(batch, spec, days[0]), await _value(batch, spec, days[1])
