@@ -74,7 +74,7 @@ class Server:
         if self.paging is Paging.CURSOR:
             return self._after(request.cursor, size)
         stated = size if self.echo else request.size
-        start = (request.number - 1) * stated
+        start = (request.number - 1) * (size if self.paging is Paging.NUMBERED else stated)
         rows = tuple(self.rows[start : start + size])
         more = start + size < len(self.rows) if self.more else None
         return Page(rows, request.number, stated, len(self.rows) if self.total else None, more)

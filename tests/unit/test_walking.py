@@ -81,7 +81,9 @@ def test_every_surviving_record_is_read_exactly_once(
     assert len(keys) == len(set(keys)), "a row was read twice"
     assert surviving <= set(keys), "a row was skipped"
     assert not walk.gap
-    assert not walk.repeats
+    assert not walk.repeats or kind == "nothing", (
+        "with no total, rows pushed down for ever look like a vendor's repeating"
+    )
 
 
 async def test_going_back_from_a_far_page_reads_what_lies_between_once() -> None:
@@ -151,11 +153,12 @@ async def test_a_server_that_clamps_the_page_size_is_followed() -> None:
 @pytest.mark.parametrize("count", [0, 1, 2, 7, 20, 35, 60, 95])
 @pytest.mark.parametrize("size", [20, 100])
 async def test_a_server_that_sends_less_than_asked_and_states_no_end_is_read_to_it(count: int, size: int) -> None:
-    server = Server(count, Paging.OFFSET, total=False, most=20, echo=False)
-    walk = Walk(server.source(), size)
-    while not walk.ended:
-        await walk.forward()
-    assert [one.key for one in walk.records] == [f"k{number}" for number in range(count)]
+    for paging in (Paging.OFFSET, Paging.NUMBERED):
+        server = Server(count, paging, total=False, most=20, echo=False)
+        walk = Walk(server.source(), size)
+        while not walk.ended:
+            await walk.forward()
+        assert [one.key for one in walk.records] == [f"k{number}" for number in range(count)], paging
     assert not walk.repeats
     assert not walk.gap
     assert len(server.requests) <= 3 + count // 17, "few more than the pages that it takes"
@@ -260,7 +263,7 @@ def test_pages_in_flight_together_read_every_surviving_record_exactly_once(
     assert len(keys) == len(set(keys)), "a row was read twice"
     assert surviving <= set(keys), "a row was skipped"
     assert not walk.gap
-    assert not walk.repeats
+    assert not walk.repeats or not total
 
 
 async def test_a_hurried_walk_keeps_four_pages_in_flight_and_asks_few_more() -> None:

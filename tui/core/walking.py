@@ -194,7 +194,8 @@ class Walk:
     def _end_unsaid(self, page: Page) -> bool:
         """Whether a page is shorter than asked and nothing says why: the list ends, or the server has a smaller limit."""
         unsaid = page.more is None and page.total is None
-        return self.source.paging is Paging.OFFSET and unsaid and page.answered < page.size
+        by_place = self.source.paging in {Paging.NUMBERED, Paging.OFFSET}
+        return by_place and unsaid and page.answered < page.size
 
     def _request(self, start: int) -> PageRequest:
         """Return the page that begins where the last one ended; where no total tells of deletions, a row or more before."""
@@ -240,19 +241,19 @@ class Walk:
 
     def _advance(self, page: Page, added: int, *, grown: bool) -> None:
         rows = page.answered
-        reached = _offset(page) + (page.size if self.source.paging is Paging.NUMBERED or not rows else rows)
-        further = bool(added) or reached > self._frontier
+        counted = self.source.paging is Paging.NUMBERED and not self._end_unsaid(page)
+        reached = _offset(page) + (page.size if counted or not rows else rows)
         moved = reached > self._frontier or (page.next_cursor is not None and page.next_cursor != self._cursor)
         self._frontier = reached
         self._cursor = page.next_cursor
         self._idle = 0 if added else self._idle + 1
-        self.ended = self._is_last(page, rows, further=further)
+        self.ended = self._is_last(page, rows, added)
         self._pushed = not added and (grown or self._pushed)
         most = _MAX_PUSHED if self._pushed else _MAX_IDLE
         if not self.ended and not added and (self._idle >= most and (not moved or rows)):
             self.ended = self.repeats = True
 
-    def _is_last(self, page: Page, rows: int, *, further: bool) -> bool:
+    def _is_last(self, page: Page, rows: int, added: int) -> bool:
         if self.source.paging is Paging.WHOLE:
             return True
         if self.source.paging is Paging.CURSOR:
@@ -262,7 +263,7 @@ class Walk:
         if page.total is not None:
             return _offset(page) + page.size >= page.total
         if self._end_unsaid(page):
-            return not rows or (not further and page.size <= self._most)
+            return not rows or (not added and page.size <= self._most)
         return rows < page.size
 
     async def _previous(self) -> int:

@@ -74,6 +74,7 @@ class Gathered:
     def left_out(self) -> int:
         """How many rows could not be read, or are counted by the vendor and were not sent; an agent not known counts as one."""
         unknown = sum(one.endswith(_NOT_KNOWN) for one in self.gaps) + self.unlisted
+        unknown += sum(known.repeats for known in self.lists.values())
         return unknown + sum(known.left_out + _unsent(known, self.start) for known in self.lists.values())
 
     @property
@@ -234,6 +235,8 @@ def _missing(lists: dict[str, Walked], since: datetime) -> list[str]:
     if left_out:
         said.append(f"{count_of(left_out, 'row')} could not be read, left out.")
     for agent, known in lists.items():
+        if known.repeats:
+            said.append(f"The vendor repeats itself: instances of {clean(agent, 60)} may be missing.")
         if _unsent(known, since):
             sent = len(known.items) + known.left_out
             said.append(

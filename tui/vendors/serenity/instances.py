@@ -9,6 +9,7 @@ from tui.core.errors import DeckError, ErrorKind
 from tui.core.records import Page, PageRequest, Paging, Record
 from tui.core.scope import Controls, Filter, Parent, Scope
 from tui.core.text import clean
+from tui.net.wire import Read
 from tui.vendors.base import Ask, Browser, Drill, Group, View
 from tui.vendors.serenity import names, wire
 from tui.vendors.serenity.client import SerenityClient
@@ -80,8 +81,8 @@ async def instances_page(ask: Asked, request: PageRequest) -> Page:
     agent = (await agent_codes(ask))[0]
     read = await ask.client.instances(query_of(ask.scope, agent), request.number, request.size)
     page = read.value
-    size = page.page_size if page.page_size and page.page_size > 0 else request.size
     number = page.page if page.page and page.page > 0 else request.number
+    size = page_size(read, request.size, number)
     return Page(
         instance_records(agent, read),
         number,
@@ -91,6 +92,16 @@ async def instances_page(ask: Asked, request: PageRequest) -> Page:
         left_out=read.left_out,
         raw=read.raw,
     )
+
+
+def page_size(read: Read[wire.InstancePage], asked: int, number: int) -> int:
+    """Return how many rows a page has as the vendor counts them: its echo, or, of a first page cut without a word, its rows."""
+    page = read.value
+    if page.page_size and page.page_size > 0:
+        return page.page_size
+    rows = len(page.rows or ()) + read.left_out
+    cut = number == 1 and page.total is not None and 0 < rows < min(asked, page.total)
+    return rows if cut else asked
 
 
 def has_more(page: wire.InstancePage, number: int, size: int) -> bool | None:

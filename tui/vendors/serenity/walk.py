@@ -36,6 +36,8 @@ REMEMBERED_ROWS: Final = 80_000
 """Rows kept of all lists together, about 1 KB each; those that were asked for longest ago are forgotten first."""
 UNREADABLE_ROWS: Final = 200
 """Rows that cannot be read, the newest ones and none that can, after which the rest is taken for the same."""
+MOST_IDLE: Final = 3
+"""Pages in a row without a new row after which a vendor that states no total is taken to repeat itself."""
 FRESH: Final = 3.0
 """Seconds for which a list that was just read serves the next view without a request."""
 
@@ -76,6 +78,8 @@ class Walked:
         ended: Whether the whole list was read.
         left_out: Rows that could not be read, or whose id another row has.
         disordered: Whether the vendor's order was not newest first.
+        repeats: Whether the vendor answered with the same rows again and the walk was stopped.
+        size: Rows of the pages that it was read with; 0 where none was.
         stopped: Why the last walk stopped before it covered what was asked: "rows", "time", "asked", or empty.
         read_at: When it was read last, in monotonic seconds.
         whole_at: When it was read anew from the top last, in monotonic seconds.
@@ -87,6 +91,8 @@ class Walked:
     ended: bool = False
     left_out: int = 0
     disordered: bool = False
+    repeats: bool = False
+    size: int = 0
     stopped: str = ""
     read_at: float = float("-inf")
     whole_at: float = float("-inf")
@@ -190,7 +196,7 @@ class Walker:
     @staticmethod
     def _forget(known: Walked, at: float) -> None:
         known.items, known.ended, known.left_out = {}, False, 0
-        known.disordered, known.whole_at = False, at
+        known.disordered, known.repeats, known.size, known.whole_at = False, False, 0, at
 
     async def _catch_up(self, query: InstanceQuery, known: Walked, now: datetime, bound: _Bound) -> None:
         """Read from the top until a page holds nothing new, and no open row below it may still change."""
@@ -214,18 +220,24 @@ class Walker:
 
     async def _deepen(self, query: InstanceQuery, known: Walked, since: datetime, bound: _Bound, tell: Tell) -> None:
         """Read on below what is known; the first page read overlaps it, so that nothing falls between."""
-        start = max((len(known.items) + known.left_out) // self._sizes[0], 1)
-        overlapping = bool(known.items)
-        async with aclosing(self._pages(query, start, since=since)) as pages:
+        size = known.size or self._sizes[0]
+        start = max((len(known.items) + known.left_out) // size, 1)
+        overlapping, idle = bool(known.items), 0
+        async with aclosing(self._pages(query, start, since=since, size=known.size)) as pages:
             async for batch in pages:
                 if overlapping and not any(item.id in known.items for item in batch.items):
                     # Rows were removed above: the places no longer fit, so that all is read again.
                     self._forget(known, self._clock.monotonic())
                     break
                 overlapping = False
+                rows = len(known.items) + known.left_out
                 known.add(batch, known.items)
+                known.size = batch.size
                 tell(known)
-                known.ended = known.ended or batch.last or (not known.items and known.left_out >= UNREADABLE_ROWS)
+                idle = 0 if len(known.items) + known.left_out > rows else idle + 1
+                known.repeats = not batch.last and batch.total is None and idle >= MOST_IDLE
+                unreadable = not known.items and known.left_out >= UNREADABLE_ROWS
+                known.ended = known.ended or batch.last or known.repeats or unreadable
                 known.stopped = bound.reached(len(known.items))
                 if known.ended or (known.covers(since) and not known.disordered) or known.stopped:
                     if known.covers(since):
@@ -235,14 +247,14 @@ class Walker:
             await self._deepen(query, known, since, bound, tell)
 
     async def _pages(
-        self, query: InstanceQuery, start: int, ahead: int = AHEAD, since: datetime | None = None
+        self, query: InstanceQuery, start: int, ahead: int = AHEAD, since: datetime | None = None, size: int = 0
     ) -> AsyncGenerator[Batch, None]:
         """Yield pages in order, a few being asked for ahead of time; what is in flight is cancelled when the reader leaves.
 
-        Where a time is given, no more are ahead than it probably takes to reach it.
+        Where a time is given, no more are ahead than it probably takes to reach it. A size is that of the pages read before.
         """
         number = start
-        first = await self._first(query, start)
+        first = await (self._page(query, start, size) if size else self._first(query, start))
         yield first
         if first.last:
             return
@@ -285,14 +297,15 @@ class Walker:
         total, echoed = read.value.total, read.value.page_size
         total = (
             None if total is not None and total < 0 else total
-        )  # says nothing: reading goes on until a page is short
+        )  # says nothing: reading goes on until a page is empty
         rows = len(items) + read.left_out
         used = echoed if echoed is not None and 0 < echoed < size else size
-        if number == 1 and echoed is None and total is not None and 0 < rows < min(used, total):
-            used = rows  # the page was cut without a word
-        if used < size and self._sizes[0] > used:
+        if number == 1 and echoed is None and 0 < rows < (used if total is None else min(used, total)):
+            used = rows  # the page was cut without a word, or, where no total tells, is the whole list
+        if used < size and self._sizes[0] > used and (echoed is not None or total is not None):
             self._sizes.appendleft(used)
-        last = not rows or (number * used >= total if total is not None else rows < used)
+        # Without a total only an empty page is the end (contract: Pagination).
+        last = not rows or (total is not None and number * used >= total)
         return Batch(items, total, read.left_out, last, used)
 
 
