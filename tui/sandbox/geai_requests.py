@@ -51,9 +51,9 @@ def _newest(world: World, skip: int, count: int) -> Iterator[tuple[Plan, int]]:
 def _day_of(world: World, number: int) -> date:
     beat = rhythm(world)
     day = beat.time_of(number).date()
-    # The moment is that of the middle between two events: a day's first event may seem to be of the day before.
-    if number >= beat.count_before(datetime.combine(day + timedelta(days=1), time.min, UTC)):
-        return day + timedelta(days=1)
+    # The moment is that of the middle between two events, which may be days apart: the event itself may be of a later day.
+    while number >= beat.count_before(datetime.combine(day + timedelta(days=1), time.min, UTC)):
+        day += timedelta(days=1)
     return day
 
 
