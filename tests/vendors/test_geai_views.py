@@ -206,6 +206,7 @@ async def test_cost_by_day_has_no_currency_that_the_vendor_did_not_state():
     assert sum(money.amount for money in column(found.table, "cost")) == figures(found)["cost"].amount
     assert all(chart.currency is None for chart in found.charts)
     assert any("no currency" in note for note in found.notes)
+    assert all(figure.rising_is_bad for figure in found.figures), "or what costs less would stand in red"
 
 
 async def test_times_have_the_units_of_the_contract():

@@ -124,7 +124,12 @@ COST_PER_REQUEST: Final = Spec(
     over=Over.RATE,
 )
 COST_PER_USER: Final = Spec(
-    "cost_per_user", "Cost per user", e.COST_PER_USER, lambda body: usd(body.average_cost), Unit.MONEY
+    "cost_per_user",
+    "Cost per user",
+    e.COST_PER_USER,
+    lambda body: usd(body.average_cost),
+    Unit.MONEY,
+    rising_is_bad=True,
 )
 TOKENS: Final = Spec(
     "tokens",
