@@ -13,10 +13,10 @@ from tests.ui.driving import screen_text, settled
 from tests.ui.places import PLACES, home, view
 from tui.app import DeckApp, Opening
 from tui.core.errors import DeckError, ErrorKind, Fault
-from tui.core.scope import Controls
+from tui.core.scope import Controls, Scope
 from tui.core.spans import Span, SpanKind
 from tui.live.configured import demonstration
-from tui.live.scoping import Wish, effective, words
+from tui.live.scoping import effective, words
 from tui.live.snapshot import Step
 from tui.screens.detail import DetailScreen
 from tui.screens.vendor import VendorScreen
@@ -83,9 +83,9 @@ def test_the_scope_bar_drops_what_matters_least():
 
 
 def test_the_scope_bar_says_which_period_a_list_leaves_out():
-    found = effective(Wish(Span(SpanKind.LAST_MONTH)), Controls(), NOW)
+    found = effective(Scope(Span(SpanKind.LAST_MONTH)), Controls(), NOW)
     assert words(found, Controls()) == (("no time filter", "off"), ("last month does not apply", "filter"))
-    assert words(effective(Wish(), Controls(), NOW), Controls()) == (("no time filter", "off"),), "nothing was chosen"
+    assert words(effective(Scope(), Controls(), NOW), Controls()) == (("no time filter", "off"),), "nothing was chosen"
 
 
 async def test_a_view_with_several_charts_says_which_one_is_shown():

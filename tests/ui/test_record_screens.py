@@ -15,11 +15,11 @@ from textual.widgets import Checkbox, Input, OptionList, Select, Static
 from tests.record_lists import COLUMNS, Server, record
 from tests.ui.record_app import RecordApp, press, settle
 from tui.core.records import Column, PageRequest, Paging, Raw, Record, Table
-from tui.core.scope import Choice, Controls, Filter, Sort
+from tui.core.scope import Choice, Controls, Filter, Scope, Sort
 from tui.core.values import Money, Unit
 from tui.screens.detail import DetailScreen
 from tui.screens.export_prompt import ExportScreen
-from tui.screens.filter_form import FilterForm, ServerWish
+from tui.screens.filter_form import FilterForm
 from tui.screens.raw import RawScreen
 from tui.widgets.json_view import JsonView
 from tui.widgets.record_navigator import BrowserNavigator
@@ -255,9 +255,9 @@ async def test_the_server_form_asks_for_what_the_view_honours() -> None:
         sorts=("started",),
     )
     app: App[None] = App()
-    answers: list[ServerWish | None] = []
+    answers: list[Scope | None] = []
     async with app.run_test(size=(100, 40)) as pilot:
-        app.push_screen(FilterForm(controls, filters=(("status", "failed"),), search="abc"), answers.append)
+        app.push_screen(FilterForm(Scope(filters=(("status", "failed"),), search="abc"), controls), answers.append)
         await settle(pilot, lambda: app.screen.query("#filter-1"))
         app.screen.query_one("#filter-1", Input).value = "x"
         await press(pilot, "ctrl+s")
@@ -265,5 +265,5 @@ async def test_the_server_form_asks_for_what_the_view_honours() -> None:
         app.screen.query_one("#filter-1", Input).value = "12"
         app.screen.query_one("#filter-sort", Select).value = "-started"
         await press(pilot, "ctrl+s")
-        wish = ServerWish((("status", "failed"), ("version", "12")), "abc", Sort("started", True))
+        wish = Scope(filters=(("status", "failed"), ("version", "12")), search="abc", sort=Sort("started", True))
         assert answers == [wish]

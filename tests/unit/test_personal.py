@@ -16,10 +16,10 @@ from tui.core.facts import facts
 from tui.core.filtering import parse_filter
 from tui.core.personal import MASK, guarded, hide_emails, masked
 from tui.core.records import Column, Record
-from tui.core.scope import Controls, Filter
+from tui.core.scope import Controls, Filter, Scope
 from tui.core.values import NOT_SUPPLIED
 from tui.export import Format, export
-from tui.live.scoping import Wish, effective, words
+from tui.live.scoping import effective, words
 
 USER = Column("user_identifier", "User")
 PHONE = Column("phone", "Phone", personal=True)
@@ -141,7 +141,7 @@ def test_a_chart_names_nobody_on_screen_or_in_a_file():
 
 def test_the_scope_bar_repeats_no_address_that_was_filtered_for():
     controls = Controls(filters=(Filter("user", "User"),), search=True)
-    wish = Wish(filters=(("user", "maria@example.com"),), search="maria@example.com")
+    wish = Scope(filters=(("user", "maria@example.com"),), search="maria@example.com")
     found = effective(wish, controls, NOW)
     assert found.scope.filter("user") == "maria@example.com", "the vendor is asked for the whole address"
     assert "maria" not in str(words(found, controls))

@@ -16,9 +16,10 @@ from tui.core.changes import change_of_figure
 from tui.core.content import Chart, Content, Figure
 from tui.core.format import format_value
 from tui.core.plotting import ChartOptions, additive, prepare
+from tui.core.scope import Scope
 from tui.core.spans import Bucket, DayRange, Span, SpanKind
 from tui.core.values import NOT_SUPPLIED, Money, Number, Unit, Value
-from tui.live.scoping import Wish, effective
+from tui.live.scoping import effective
 from tui.sandbox.geai_sums import Query
 from tui.vendors.amounts import amount
 from tui.vendors.base import View
@@ -44,7 +45,7 @@ async def contents(key: str) -> list[tuple[View[object], Content]]:
     async with session(key) as opened:
         views = [view for view in opened.implementation.views if view.load and not view.needs]
         return [
-            (view, await view.load(opened.ask(effective(Wish(), view.controls, NOW).scope)))
+            (view, await view.load(opened.ask(effective(Scope(), view.controls, NOW).scope)))
             for view in views
             if view.load
         ]
@@ -80,7 +81,7 @@ def test_over_any_days_and_in_any_buckets_series_add_up_to_the_records_behind_th
     ago: int, longer: int, bucket: Bucket
 ) -> None:
     last = NOW.date() - timedelta(ago)
-    wish = Wish(Span(SpanKind.CUSTOM, first=last - timedelta(longer), last=last), bucket=bucket)
+    wish = Scope(Span(SpanKind.CUSTOM, first=last - timedelta(longer), last=last), bucket=bucket)
     asyncio.run(_add_up(wish, DayRange(last - timedelta(longer), last)))
 
 
@@ -102,7 +103,7 @@ async def _compares_finished_days(key: str, name: str) -> None:
         view = opened.implementation.view(name)
         assert view is not None
         assert view.load is not None
-        found = [await view.load(opened.ask(effective(Wish(span), view.controls, NOW).scope)) for span in spans]
+        found = [await view.load(opened.ask(effective(Scope(span), view.controls, NOW).scope)) for span in spans]
     running, *amounts = found
     over, before = ({record.key: record.cells[2] for record in one.table.records} for one in amounts if one.table)
     assert running.table is not None
@@ -126,7 +127,7 @@ async def _compared_with_the_month_before(key: str) -> None:
         assert view is not None
         assert view.load is not None
         october, september = [
-            await view.load(opened.ask(effective(Wish(span), view.controls, NOW).scope))
+            await view.load(opened.ask(effective(Scope(span), view.controls, NOW).scope))
             for span in (
                 Span(SpanKind.LAST_MONTH),
                 Span(SpanKind.CUSTOM, first=date(2026, 9, 1), last=date(2026, 9, 30)),
@@ -140,7 +141,7 @@ async def _compared_with_the_month_before(key: str) -> None:
         assert {len(chart.previous[0].values) for chart in october.charts if chart.previous} == {31}
 
 
-async def _add_up(wish: Wish, days: DayRange) -> None:
+async def _add_up(wish: Scope, days: DayRange) -> None:
     wanted = {"serenity": ("usage", "cost"), "geai": ("overview", "tokens", "cost", "quality"), "ejento": ("overview",)}
     for key, views in wanted.items():
         async with session(key) as opened:
@@ -226,7 +227,7 @@ async def test_a_week_that_the_range_cuts_off_is_said_and_days_beside_weeks_stay
         view = opened.implementation.view(name)
         assert view is not None
         assert view.load is not None
-        scope = effective(Wish(bucket=Bucket.WEEK), view.controls, NOW).scope
+        scope = effective(Scope(bucket=Bucket.WEEK), view.controls, NOW).scope
         content = await view.load(opened.ask(scope))
     assert "Cut off by the range, and in no mean of sums: the first week." in content.notes
     weekly, daily = (

@@ -14,10 +14,10 @@ from tui.core.errors import DeckError, ErrorKind
 from tui.core.format import count_of
 from tui.core.quick import dataclass
 from tui.core.records import Paging
-from tui.core.scope import Controls, Parent, Sort, TimeControl
+from tui.core.scope import Controls, Parent, Scope, Sort, TimeControl
 from tui.core.spans import Bucket, zone_of
 from tui.core.text import clean
-from tui.live.scoping import Effective, Wish, effective
+from tui.live.scoping import Effective, effective
 from tui.vendors.base import View
 
 
@@ -131,11 +131,11 @@ def _times(controls: Controls) -> str:
     return f"Ask for at most {controls.max_days} days."
 
 
-def _wish(request: Request, view: View[Any], zone: str) -> Wish:
+def _wish(request: Request, view: View[Any], zone: str) -> Scope:
     controls = view.controls
     if request.search and not controls.search:
         raise _usage(f"The view {view.key} has no server-side search.", _possible(controls))
-    return Wish(
+    return Scope(
         span=span_of(request.last, request.first, request.until, request.period),
         zone=zone,
         bucket=_bucket(request.bucket, view),

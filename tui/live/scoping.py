@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from tui.core.errors import DeckError
 from tui.core.personal import hide_emails
 from tui.core.quick import dataclass
-from tui.core.scope import Controls, Parent, Scope, Sort, TimeControl
-from tui.core.spans import Bucket, DayRange, Span, SpanKind
+from tui.core.scope import Controls, Scope, TimeControl
+from tui.core.spans import DayRange, Span, SpanKind
 from tui.core.unfinished import first_unfinished
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the user chose for a view.
-
-    Attributes:
-        span: Which days; kept across views.
-        zone: IANA zone.
-        bucket: Width of a point.
-        filters: Server-side filters.
-        search: Server-side search.
-        sort: Server-side sort.
-        parents: The way here by drilling.
-    """
-
-    span: Span = Span()
-    zone: str = "UTC"
-    bucket: Bucket = Bucket.DAY
-    filters: tuple[tuple[str, str], ...] = ()
-    search: str = ""
-    sort: Sort | None = None
-    parents: tuple[Parent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +32,13 @@ class Effective:
     passed_over: str = ""
 
 
-def effective(wish: Wish, controls: Controls, now: datetime) -> Effective:
+def effective(wish: Scope, controls: Controls, now: datetime) -> Effective:
     """Return the scope that comes nearest to the wish and that the view can honour.
 
     Raises:
         DeckError: USAGE when the user's range is inverted, empty or in the future, or the zone is unknown.
     """
-    span, refused = wish.span, ""
+    span = wish.span
     if controls.time is TimeControl.NONE:
         meant = wish.parents or wish.span != Span()  # what one drilled from had a period
         return Effective(_scope(wish, Span(), controls), None, passed_over=wish.span.title if meant else "")
@@ -90,16 +68,15 @@ def offered(controls: Controls, span: Span, now: datetime, zone: str) -> str:
         return error.fault.sentence
 
 
-def _scope(wish: Wish, span: Span, controls: Controls) -> Scope:
+def _scope(wish: Scope, span: Span, controls: Controls) -> Scope:
     allowed = {one.key for one in controls.filters}
-    return Scope(
+    return replace(
+        wish,
         span=span,
-        zone=wish.zone,
         bucket=wish.bucket if wish.bucket in controls.buckets or not controls.buckets else controls.buckets[0],
         filters=tuple(pair for pair in wish.filters if pair[0] in allowed),
         search=wish.search if controls.search else "",
         sort=wish.sort if wish.sort and wish.sort.column in controls.sorts else None,
-        parents=wish.parents,
     )
 
 

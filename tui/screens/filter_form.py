@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -15,31 +16,15 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, Select
 from textual.widgets.select import NoSelection
 
-from tui.core.quick import dataclass
-from tui.core.scope import Controls, Filter, Sort
+from tui.core.scope import Controls, Filter, Scope, Sort
 from tui.widgets.record_prompts import PROMPT_CSS
 
 _SEARCH = "filter-search"
 _SORT = "filter-sort"
 
 
-@dataclass(frozen=True, slots=True)
-class ServerWish:
-    """What the server is asked for.
-
-    Attributes:
-        filters: As (key, value), only those set.
-        search: Search term.
-        sort: Sort, or None for the vendor's own order.
-    """
-
-    filters: tuple[tuple[str, str], ...] = ()
-    search: str = ""
-    sort: Sort | None = None
-
-
-class FilterForm(ModalScreen[ServerWish | None]):
-    """Asks for what the server can filter by."""
+class FilterForm(ModalScreen[Scope | None]):
+    """Asks for what the server can filter by; returns the new wish, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel", id="prompt.cancel"),
@@ -59,17 +44,10 @@ class FilterForm(ModalScreen[ServerWish | None]):
     """
     )
 
-    def __init__(
-        self,
-        controls: Controls,
-        *,
-        filters: tuple[tuple[str, str], ...] = (),
-        search: str = "",
-        sort: Sort | None = None,
-    ) -> None:
+    def __init__(self, wish: Scope, controls: Controls) -> None:
         super().__init__()
+        self._wish = wish
         self._controls = controls
-        self._filters, self._search, self._sort = dict(filters), search, sort
 
     def compose(self) -> ComposeResult:
         """Make a field for each thing that the server honours."""
@@ -77,7 +55,7 @@ class FilterForm(ModalScreen[ServerWish | None]):
             box.border_title = "Ask the server"
             with VerticalScroll(can_focus=False):
                 if self._controls.search:
-                    yield from _row("Search", Input(self._search, id=_SEARCH, compact=True))
+                    yield from _row("Search", Input(self._wish.search, id=_SEARCH, compact=True))
                 for place, one in enumerate(self._controls.filters):
                     yield from _row(one.title, self._field(place, one), one.help)
                 if self._controls.sorts:
@@ -91,7 +69,7 @@ class FilterForm(ModalScreen[ServerWish | None]):
             )
 
     def _field(self, place: int, one: Filter) -> Input | Select[str]:
-        value = self._filters.get(one.key, "")
+        value = self._wish.filter(one.key) or ""
         if not one.choices:
             return Input(value, id=f"filter-{place}", compact=True, type="integer" if one.integer else "text")
         options = [(choice.title, choice.value) for choice in one.choices]
@@ -106,9 +84,10 @@ class FilterForm(ModalScreen[ServerWish | None]):
         ]
 
     def _order(self) -> str | NoSelection:
-        if self._sort is None or self._sort.column not in self._controls.sorts:
+        sort = self._wish.sort
+        if sort is None or sort.column not in self._controls.sorts:
             return Select.NULL
-        return f"{'-' if self._sort.descending else '+'}{self._sort.column}"
+        return f"{'-' if sort.descending else '+'}{sort.column}"
 
     def _value(self, place: int) -> str:
         field = self.query_one(f"#filter-{place}")
@@ -128,7 +107,7 @@ class FilterForm(ModalScreen[ServerWish | None]):
             if value:
                 filters.append((one.key, value))
         search = self.query_one(f"#{_SEARCH}", Input).value.strip() if self._controls.search else ""
-        self.dismiss(ServerWish(tuple(filters), search, self._chosen_sort()))
+        self.dismiss(replace(self._wish, filters=tuple(filters), search=search, sort=self._chosen_sort()))
 
     def _chosen_sort(self) -> Sort | None:
         if not self._controls.sorts:

@@ -15,9 +15,9 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.core.errors import DeckError, ErrorKind
-from tui.core.scope import Controls, TimeControl
+from tui.core.scope import Controls, Scope, TimeControl
 from tui.core.spans import PRESETS, Bucket, Span, SpanKind
-from tui.live.scoping import Wish, offered
+from tui.live.scoping import offered
 from tui.widgets.choices import Choices
 
 _KEYS = "1y2345W678Q9ab"
@@ -26,7 +26,7 @@ _NUMBERS = (1, 2, 3, 4, 5, 6, 13, 7, 8, 9, 14, 10, 11, 12)
 _DATE = "year-mm-dd"
 
 
-class PeriodScreen(ModalScreen[Wish | None]):
+class PeriodScreen(ModalScreen[Scope | None]):
     """Presets by key, a custom range, the bucket and the zone; returns the new wish, or None."""
 
     CSS_PATH = "../styles/period.tcss"
@@ -41,7 +41,7 @@ class PeriodScreen(ModalScreen[Wish | None]):
         Binding("c", "edit('first')", "Custom range", id="period.custom"),
     ]
 
-    def __init__(self, wish: Wish, controls: Controls, now: datetime) -> None:
+    def __init__(self, wish: Scope, controls: Controls, now: datetime) -> None:
         super().__init__()
         self._wish = wish
         self._controls = controls

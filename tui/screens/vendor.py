@@ -241,15 +241,11 @@ class VendorScreen(ViewScreen):
         """Fill in the server-side filters."""
         if self.view is None:
             return
-        controls = self.view.controls
         from tui.screens.filter_form import FilterForm  # noqa: PLC0415  # seldom opened
 
-        wish = self.wish
-        answer = await self.app.push_screen_wait(
-            FilterForm(controls, filters=wish.filters, search=wish.search, sort=wish.sort)
-        )
-        if answer is not None:
-            self.change(replace(wish, filters=answer.filters, search=answer.search, sort=answer.sort))
+        wish = await self.app.push_screen_wait(FilterForm(self.wish, self.view.controls))
+        if wish is not None:
+            self.change(wish)
 
     @work(exclusive=True, group="prompt")
     async def action_views(self) -> None:

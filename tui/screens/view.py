@@ -15,7 +15,7 @@ from tui.core.content import Content
 from tui.core.errors import DeckError, Fault
 from tui.core.scope import Parent, Scope, TimeControl
 from tui.live.configured import page_size
-from tui.live.scoping import Effective, Wish, effective, words
+from tui.live.scoping import Effective, effective, words
 from tui.screens.base import put
 from tui.screens.view_panels import ViewPanels, parts_of
 from tui.screens.view_words import EMPTY, Pace, fault_words
@@ -59,7 +59,7 @@ class ViewScreen(ViewPanels):
         self._beside = beside
         self._session: Session | None = None
         self._views: tuple[View[Any], ...] = ()
-        self._wishes: dict[str, Wish] = {}
+        self._wishes: dict[str, Scope] = {}
         self._states: dict[str, Any] = {}
         self.asked: Effective | None = None
         self._watch: Watch[Content] | None = None
@@ -137,13 +137,13 @@ class ViewScreen(ViewPanels):
         self._ask(restore=True)
 
     @property
-    def wish(self) -> Wish:
+    def wish(self) -> Scope:
         """What the user chose for the open view."""
         time = self.host.time
-        kept = self._wishes.get(self.view.key if self.view else "", Wish())
+        kept = self._wishes.get(self.view.key if self.view else "", Scope())
         return replace(kept, span=time.span, zone=time.zone, bucket=time.bucket, parents=self._parents)
 
-    def change(self, wish: Wish) -> None:
+    def change(self, wish: Scope) -> None:
         """Ask the open view about something else."""
         if self.view is not None:
             self._wishes[self.view.key] = wish
