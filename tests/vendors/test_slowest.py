@@ -162,6 +162,14 @@ async def test_a_list_in_another_order_is_read_to_its_end_and_that_is_said() -> 
     assert not any(note.startswith("Incomplete") for note in content.notes)
 
 
+async def test_a_page_of_one_hour_does_not_show_that_a_list_is_newest_first() -> None:
+    oldest_first = rows(*(90 - minute / 60 for minute in range(20)), *range(40, -1, -1))
+    assert figure(await ranked(oldest_first), "counted").value == 15
+    cut = await ranked(oldest_first, Bound(rows=8))
+    assert "which of them are missing is not known" in cut.notes[0]
+    assert any("but what was read is not" in note for note in cut.notes)
+
+
 @pytest.mark.parametrize(
     ("bound", "stop", "said"),
     [

@@ -53,6 +53,8 @@ class Reach:
         undated: Rows that state no start, which are in no period.
         left_out: Rows that could not be read.
         oldest: Start of the oldest row read.
+        first: Start of the first row read: until older ones follow, the list may be the oldest first.
+        last: Start of the last row read.
         disordered: Whether rows came out of order by more than `SLACK`.
         gap: Whether rows may be missing, because the list moved, or the vendor repeats itself.
         stopped: Why it ended before the start was reached: "rows", "seconds", "asked", or empty.
@@ -68,6 +70,8 @@ class Reach:
     undated: int = 0
     left_out: int = 0
     oldest: datetime | None = None
+    first: datetime | None = None
+    last: datetime | None = None
     disordered: bool = False
     gap: bool = False
     stopped: str = ""
@@ -76,7 +80,15 @@ class Reach:
     @property
     def passed(self) -> bool:
         """Whether the walk has left the range behind it."""
-        return not self.disordered and self.oldest is not None and self.oldest < self.start - SLACK
+        if self.disordered or self.first is None or self.oldest is None:
+            return False
+        return self.oldest < min(self.start, self.first) - SLACK
+
+    @property
+    def _otherwise(self) -> bool:
+        """Whether what was read is not newest first."""
+        rising = self.first is not None and self.last is not None and self.last > self.first + SLACK / 60
+        return self.disordered or rising
 
     @property
     def incomplete(self) -> bool:
@@ -92,6 +104,7 @@ class Reach:
                 self.undated += 1
                 continue
             self.disordered = self.disordered or (self.oldest is not None and at > self.oldest + SLACK)
+            self.first, self.last = self.first or at, at
             self.oldest = at if self.oldest is None else min(self.oldest, at)
             if self.start <= at < self.end:
                 self.rows.append(record)
@@ -120,7 +133,7 @@ class Reach:
             said.append(f"{count_of(self.undated, one)} without a start, in no period.")
         if self.left_out:
             said.append(f"{count_of(self.left_out, one)} could not be read, left out.")
-        order = "but what was read is not" if self.disordered else "and what was read is"
+        order = "but what was read is not" if self._otherwise else "and what was read is"
         said.append(
             f"{count_of(self.read, one)} read. Newest first is inferred, {order}: the vendor documents no order."
         )
@@ -133,7 +146,7 @@ class Reach:
         }
         why = "stopped as you asked" if self.stopped == "asked" else f"{limit[self.stopped]} was reached"
         of = f" of {self.total:,}" if self.total else ""
-        if self.disordered or self.oldest is None:
+        if self._otherwise or self.oldest is None:
             reach = "which of them are missing is not known, for the list is not newest first"
         else:
             reach = f"whole only from {format_time(max(self.oldest, self.start), zone)[:16]} on"
