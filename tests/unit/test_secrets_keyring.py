@@ -42,6 +42,22 @@ def private(tmp_path: Path) -> Iterator[PrivateSession]:
         yield session
 
 
+class Memory(NoKernel):
+    """A kernel's keyring that does not outlive a test."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, SecretStr] = {}
+
+    def get(self, name: str) -> SecretStr | None:
+        return self.kept.get(name)
+
+    def put(self, name: str, secret: SecretStr) -> None:
+        self.kept[name] = secret
+
+    def delete(self, name: str) -> None:
+        self.kept.pop(name, None)
+
+
 def store_on(client: KeyringClient, tmp_path: Path) -> SecretStore:
     return SecretStore({}, client, NoKernel(), tmp_path / "state")
 
@@ -154,6 +170,13 @@ async def test_a_healthy_keyring_keeps_gives_back_overwrites_and_forgets(
     assert found.secret.get_secret_value() == "sandbox-two"
     assert found.source.kind is SourceKind.KEYRING
     assert found.source.saved_at is not None
+    # Saved elsewhere while the keyring cannot be reached: what it still holds is older.
+    kernel = Memory()
+    away = SecretStore({}, KeyringClient({"PATH": os.environ["PATH"]}, read_seconds=30), kernel, tmp_path / "state")
+    await away.store(ACCOUNT, "api_key", SecretStr("sandbox-three"), Place.KERNEL)
+    found = await SecretStore({}, client, kernel, tmp_path / "state").resolve(ACCOUNT, KEY)
+    assert found is not None
+    assert found.secret.get_secret_value() == "sandbox-three"
     assert await store.forget(ACCOUNT, ["api_key"]) == ()
     assert await store_on(client, tmp_path).resolve(ACCOUNT, KEY) is None
     private.processes[-1].kill()  # what was there is gone: no word of what to install

@@ -22,7 +22,7 @@ from tui.accounts.keyring_client import KeyringClient
 from tui.accounts.model import Account, Field, FieldKind
 from tui.accounts.places import Place
 from tui.accounts.registrar import Registrar
-from tui.accounts.saved import life_in_words
+from tui.accounts.saved import SavedTimes, life_in_words
 from tui.accounts.secret_text import tidy_secret
 from tui.accounts.secrets import SecretStore
 from tui.accounts.sources import SourceKind, from_command, from_file
@@ -335,6 +335,13 @@ async def test_the_age_and_the_end_of_a_token_are_known(tmp_path: Path, account:
 )
 def test_a_tokens_life_in_words(age: timedelta, words: str) -> None:
     assert life_in_words(NOW - age, 7, NOW) == words
+
+
+def test_a_secret_renewed_by_another_deck_is_as_old_as_that_says(tmp_path: Path) -> None:
+    here, there = SavedTimes(tmp_path / "saved.json"), SavedTimes(tmp_path / "saved.json")
+    here.note("acme/access_token", NOW - timedelta(days=7))
+    there.note("acme/access_token", NOW)
+    assert here.at("acme/access_token") == NOW
 
 
 async def test_what_is_remembered_of_a_secret_is_its_time_alone(tmp_path: Path, account: Account) -> None:

@@ -23,15 +23,13 @@ class SavedTimes:
         self._here: dict[str, datetime] = {}
 
     def at(self, name: str) -> datetime | None:
-        """Return when a secret was saved, or None where that is not known."""
-        if name in self._here:
-            return self._here[name]
-        text = self._read().get(name)
-        try:
-            at = datetime.fromisoformat(text) if text else None
-        except ValueError:
-            return None
-        return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
+        """Return when a secret was saved last, here or by another deck; None where that is not known."""
+        at = self._here.get(name)
+        with contextlib.suppress(KeyError, ValueError):
+            read = datetime.fromisoformat(self._read()[name])
+            read = read if read.tzinfo else read.replace(tzinfo=UTC)
+            at = read if at is None else max(at, read)
+        return at
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all secrets whose times are known."""

@@ -1,7 +1,8 @@
 """The one module that finds, keeps and forgets secrets. They leave it as SecretStr only.
 
-The order of sources: environment, file, command, the system's keyring, the kernel's keyring, this run. A source that the user
-set up by hand and that fails is an error; it is never passed over for another secret.
+The order of sources: environment, file, command, the kernel's keyring, the system's keyring, this run. A source that the user
+set up by hand and that fails is an error; it is never passed over for another secret. A save clears the other places, but a
+keyring that is locked or hangs cannot be cleared: where both keyrings hold a secret, the system's is the older one.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ class SecretStore:
         if field.key in account.token_commands:
             return await from_command(account.token_commands[field.key], account.name, self._environ)
         name = entry_of(account, field.key)
-        kept = await self._from_keyring(name) or self._from_kernel(name) or self._from_run(name)
+        kept = self._from_kernel(name) or await self._from_keyring(name) or self._from_run(name)
         return _checked(kept, account, field) if kept else None
 
     async def resolve_all(

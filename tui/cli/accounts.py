@@ -39,7 +39,7 @@ def accounts() -> None:
 
     A secret is asked for without showing it, or read from standard input; it is never an option, since options are seen by
     every process. Secrets are looked for in this order: the environment variable AGENTDECK_<ACCOUNT>_<FIELD>, a file, a
-    command, the system's keyring, the kernel's keyring.
+    command, the kernel's keyring, the system's keyring.
     """
 
 
