@@ -6,6 +6,7 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -246,19 +247,74 @@ async def test_plain_text_on_a_tls_port(certificates: Certificates) -> None:
     assert (outcome.fault.kind, outcome.fault.sentence) == (ErrorKind.TLS, "The server does not speak TLS there.")
 
 
+@pytest.mark.parametrize(
+    ("alert", "words"),
+    [(70, "speaks no version of TLS"), (116, "asks for a certificate of this machine"), (40, "refused the encrypted")],
+    ids=["protocol version", "certificate required", "handshake failure"],
+)
+async def test_a_server_that_refuses_tls_says_why(alert: int, words: str) -> None:
+    async with _answering(bytes((0x15, 3, 3, 0, 2, 2, alert))) as port:
+        outcome = await outcome_of(f"https://127.0.0.1:{port}")
+    assert (outcome.fault.kind, outcome.fault.title) == (ErrorKind.TLS, "TLS failed")
+    assert words in outcome.fault.sentence
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (b"HTTP/1.1 407 secret words\r\n\r\n", "The proxy asks for credentials (407)."),
+        (b"HTTP/1.1 502 secret words\r\n\r\n", "The proxy cannot reach the server (502)."),
+        (b"HTTP/1.1 418 secret words\r\n\r\n", "The proxy refused the connection (418)."),
+        (b"HTTP/1.1 200 OK\r\n\r\n", "The proxy gave no connection to the server."),
+        (None, "Nothing answers at the proxy's port."),
+    ],
+)
+async def test_what_a_proxy_does_is_not_said_of_the_server(
+    monkeypatch: pytest.MonkeyPatch, answer: bytes | None, sentence: str
+) -> None:
+    async with _answering(answer or b"") as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port if answer else 1}")
+        outcome = await outcome_of("https://vendor.invalid")
+    assert outcome.fault.sentence == sentence
+
+
+async def test_the_name_of_a_proxy_is_not_taken_for_the_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.invalid:3128")
+    monkeypatch.setattr(socket, "getaddrinfo", _unknown)
+    assert (await outcome_of("https://vendor.invalid")).fault.sentence == "The proxy's name cannot be found."
+
+
+@asynccontextmanager
+async def _answering(data: bytes) -> AsyncIterator[int]:
+    """A server that answers whatever it is asked with some bytes, and ends the connection; yields its port."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(4096)
+        writer.write(data)
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+def _unknown(*_: Any, **__: Any) -> Any:
+    raise socket.gaierror(socket.EAI_NONAME, "secret text of the system")
+
+
 async def test_a_name_that_is_never_resolved_does_not_outlast_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(30))
     outcome = await outcome_of("https://vendor.invalid", quick())
-    assert outcome.fault.kind is ErrorKind.TIMEOUT
+    assert (outcome.fault.kind, outcome.fault.sentence) == (
+        ErrorKind.TIMEOUT,
+        "The server's name was not found in time.",
+    )
     assert outcome.seconds < 3 * slowness()
 
 
 async def test_a_name_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unknown(*_: Any, **__: Any) -> Any:
-        raise socket.gaierror(socket.EAI_NONAME, "secret text of the system")
-
-    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    monkeypatch.setattr(socket, "getaddrinfo", _unknown)
     outcome = await outcome_of("https://vendor.invalid")
     assert outcome.fault.sentence == "The server's name cannot be found."
 

@@ -24,7 +24,7 @@ from tui.net.faults import fault_of_status
 from tui.net.limits import DEFAULT_LIMITS, Limits
 from tui.net.question import current_question, seconds_left
 from tui.net.retry import Observer, Waiting, moment_after, seconds_to_wait
-from tui.net.transport import make_client
+from tui.net.transport import is_proxied, make_client
 
 LOG_LENGTH: Final = 200
 SENT_LENGTH: Final = 6000
@@ -334,7 +334,7 @@ class Connection:
         except DeckError as error:
             result = _owned(error, self.account, status)
         except Exception as error:  # noqa: BLE001  # httpx, ssl, idna and asyncio raise from many families
-            result = fault_of_exception(error, self.account)
+            result = fault_of_exception(error, self.account, proxied=self._is_proxied(wanted.url))
         finally:
             outcome = "cancelled" if result is None else result.kind.value if isinstance(result, DeckError) else "ok"
             elapsed = self._clock.monotonic() - tick
@@ -375,6 +375,11 @@ class Connection:
         if self._http is None:
             self._http = make_client(self.base_url, self._auth(), self._limits, self._transport)
         return self._http
+
+    def _is_proxied(self, url: str) -> bool:
+        with contextlib.suppress(Exception):  # an address that is none
+            return self._http is not None and is_proxied(self._http, url)
+        return False
 
     def _auth(self) -> HeaderAuth:
         return HeaderAuth(origin_of(httpx.URL(self.base_url)), self._headers)

@@ -237,15 +237,22 @@ class PortionBackend(AsyncNetworkBackend):
         """Connect to the first address of a host that answers.
 
         Raises:
-            ConnectTimeout: None did in time.
+            ConnectTimeout: None did in time, or its name was not found in time: then its context is a `socket.gaierror`.
             ConnectError: There is no such host, none of its addresses can be connected to, or too much is open already: what is
                 left is for files, without which no screen could be loaded.
         """
         local = (local_address, 0) if local_address else None
-        async with _within(timeout, httpcore.ConnectTimeout, httpcore.ConnectError):
-            if _lowest_free() > descriptors() * 3 // 4:
-                raise OSError(errno.EMFILE, "")
-            transport, arrived = await _first_connected(await _addresses(host, port), local)
+        found: list[tuple[str, int]] | None = None
+        try:
+            async with _within(timeout, httpcore.ConnectTimeout, httpcore.ConnectError):
+                if _lowest_free() > descriptors() * 3 // 4:
+                    raise OSError(errno.EMFILE, "")
+                found = await _addresses(host, port)
+                transport, arrived = await _first_connected(found, local)
+        except httpcore.ConnectTimeout as late:
+            if found is None:
+                late.__context__ = socket.gaierror(socket.EAI_AGAIN, "")  # httpcore's pool takes causes away
+            raise
         for option in socket_options or ():
             transport.get_extra_info("socket").setsockopt(*option)
         return PortionStream(arrived)

@@ -61,7 +61,7 @@ def make_client(
             trust_env=not is_loopback(host),
             follow_redirects=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            timeout=httpx.Timeout(limits.total_seconds, connect=min(limits.connect_seconds, limits.total_seconds)),
+            timeout=httpx.Timeout(limits.total_seconds, connect=_connect_seconds(limits)),
             limits=httpx.Limits(max_connections=limits.in_flight, max_keepalive_connections=limits.in_flight),
             headers={"Accept": "application/json", "Accept-Encoding": "gzip, identity", "User-Agent": "agentdeck"},
         )
@@ -83,3 +83,13 @@ def make_client(
     else:
         return client
     raise DeckError(ErrorKind.CONFIG, sentence, hint=hint)
+
+
+def is_proxied(client: httpx.AsyncClient, url: str) -> bool:
+    """Whether a client asks for an address through a proxy: only the environment's proxies stand beside its own transport."""
+    return client._transport_for_url(httpx.URL(url)) is not client._transport  # noqa: SLF001  # httpx has no public way
+
+
+def _connect_seconds(limits: Limits) -> float:
+    """Return how long connecting may take: the last of the tries too has time left to say that it could not connect."""
+    return min(limits.connect_seconds, limits.total_seconds * 0.97 / limits.tries)
