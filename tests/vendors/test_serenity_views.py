@@ -144,6 +144,15 @@ async def test_rankings_count_every_instance_once(key, field):
     # The rows of null have no name, in data neither, and are no user, group or channel among those counted.
     assert (not more or content.notes[0].startswith(said)) if named else "leaves out" not in "".join(content.notes)
     assert all((record.cells[1] is None) is (not record.key) for record in content.table.records)
+    total = figures(content)["cost"]
+    costs = [record.cells[others - 1] for record in content.table.records]
+    assert (
+        sum(one.amount for one in costs if one is not NOT_SUPPLIED and one.currency == total.currency) == total.amount
+    )
+    assert all(
+        total.currency not in {money.currency for money in record.cells[others].each}
+        for record in content.table.records
+    )
 
 
 async def test_costs_are_compared_by_currency_where_the_period_before_was_read_and_else_say_why_not():

@@ -18,6 +18,8 @@ _RUN: Final = 4_000
 """Rows that are sorted at a stretch."""
 _READ: Final = 250
 """Rows whose cells are read at a stretch: they may have to be made first."""
+_NO_MONEY: Final = "\U0010ffff"
+"""Stands for the currency of what is no amount."""
 
 
 def next_sort(sort: Sort | None, column: Column) -> Sort | None:
@@ -32,7 +34,7 @@ def sorting(records: Iterable[Record], index: int, *, descending: bool = False) 
     """Return the records ordered by one column, in steps of some milliseconds; equal cells keep their order.
 
     Cells without a value (null, not supplied, not a number) stand last in both directions. Amounts are compared within one
-    currency only: currencies follow one another, by code, the unstated one first.
+    currency only: currencies follow one another, the one of most rows first, then by code.
 
     Args:
         records: Rows, in the order that breaks ties.
@@ -114,12 +116,13 @@ def _by_currency(records: list[Record], index: int) -> Steps[list[Record]]:
         for record in records[start : start + _RUN]:
             groups.setdefault(_currency(record.cells, index), []).append(record)
         yield
-    return [record for currency in sorted(groups) for record in groups[currency]]
+    order = sorted(groups, key=lambda one: (one == _NO_MONEY, -len(groups[one]), one))
+    return [record for currency in order for record in groups[currency]]
 
 
 def _currency(cells: Sequence[Value], index: int) -> str:
     cell = cells[index]
-    return (cell.currency or "") if isinstance(cell, Money) else "\U0010ffff"
+    return (cell.currency or "") if isinstance(cell, Money) else _NO_MONEY
 
 
 def _itself(value: Any) -> Any:

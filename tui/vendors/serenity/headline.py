@@ -11,7 +11,7 @@ from tui.core.scope import Scope
 from tui.core.spans import Bucket, Span, SpanKind
 from tui.core.text import clean
 from tui.core.unfinished import open_days
-from tui.core.values import Amounts, Money, Unit
+from tui.core.values import Amounts, Money, Unit, Value
 from tui.vendors.amounts import unless_unread
 from tui.vendors.base import Ask, Check
 from tui.vendors.serenity.gather import Gathered, gather
@@ -69,9 +69,10 @@ def cost_figure(sums: Sums) -> Figure:
     return Figure("cost", "Cost", sums.main_cost, Unit.MONEY, note=note, rising_is_bad=True, others=others)
 
 
-def other_costs(sums: Sums) -> tuple[Money, ...]:
-    """Return what was charged in further currencies than the main one."""
-    return tuple(money for money in sums.money[1:] if money.amount)
+def other_costs(sums: Sums, cost: Value | None = None) -> tuple[Money, ...]:
+    """Return what was charged in further currencies than that of a cost; of the main one where none is given."""
+    beside = sums.main_cost if cost is None else cost
+    return tuple(money for money in sums.money if money.amount and money != beside)
 
 
 async def check(ask: Asked) -> Check:

@@ -13,7 +13,7 @@ from tui.core.quick import dataclass
 from tui.core.records import Column, Record
 from tui.core.scope import Parent
 from tui.core.text import clean
-from tui.core.values import Amounts, Money, Unit, Value
+from tui.core.values import NOT_SUPPLIED, Amounts, Money, Unit, Value
 from tui.vendors.amounts import amount
 from tui.vendors.base import Drill, Group, View
 from tui.vendors.ranking import Ranked, person_at, ranking
@@ -32,7 +32,12 @@ CHARTED: Final = 10
 INSTANCES: Final = Column("instances", "Instances", Unit.COUNT)
 EXTRA: Final = (
     Column("total_tokens", "Tokens", Unit.TOKENS, "Totals as the vendor states them."),
-    Column("cost_total", "Cost", Unit.MONEY, f"In the currency of most charges. {CURRENCY_HELP}"),
+    Column(
+        "cost_total",
+        "Cost",
+        Unit.MONEY,
+        f"In the period's main currency; in the row's own without one. {CURRENCY_HELP}",
+    ),
     Column("other_costs", "Other currencies", Unit.AMOUNTS, "Charges in further currencies.", wide=True),
     Column("first_token_p50", "p50", Unit.MILLISECONDS, f"{TTFT_HELP} {PERCENTILE_HELP}"),
     Column("first_token_p95", "p95", Unit.MILLISECONDS, f"{TTFT_HELP} {PERCENTILE_HELP}"),
@@ -82,27 +87,26 @@ def ranked_by(dimension: Dimension) -> Callable[[Asked], Awaitable[Content]]:
         over, over_before = (
             (_counts(some, dimension) for some in before.over) if before and before.over else (None, None)
         )
-        rows = [Ranked(f"={name}" if name is not None else "", None if name is None else clean(name), one.instances, _extra(one))
-                for name, one in sums.items()]  # fmt: skip
+        total = add_up(got.items)
+        rows = [_ranked(name, one, total) for name, one in sums.items()]
         name = Column(dimension.key, dimension.title, personal=dimension.personal)
         note = "" if before is not None else "Not compared with the period before: it was not read."
         table = ranking(rows, over_before, finished=over, name=name, measure=INSTANCES, extra=EXTRA, note=note)
-        total = add_up(got.items)
         charts = (
             _chart(dimension, "Tokens", Unit.TOKENS, {name: one.token_total for name, one in sums.items()}),
             *_cost_chart(dimension, sums, total),
             _chart(dimension, "Instances", Unit.COUNT, {name: one.instances for name, one in sums.items()}),
         )
         figures = figures_with(lambda one: (*usage_figures(one, got.left_out), cost_figure(one)), total, before)
-        notes = (*got.gaps, *_further_costs(sums, dimension), *got.notes[len(got.gaps) :])
+        notes = (*got.gaps, *_further_costs(sums, total, dimension), *got.notes[len(got.gaps) :])
         return got.content(figures, charts, table, notes)
 
     return load
 
 
-def _further_costs(sums: Mapping[str | None, Sums], dimension: Dimension) -> tuple[str, ...]:
+def _further_costs(sums: Mapping[str | None, Sums], total: Sums, dimension: Dimension) -> tuple[str, ...]:
     """Say that rows cost more than stands under Cost: the column with the rest is a wide one, and easily not seen."""
-    more = [name for name, one in sums.items() if other_costs(one)]
+    more = [name for name, one in sums.items() if other_costs(one, _cost(one, total))]
     if not more:
         return ()
     named = len(more) - (None in more)
@@ -163,11 +167,22 @@ def _name(name: str | None, dimension: Dimension, place: int) -> str:
     return person_at(place, clean(name)) if dimension.personal else clean(name)
 
 
-def _extra(sums: Sums) -> tuple[Value, ...]:
+def _cost(sums: Sums, total: Sums) -> Value:
+    """Return a row's cost in the currency of the figure above, as the chart's: so that rows rank, and add up to it."""
+    return sums.cost_in(total.currencies[0]) if total.currencies else NOT_SUPPLIED
+
+
+def _ranked(name: str | None, sums: Sums, total: Sums) -> Ranked:
+    key, shown = ("", None) if name is None else (f"={name}", clean(name))
+    return Ranked(key, shown, sums.instances, _extra(sums, total))
+
+
+def _extra(sums: Sums, total: Sums) -> tuple[Value, ...]:
+    cost = _cost(sums, total)
     return (
         sums.token_total,
-        sums.main_cost,
-        Amounts(other_costs(sums)),
+        cost,
+        Amounts(other_costs(sums, cost)),
         whole(sums.first_token(50)),
         whole(sums.first_token(95)),
         len(sums.users),

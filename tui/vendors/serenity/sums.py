@@ -82,6 +82,12 @@ class Sums:
         """The total in the currency of most charges; NOT_SUPPLIED when no instance states a cost."""
         return self.money[0] if self.charges else NOT_SUPPLIED
 
+    def cost_in(self, currency: str | None) -> Money | NotSupplied:
+        """Return the total in a currency; in that of most charges where nothing was charged in it."""
+        if currency in self.costs:
+            return Money(self.costs[currency], currency)
+        return self.money[0] if self.charges else NOT_SUPPLIED
+
     @property
     def token_total(self) -> Value:
         """Tokens; 0 when there is no instance, NOT_SUPPLIED when there are and none states any."""
