@@ -112,8 +112,7 @@ class ViewPanels(DeckScreen[None]):
     @property
     def rows_seen(self) -> int:
         """Rows of the view's list that there is room for, before anything of it is known."""
-        rows = self.size.height - _LIST_EDGES
-        return rows // 2 if self.view is not None and self.view.load is not None else rows
+        return self.size.height - _LIST_EDGES
 
     def _arrange(self) -> None:
         content = self.content
