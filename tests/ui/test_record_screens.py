@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from textual.app import App
 from textual.screen import Screen
 from textual.widgets import Checkbox, Input, OptionList, Select, Static
@@ -158,15 +159,19 @@ async def test_raw_json_masks_personal_data_until_x() -> None:
         await settle(pilot, lambda: "+15550100" not in "".join(view.lines))
 
 
-async def test_copies_say_what_they_are() -> None:
+async def test_copies_say_what_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TMUX", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
     app = RecordApp(table=Table(COLUMNS, tuple(record(number) for number in range(5))))
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot, app.shown)
         await press(pilot, "right", "y")
         await settle(pilot, lambda: [one.message for one in app._notifications])
-        assert [one.message for one in app._notifications][-1] == "Copied the cell “Agent” (7 characters)."
+        assert [one.message for one in app._notifications][-1] == (
+            "Sent the cell “Agent” (7 characters) to the terminal's clipboard."
+        )
         await press(pilot, "space", "space", "y")
-        await settle(pilot, lambda: any(one.message.startswith("Copied 2 rows as TSV") for one in app._notifications))
+        await settle(pilot, lambda: any(one.message.startswith("Sent 2 rows as TSV") for one in app._notifications))
         await press(pilot, "Y")
         assert app.screen.query_one(OptionList).option_count == 9
 
