@@ -242,7 +242,13 @@ async def test_an_account_is_edited_and_its_secret_stays_when_left_empty(tmp_pat
         field(app, "name").value = "telephone"
         await pilot.press("ctrl+s")
         await settled(pilot, lambda: isinstance(app.screen, AccountsScreen) and shows(app, "telephone", "✓ works"))
-    assert [one.name for one in load_config(tmp_path / "config.toml", {}).accounts] == ["telephone"]
+        saved = load_config(tmp_path / "config.toml", {}).accounts
+        assert [one.name for one in saved] == ["telephone"]
+        with edit(tmp_path / "config.toml") as draft:
+            draft.replace(saved[0], replace(saved[0], settings={"sub_account_id": "sub_2"}))
+        await pilot.press("r")
+        await settled(pilot, lambda: shows(app, "sub_2", "this run only"))
+        assert not shows(app, "✓ works"), "that was another account"
 
 
 async def test_an_account_whose_keyring_is_lost_is_edited_without_its_secret(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Private files: written whole or not at all, readable by their owner only, one writer at a time."""
+"""Private files: written whole or not at all, readable by their owner only, one writer at a time; and none of memory."""
 
 from __future__ import annotations
 
@@ -165,3 +165,18 @@ def unwritable(path: Path, error: OSError) -> DeckError:
         title="Not saved",
         hint="Nothing was changed on disk. See to the disk or the permissions, then save again.",
     )
+
+
+def leave_no_core() -> None:
+    """Have no memory written to disk when this process, or one that it starts, is killed by a fault: secrets lie there.
+
+    A core that is piped to a handler, as most desktops have it, is not bound by the limit: the kernel passes it on at 0 too, and
+    stops at exactly 1 (do_coredump in its fs/coredump.c). A file of one byte is never written: a core is a page at least.
+    """
+    try:
+        import resource  # noqa: PLC0415  # not on Windows, and not before the first frame
+    except ImportError:
+        return
+    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (1 if most else 0, most))

@@ -19,6 +19,7 @@ from pydantic import SecretStr
 
 from tui.accounts import kernel_keyring
 from tui.accounts.entries import entry_of, old_entry_of
+from tui.accounts.files import leave_no_core
 from tui.accounts.kernel_keyring import KernelKeyringError
 from tui.accounts.keyring_client import KeyringClient, KeyringState
 from tui.accounts.model import Account, Field, FieldKind
@@ -52,21 +53,6 @@ _LOST: Final = {KeyringState.NO_SERVICE: KeyringState.DIED, KeyringState.NONE: K
 _PROMPTS: Final = frozenset({KeyringState.LOCKED, KeyringState.NEVER_UNLOCKED})
 
 
-def _leave_no_core() -> None:
-    """Have no memory written to disk when this process, or one that it starts, is killed by a fault: secrets lie there.
-
-    A core that is piped to a handler, as most desktops have it, is not bound by the limit: the kernel passes it on at 0 too, and
-    stops at exactly 1 (do_coredump in its fs/coredump.c). A file of one byte is never written: a core is a page at least.
-    """
-    try:
-        import resource  # noqa: PLC0415  # not on Windows, and not before the first frame
-    except ImportError:
-        return
-    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CORE, (1 if most else 0, most))
-
-
 class SecretStore:
     """All secrets of all accounts, for one run of the program.
 
@@ -86,7 +72,7 @@ class SecretStore:
         state: Path | None = None,
         clock: Clock | None = None,
     ) -> None:
-        _leave_no_core()
+        leave_no_core()
         self._environ = environ
         self._keyring = keyring or KeyringClient(environ)
         self._kernel = kernel
@@ -141,6 +127,11 @@ class SecretStore:
                 raise self._missing(account, field)
         kept = {field.key: one for field, one in zip(wanted, found, strict=True) if one is not None}
         return {key: one.secret for key, one in kept.items()}, {key: one.source for key, one in kept.items()}
+
+    async def locate_all(self, account: Account, fields: Iterable[Field]) -> tuple[Whereabouts, ...]:
+        """Say where every secret of an account would come from; the keyring is asked for all of them at once."""
+        secret = (one for one in fields if one.kind is FieldKind.SECRET)
+        return tuple(await asyncio.gather(*(self.locate(account, one) for one in secret)))
 
     async def locate(self, account: Account, field: Field) -> Whereabouts:
         """Say where a secret would come from, for lists; a command is not run for it, and a fault is part of the answer."""

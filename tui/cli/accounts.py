@@ -272,15 +272,10 @@ def _fields_of(account: Account) -> tuple[Field, ...] | None:
         return None
 
 
-async def _whereabouts(registrar: Registrar, listed: Sequence[Account]) -> dict[str, list[Whereabouts] | None]:
-    from tui.accounts.model import FieldKind  # noqa: PLC0415
-
-    async def of(account: Account) -> list[Whereabouts] | None:
+async def _whereabouts(registrar: Registrar, listed: Sequence[Account]) -> dict[str, Sequence[Whereabouts] | None]:
+    async def of(account: Account) -> Sequence[Whereabouts] | None:
         fields = _fields_of(account)
-        if fields is None:
-            return None
-        secret = [one for one in fields if one.kind is FieldKind.SECRET]
-        return list(await asyncio.gather(*(registrar.store.locate(account, one) for one in secret)))
+        return None if fields is None else await registrar.store.locate_all(account, fields)
 
     found = await asyncio.gather(*(of(account) for account in listed))
     return {account.name: one for account, one in zip(listed, found, strict=True)}

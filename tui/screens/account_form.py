@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import SecretStr
@@ -177,8 +177,7 @@ class AccountFormScreen(DeckScreen[str]):
         offers = await store.offers()
         self._offers = {offer.place: offer for offer in offers}
         if self._former is not None:
-            secret = [one for one in self._vendor.fields if one.kind is FieldKind.SECRET]
-            self._show_kept([await store.locate(self._former, one) for one in secret])
+            self._show_kept(await store.locate_all(self._former, self._vendor.fields))
         elif not self._keep_chosen and not self._offers[Place.KEYRING].usable and self._keep() is Keep.KEYRING:
             usable = next(offer for offer in offers if offer.usable)
             self._rows()[KEEP].query_one(Select).value = usable.place.value
@@ -186,7 +185,7 @@ class AccountFormScreen(DeckScreen[str]):
         self._arrange()
         self._validate(self._touched)
 
-    def _show_kept(self, found: list[Whereabouts]) -> None:
+    def _show_kept(self, found: Sequence[Whereabouts]) -> None:
         away = self._registrar.store.keyring_away
         self._kept = frozenset(one.field.key for one in found if one.source or away)
         rows = self._rows()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable
-from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,17 +17,16 @@ from textual.events import Resize
 from textual.widgets import DataTable, Static
 
 from tui.accounts.config import Config
-from tui.accounts.model import Account, FieldKind
+from tui.accounts.model import Account
 from tui.accounts.places import Whereabouts
 from tui.accounts.registrar import Registrar
-from tui.accounts.saved import must_renew
 from tui.core.errors import DeckError
 from tui.core.text import clean
 from tui.live.trial import Trial, try_account
 from tui.screens.account_form import AccountFormScreen
+from tui.screens.account_words import Known, about, sources, state_of, vendor_of
 from tui.screens.base import DeckScreen
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.field_row import trial_style
 from tui.screens.fleet import FleetScreen
 from tui.screens.menu import Item, MenuScreen
 from tui.screens.view_panels import ViewPanels
@@ -60,6 +59,7 @@ class AccountsScreen(DeckScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._listed: dict[str, Account] = {}
         self._found: dict[str, tuple[Whereabouts, ...]] = {}
         self._trials: dict[str, Trial | None] = {}
 
@@ -162,22 +162,29 @@ class AccountsScreen(DeckScreen[None]):
     @work(exclusive=True, group="locate")
     async def _locate(self) -> None:
         """Find out where each secret is."""
-        for account in self._config.accounts:
-            self._found[account.name] = await self._whereabouts(account)
-            self._draw_row(account)
+        await asyncio.gather(*map(self._locate_one, self._config.accounts))
         self._look()
+
+    async def _locate_one(self, account: Account) -> None:
+        found = vendor_of(account)
+        self._found[account.name] = await self.registrar.store.locate_all(account, found.fields if found else ())
+        self._draw_row(account)
 
     def _recolour(self, _: object) -> None:
         """Draw the states in another theme's colours."""
         for account in self._config.accounts:
             self._draw_row(account)
 
-    async def _whereabouts(self, account: Account) -> tuple[Whereabouts, ...]:
-        found = _vendor(account)
-        secret = [one for one in found.fields if one.kind is FieldKind.SECRET] if found else []
-        return tuple([await self.registrar.store.locate(account, one) for one in secret])
+    def _forget_changed(self) -> None:
+        """Forget what was found out about accounts that are gone, or are others by the same name."""
+        before, self._listed = self._listed, {one.name: one for one in self._config.accounts}
+        for name in [name for name, account in before.items() if self._listed.get(name) != account]:
+            self.workers.cancel_group(self, _test_of(name))
+            self._trials.pop(name, None)
+            self._found.pop(name, None)
 
     def _draw(self, select: str) -> None:
+        self._forget_changed()
         listed = self._config.accounts
         keep = select or (chosen.name if (chosen := self._chosen()) else "")
         row = self._table.cursor_row
@@ -199,64 +206,26 @@ class AccountsScreen(DeckScreen[None]):
                 self._table.update_cell(account.name, key, cell, update_width=True)
 
     def _cells(self, account: Account) -> tuple[Text, ...]:
-        found = _vendor(account)
-        words, style = self._state(account)
+        found = vendor_of(account)
+        snapshot = self.deck.hub.peek(("headline", account.name)) if self.host.ready else None
+        words, style = state_of(self._known_of(account), snapshot)
         return (
             Text(account.name, "bold" if account.enabled else "dim"),
             Text(found.title if found else clean(account.vendor, 40)),
-            Text(words, style),
-            Text(_sources(self._found.get(account.name), self.registrar.store.now())),
+            Text(words, self.app.theme_variables.get(style, style)),
+            Text(sources(self._found.get(account.name), self.registrar.store.now())),
         )
-
-    def _state(self, account: Account) -> tuple[str, str]:
-        """Return an account's state in a few words, and the style that marks it."""
-        colours = self.app.theme_variables
-        good, bad, weak = colours["success"], colours["error"], "dim"
-        if not account.enabled:
-            return "disabled", weak
-        found = self._found.get(account.name)
-        if found and any(one.source is None and one.problem for one in found):
-            return "✗ no secret", bad
-        if account.name in self._trials:
-            trial = self._trials[account.name]
-            if trial is None:
-                return "… trying", weak
-            return ("✓ works", good) if trial.passed else (f"✗ {_fault_words(trial)}", bad)
-        ends = [end for one in found or () if (end := one.ends_at())]
-        if ends and min(ends) <= self.registrar.store.now():
-            return "✗ token ended", bad
-        snapshot = self.deck.hub.peek(("headline", account.name)) if self.host.ready else None
-        if snapshot is not None and snapshot.fault is not None:
-            return f"✗ {snapshot.fault.title.lower()}", bad
-        if snapshot is not None and snapshot.value is not None:
-            return "✓ answers", good
-        return ("has its secrets", "") if found is not None else ("…", weak)
 
     @on(DataTable.RowHighlighted)
     def _look(self) -> None:
         """Show everything about the account under the cursor."""
         account = self._chosen()
         words = self.query_one("#account-words", Static)
-        words.update(self._about(account) if account else Content(""))
+        words.update(about(self._known_of(account), self._config.problems) if account else Content(""))
 
-    def _about(self, account: Account) -> Content:
-        found = _vendor(account)
-        now = self.registrar.store.now()
-        titles = {field.key: field.title for field in found.fields} if found else {}
-        lines = [_line("Base URL", clean(account.base_url, 200))]
-        lines += [_line(titles.get(key, key), clean(value, 200)) for key, value in account.settings.items()]
-        for one in self._found.get(account.name, ()):
-            life = one.life(now)
-            lines.append(_line(one.field.title, f"from {one.words}" if one.source else one.words))
-            if life:
-                style = "$text-warning" if "renew" in life else "$text-muted"
-                lines.append(Content.assemble(" " * 18, (life, style)))
-        trial = self._trials.get(account.name)
-        if trial is not None:
-            lines += [Content(""), *(Content.assemble((line, trial_style(line))) for line in trial.lines())]
-        problems = self._config.problems
-        lines += [Content.assemble((f"! Configuration, {problem}", "$text-warning")) for problem in problems]
-        return Content("\n").join(lines)
+    def _known_of(self, account: Account) -> Known:
+        now, name = self.registrar.store.now(), account.name
+        return Known(account, now, self._found.get(name), self._trials.get(name), name in self._trials)
 
     # -- what the keys do --------------------------------------------------------------------------------------------
 
@@ -276,7 +245,7 @@ class AccountsScreen(DeckScreen[None]):
     async def action_edit(self) -> None:
         """Change the account under the cursor."""
         account = self._chosen()
-        found = _vendor(account) if account else None
+        found = vendor_of(account) if account else None
         if account is not None and found is not None:
             await self._fill_in(found, account)
         elif account is not None:
@@ -295,11 +264,13 @@ class AccountsScreen(DeckScreen[None]):
         if account is not None:
             self._test(account)
 
-    @work(group="test")
-    async def _test(self, account: Account) -> None:
+    def _test(self, account: Account) -> None:
+        self.run_worker(self._try(account), group=_test_of(account.name), exclusive=True)
+
+    async def _try(self, account: Account) -> None:
         self._trials[account.name] = None
         self._draw_row(account)
-        found = _vendor(account)
+        found = vendor_of(account)
         try:
             secrets, _ = await self.registrar.store.resolve_all(account, found.fields if found else ())
             trial = await try_account(account, secrets)
@@ -313,7 +284,6 @@ class AccountsScreen(DeckScreen[None]):
         """Let the deck ask the account, or leave it alone."""
         account = self._chosen()
         if account is not None:
-            self._trials.pop(account.name, None)
             await self._changing(self.registrar.set_enabled(account.name, enabled=not account.enabled))
 
     async def action_move(self, offset: int) -> None:
@@ -342,7 +312,7 @@ class AccountsScreen(DeckScreen[None]):
         )
         if not sure:
             return
-        found = _vendor(account)
+        found = vendor_of(account)
         try:
             for problem in await self.registrar.remove(account, found.fields if found else ()):
                 self.notify(problem, severity="warning", markup=False, timeout=15)
@@ -372,26 +342,5 @@ def _words(error: DeckError | TimeoutError) -> str:
     return error.fault.words if isinstance(error, DeckError) else "The disk did not answer in time."
 
 
-def _vendor(account: Account) -> Vendor | None:
-    try:
-        return vendor(account.vendor)
-    except DeckError:
-        return None
-
-
-def _sources(found: tuple[Whereabouts, ...] | None, now: datetime) -> str:
-    """Say in a few words where secrets come from; the closer look says it in full."""
-    if found is None:
-        return "…"
-    words = [one.source.kind.value if one.source else one.problem and "missing" for one in found]
-    ends = [end for one in found if (end := one.ends_at())]
-    renew = ["renew token"] if ends and must_renew(min(ends) - now) else []
-    return ", ".join(dict.fromkeys(word for word in [*renew, *words] if word))
-
-
-def _fault_words(trial: Trial) -> str:
-    return trial.fault.title.lower() if trial.fault else ""
-
-
-def _line(title: str, words: str) -> Content:
-    return Content.assemble((f"{title[:17]:<18}", "$text-muted"), words)
+def _test_of(name: str) -> str:
+    return f"test {name}"
