@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -176,6 +177,7 @@ async def test_a_file_of_another_user_is_refused(tmp_path: Path) -> None:
     ("argv", "words"),
     [
         (("false",), "failed with status 1"),
+        (("sh", "-c", "kill -9 $$"), "was ended by signal 9"),
         (("no-such-program-here",), "cannot be started"),
         (("true",), "is empty"),
         (("printf", "sandbox- a b"), "space or a line break"),
@@ -193,6 +195,17 @@ async def test_no_shell_runs_a_command(tmp_path: Path) -> None:
     found = await from_command(("echo", f"sandbox-$(touch${{IFS}}{tmp_path}/x)"), "acme", os.environ)
     assert found.secret.get_secret_value().startswith("sandbox-$(")
     assert not (tmp_path / "x").exists()
+
+
+async def test_a_command_has_ended_though_what_it_leaves_behind_holds_its_output(tmp_path: Path) -> None:
+    left = tmp_path / "left"
+    script = f"sleep 60 & echo $! > {left}; echo sandbox-key"
+    try:
+        found = await from_command(("sh", "-c", script), "acme", os.environ)  # an agent that it started, say
+        assert found.secret.get_secret_value() == "sandbox-key"
+        assert _runs(int(left.read_text()))
+    finally:
+        os.kill(int(left.read_text()), signal.SIGKILL)
 
 
 async def test_a_command_that_is_given_up_is_killed_with_its_children(tmp_path: Path) -> None:

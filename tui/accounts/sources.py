@@ -26,6 +26,10 @@ from tui.core.text import clean
 FILE_SECONDS: Final = 3.0
 COMMAND_SECONDS: Final = 10.0
 _MAX_BYTES: Final = 65_536
+_LOOK_SECONDS: Final = 0.05
+"""How often it is looked whether a command has ended while its output is still open."""
+_LAST_SECONDS: Final = 0.2
+"""How long what an ended command has printed may be on its way."""
 
 
 class SourceKind(enum.Enum):
@@ -167,7 +171,8 @@ async def from_command(argv: tuple[str, ...], account: str, environ: Mapping[str
     except (OSError, ValueError):
         raise _error(f"{where} cannot be started.", "Check its name and its path.", account) from None
     if status:
-        raise _error(f"{where} failed with status {status}.", "Run it by hand to see why.", account)
+        how = f"failed with status {status}" if status > 0 else f"was ended by signal {-status}"
+        raise _error(f"{where} {how}.", "Run it by hand to see why.", account)
     return Resolved(_tidied(out, where, account), Source(SourceKind.COMMAND, program))
 
 
@@ -184,13 +189,10 @@ async def _run(argv: tuple[str, ...], environ: Mapping[str, str]) -> tuple[int, 
     )
     try:
         process = await asyncio.shield(starting)
-        assert process.stdout is not None  # noqa: S101  # asked for above
-        data = bytearray()
-        while chunk := await process.stdout.read(_MAX_BYTES):
-            data += chunk
-            if len(data) > _MAX_BYTES:
-                return 0, " " * 2 + "x" * (MAX_LENGTH + 1)  # refused as too long
-        return await process.wait(), bytes(data).decode("utf-8", "replace")
+        data = await _printed(process)
+        if len(data) > _MAX_BYTES:
+            return 0, " " * 2 + "x" * (MAX_LENGTH + 1)  # refused as too long
+        return await process.wait(), data.decode("utf-8", "replace")
     finally:
         process = await starting  # given up while it starts, it runs already
         if process.returncode is None:
@@ -198,6 +200,26 @@ async def _run(argv: tuple[str, ...], environ: Mapping[str, str]) -> tuple[int, 
                 os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), 0.5)
+        process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001  # or its pipe outlives the loop
+
+
+async def _printed(process: asyncio.subprocess.Process) -> bytes:
+    """Return what a process prints until it ends, or too much of it: what it leaves behind may hold its output open."""
+    assert process.stdout is not None  # noqa: S101  # asked for above
+    data = bytearray()
+    reading = asyncio.ensure_future(_read_into(data, process.stdout))
+    try:
+        while not reading.done() and process.returncode is None:
+            await asyncio.wait({reading}, timeout=_LOOK_SECONDS)
+        await asyncio.wait({reading}, timeout=_LAST_SECONDS)
+    finally:
+        reading.cancel()
+    return bytes(data)
+
+
+async def _read_into(data: bytearray, stream: asyncio.StreamReader) -> None:
+    while len(data) <= _MAX_BYTES and (chunk := await stream.read(_MAX_BYTES)):
+        data += chunk
 
 
 def _tidied(text: str, where: str, account: str) -> SecretStr:
