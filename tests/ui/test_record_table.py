@@ -21,7 +21,7 @@ from tui.core.records import Column, Record
 from tui.core.values import NOT_SUPPLIED, Money, Unit
 from tui.widgets import record_cells
 from tui.widgets.record_cells import CellReader, fit, width_of
-from tui.widgets.record_layout import lay_out, telling, total_width
+from tui.widgets.record_layout import Asked, lay_out, telling, total_width
 from tui.widgets.record_painter import GUTTER, Painter
 from tui.widgets.record_table import RecordTable
 from tui.widgets.record_window import Seen, cut
@@ -139,7 +139,7 @@ NUMBERS = (Column("name", "Name"), Column("count", "Count", Unit.COUNT), Column(
 def test_a_number_is_whole_or_not_shown_however_narrow_and_scrolled(numbers, x, width, place) -> None:  # type: ignore[no-untyped-def]
     rows = [Record(str(n), ("name", n, "going on", m, Money(Decimal(m) / 100, "EUR"), "note" * 5)) for n, m in numbers]
     painter = Painter(lambda _: Style())
-    painter.laid = lay_out(NUMBERS, range(6), rows, CellReader(), width - GUTTER)
+    painter.laid = lay_out(Asked(NUMBERS, tuple(range(6))), rows, CellReader(), width - GUTTER)
     row = rows[place % len(rows)]
     strip = painter.row(row, 0, x, width, marked=False)
     whole = {format_value(cell, one.unit) for cell, one in zip(row.cells, NUMBERS, strict=True)}
@@ -182,7 +182,7 @@ async def test_a_number_beyond_the_sample_is_never_cut_and_widens_its_column() -
      (9, 10, False, "…"), (0, 5, True, "    …"), (4, 10, True, "     …")],
 )  # fmt: skip
 def test_a_text_is_cut_with_signs_and_a_number_gives_way_to_one(start: int, stop: int, right: bool, shown: str) -> None:
-    laid = lay_out((Column("a", "12345678"),), (0,), [], CellReader(), 10)[0]
+    laid = lay_out(Asked((Column("a", "12345678"),), (0,)), [], CellReader(), 10)[0]
     text = "1234567890" if right else "completed"
     assert cut(text, Seen(0, laid, 0, start, stop), right=right) == shown
 
@@ -202,7 +202,7 @@ def test_a_far_outlier_is_marked_and_amounts_line_up() -> None:
     columns = (Column("duration", "Duration", Unit.SECONDS), Column("cost", "Cost", Unit.MONEY))
     rows = [Record(str(n), (60 + n, Money(Decimal(n), "EUR" if n % 2 else None))) for n in range(20)]
     rows.append(Record("slow", (5_000, Money(Decimal(3), "EUR"))))
-    laid = lay_out(columns, (0, 1), rows, CellReader(), 80)
+    laid = lay_out(Asked(columns, (0, 1)), rows, CellReader(), 80)
     assert laid[0].fence is not None
     assert CellReader().read(columns[0], 5_000, laid[0].fence)[0] == "! 1:23:20"
     assert CellReader().read(columns[0], 61, laid[0].fence)[0] == "0:01:01"
@@ -216,8 +216,8 @@ def test_a_far_outlier_is_marked_and_amounts_line_up() -> None:
 def test_spare_room_goes_to_texts_that_were_cut() -> None:
     columns = (Column("a", "A"), Column("b", "B"))
     rows = [Record("1", ("x" * 60, "y" * 40))]
-    narrow = lay_out(columns, (0, 1), rows, CellReader(), 36)
-    roomy = lay_out(columns, (0, 1), rows, CellReader(), 120)
+    narrow = lay_out(Asked(columns, (0, 1)), rows, CellReader(), 36)
+    roomy = lay_out(Asked(columns, (0, 1)), rows, CellReader(), 120)
     assert [one.width for one in narrow] == [16, 16]
     assert [one.width for one in roomy] == [60, 40]
     assert total_width(roomy) <= 120
@@ -228,7 +228,7 @@ def test_wide_columns_come_in_whole_and_in_order_where_there_is_room_to_spare() 
     rows = [Record("1", ("n" * 20, None, "r" * 50, "i" * 8))]
     shown = {}
     for width in range(20, 110):
-        laid = lay_out(columns, (0,), rows, CellReader(), width, spare=telling((1, 2, 3), rows))
+        laid = lay_out(Asked(columns, (0,), spare=telling((1, 2, 3), rows)), rows, CellReader(), width)
         shown[width] = [one.column.key for one in laid]
         assert len(laid) == 1 or all(one.width == one.natural for one in laid), (
             "nothing is cut for a column nobody asked for"
@@ -274,7 +274,7 @@ def test_texts_give_way_before_a_figure_leaves_the_screen() -> None:
     rows = [Record(str(n), ("x" * 40, "y" * 40, 1_000 + n, Money(Decimal(n), "USD"))) for n in range(20)]
     widths = {}
     for tokens in (25_000, 10_000_000):
-        laid = lay_out(columns, range(4), [*rows, Record("big", ("x", "y", tokens, None))], CellReader(), 55)
+        laid = lay_out(Asked(columns, (0, 1, 2, 3)), [*rows, Record("big", ("x", "y", tokens, None))], CellReader(), 55)
         widths[tokens] = [one.width for one in laid]
         assert laid[3].x + laid[3].width <= 55
     assert widths[25_000][0] == 16, "a text is no narrower than it must be"
@@ -282,7 +282,7 @@ def test_texts_give_way_before_a_figure_leaves_the_screen() -> None:
     shares = (columns[0], Column("share", "Share", Unit.SHARE), NUMBERS[4])
     some = [Record(str(n), ("x" * 40, 0.5, Money(Decimal(n), "USD"))) for n in range(20)]
     painter = Painter(lambda _: Style())
-    painter.laid = lay_out(shares, range(3), some, CellReader(), 40)
+    painter.laid = lay_out(Asked(shares, (0, 1, 2)), some, CellReader(), 40)
     assert [one.width for one in painter.laid][:2] == [18, 7], "bars go before texts"
     assert " 50.0 %   0.00 USD" in painter.row(some[0], -1, 0, 42, marked=False).text
 

@@ -349,8 +349,7 @@ class BrowserCore(Widget):
     def _show_columns(self) -> None:
         # Who has chosen columns gets these and no others.
         spare = () if self.wide or self.choice != ColumnChoice() else wide_ones(self.columns)
-        if (self.columns, self.chosen_columns, self.wide, spare) != self.table.asked_columns:
-            self.table.show_columns(self.columns, self.chosen_columns, wide=self.wide, spare=spare)
+        self.table.show_columns(self.columns, self.chosen_columns, wide=self.wide, spare=spare)
 
     def say(self) -> None:
         """Bring the lines under the table, and the message in its place, up to date."""

@@ -48,43 +48,81 @@ class Laid:
     fence: Fences | None = field(default=None, compare=False)
 
 
-def lay_out(
-    columns: Sequence[Column],
-    visible: Sequence[int],
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The columns that a table is asked for.
+
+    Attributes:
+        columns: All columns of the list.
+        visible: Positions of those shown, in order.
+        wide: Whether long texts keep their length.
+        spare: Positions of those that come in, whole, where all others stand whole and there is still room; first ones first.
+    """
+
+    columns: tuple[Column, ...] = ()
+    visible: tuple[int, ...] = ()
+    wide: bool = False
+    spare: tuple[int, ...] = ()
+
+
+def lay_out_again(
+    asked: Asked,
+    before: Sequence[Laid],
     records: Sequence[Record],
     reader: CellReader,
     available: int,
     *,
-    wide: bool = False,
-    spare: Sequence[int] = (),
+    least: Mapping[int, int],
+    among: Sequence[Record] | None,
+    grow_only: bool,
+    settled: bool,
+) -> tuple[Laid, ...]:
+    """Lay columns out with regard to how they stand before: a table must not jump while one reads or filters.
+
+    With ``grow_only`` all stays as it is where everything still fits, and numbers never become narrower. Then, and with
+    ``settled`` (the rows are the same), a column that nobody asked for may have to go, but none comes.
+    """
+    least = {**least, **{one.index: one.width for one in before if grow_only and right_aligned(one.column)}}
+    standing, stays = {one.index for one in before}, grow_only or settled
+    spare = tuple(one for one in asked.spare if one in standing) if stays else telling(asked.spare, records)
+    laid = lay_out(replace(asked, spare=spare), records, reader, available, least=least, among=among)
+    if grow_only and not needs_more(before, laid):
+        return tuple(replace(old, fence=new.fence) for old, new in zip(before, laid, strict=True))
+    return laid
+
+
+def lay_out(
+    asked: Asked,
+    records: Sequence[Record],
+    reader: CellReader,
+    available: int,
+    *,
     least: Mapping[int, int] | None = None,
     among: Sequence[Record] | None = None,
 ) -> tuple[Laid, ...]:
     """Return the columns with their places and widths.
 
     Args:
-        columns: All columns of the list.
-        visible: Positions of those shown, in order.
+        asked: The columns asked for.
         records: The rows that are shown, of which a sample is measured.
         reader: Makes cells of values.
         available: Columns of the terminal that there are.
-        wide: Whether long texts keep their length.
-        spare: Positions of columns that come in, whole, where all others stand whole and there is still room; first ones first.
         least: Widths of cells beside the sample that have to fit, by the position of their column.
         among: The rows by which the unusual is told; those that are shown when None.
     """
     sample = tuple(_sample(records))
     seen = least or {}
     known = records if among is None else among
-    cap = _WIDEST if wide else _NARROW if available >= _TIGHT else _NARROWER
+    cap = _WIDEST if asked.wide else _NARROW if available >= _TIGHT else _NARROWER
 
     def measured(index: int) -> Laid:
-        fence = usual(columns[index], index, known)
-        return _measured(columns[index], index, sample, reader, fence=fence, least=seen.get(index, 0), cap=cap)
+        column = asked.columns[index]
+        fence = usual(column, index, known)
+        return _measured(column, index, sample, reader, fence=fence, least=seen.get(index, 0), cap=cap)
 
-    laid = [measured(index) for index in visible]
-    if not wide:
-        laid = _joined(_giving_way(laid, available, cap * 2 // 3), spare, measured, available)
+    laid = [measured(index) for index in asked.visible if index < len(asked.columns)]
+    if not asked.wide:
+        laid = _joined(_giving_way(laid, available, cap * 2 // 3), asked.spare, measured, available)
     room = available - sum(one.width + GAP for one in laid)
     placed: list[Laid] = []
     x = 0
@@ -167,6 +205,23 @@ def column_at(laid: Sequence[Laid], x: int, frozen: int, scrolled: int) -> int |
     """Return the place of the column at a distance from the gutter, or None."""
     inside = x + scrolled if x >= frozen else x
     return next((place for place, one in enumerate(laid) if one.x <= inside < one.x + one.width + GAP), None)
+
+
+def scroll_to(laid: Sequence[Laid], place: int, x: int, frozen: int, room: int) -> int:
+    """Return how far to scroll sideways to see a column: no further than needed, so that the one on the left stands whole.
+
+    Args:
+        laid: The columns.
+        place: Which of them; one that does not stay at the left.
+        x: How far it is scrolled now.
+        frozen: Columns of the terminal that the first column takes, with its gap.
+        room: Columns of the terminal behind the gutter.
+    """
+    here = laid[min(place, len(laid) - 1)]
+    right = here.x + here.width + GAP - room
+    if x < right:
+        x = next((one.x - frozen for one in laid[1:] if one.x - frozen >= right), x)
+    return min(x, max(0, here.x - frozen))
 
 
 def needs_more(before: Sequence[Laid], after: Sequence[Laid]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import ClassVar, TypeAlias
 
 from rich.style import Style
@@ -18,8 +17,8 @@ from textual.strip import Strip
 from tui.core.filtering import Filter
 from tui.core.records import Column, Record
 from tui.core.scope import Sort
-from tui.widgets.record_cells import CellReader, right_aligned
-from tui.widgets.record_layout import GAP, Laid, column_at, lay_out, needs_more, place_of, telling, total_width, warned
+from tui.widgets.record_cells import CellReader
+from tui.widgets.record_layout import Asked, Laid, column_at, lay_out_again, place_of, scroll_to, total_width, warned
 from tui.widgets.record_painter import GUTTER, Painter
 
 _Rows: TypeAlias = Sequence[Record]
@@ -96,10 +95,7 @@ class RecordTable(ScrollView, can_focus=True):
         self._among: Sequence[Record] | None = None
         self.cursor = 0
         self.cursor_column = 0
-        self._columns: tuple[Column, ...] = ()
-        self._visible: tuple[int, ...] = ()
-        self._wide = False
-        self._spare: tuple[int, ...] = ()
+        self._asked = Asked()
         self._least: dict[int, int] = {}
         self._marks: Mapping[str, Record] = {}
         self._message: tuple[str, ...] = ()
@@ -128,11 +124,6 @@ class RecordTable(ScrollView, can_focus=True):
         return self.laid[min(self.cursor_column, len(self.laid) - 1)] if self.laid else None
 
     @property
-    def asked_columns(self) -> tuple[tuple[Column, ...], tuple[int, ...], bool, tuple[int, ...]]:
-        """All columns, the positions of those asked for, whether wide mode is on, and what may come in where there is room."""
-        return self._columns, self._visible, self._wide, self._spare
-
-    @property
     def body_height(self) -> int:
         """Rows that fit under the heading."""
         return max(1, self.scrollable_content_region.height - 1)
@@ -140,13 +131,13 @@ class RecordTable(ScrollView, can_focus=True):
     def show_columns(
         self, columns: tuple[Column, ...], visible: tuple[int, ...], *, wide: bool = False, spare: tuple[int, ...] = ()
     ) -> None:
-        """Choose the columns, and those that may come in where there is room beside them."""
-        before = self.current_column
-        if columns != self._columns:
+        """Choose the columns by their positions, and those that may come in where there is room beside them."""
+        before, self._asked = self._asked, Asked(columns, visible, wide, spare)
+        if columns != before.columns:
             self.records, self._among = (), None  # rows of another shape; the new ones follow
             self._least.clear()
-        self._columns, self._visible, self._wide, self._spare = columns, visible, wide, spare
-        self._lay_out_anew(before)
+        if self._asked != before:
+            self._lay_out_anew(self.current_column)
 
     def show_records(
         self, records: _Rows, *, cursor: int = 0, scroll: int | None = None, among: _Rows | None = None
@@ -239,14 +230,8 @@ class RecordTable(ScrollView, can_focus=True):
         top, height = round(self.scroll_target_y), self.body_height
         y = min(max(top, self.cursor - height + 1), self.cursor)
         x = round(self.scroll_target_x)
-        here = self.current_column
-        if here is not None and self.cursor_column:
-            left, right = here.x - self._painter.frozen, here.x + here.width + GAP - (self._view_width - GUTTER)
-            if x < right:  # as far as a column begins, so that the one on the left is whole
-                x = next(
-                    (one.x - self._painter.frozen for one in self.laid[1:] if one.x - self._painter.frozen >= right), x
-                )
-            x = min(x, max(0, left))
+        if self.laid and self.cursor_column:
+            x = scroll_to(self.laid, self.cursor_column, x, self._painter.frozen, self._view_width - GUTTER)
         if (x, y) != (round(self.scroll_target_x), top):
             self.scroll_to(x, y, animate=False, force=True)
 
@@ -372,21 +357,14 @@ class RecordTable(ScrollView, can_focus=True):
             self.cursor_column = place_of(self.laid, under_cursor.column.key)
 
     def _lay_out(self, *, grow_only: bool = False, settled: bool = False) -> None:
-        visible = tuple(index for index in self._visible if index < len(self._columns))
-        available = max(0, self._view_width - GUTTER)
-        least = self._least | {one.index: one.width for one in self.laid if grow_only and right_aligned(one.column)}
-        shown, here = (self._columns, visible, self.records, self.reader, available), self.current_column
-        # While one reads or filters, a column that nobody asked for may have to go, but none comes.
-        standing, stays = {one.index for one in self.laid}, grow_only or settled
-        spare = [one for one in self._spare if one in standing] if stays else telling(self._spare, self.records)
-        laid = lay_out(*shown, wide=self._wide, spare=spare, least=least, among=self._among)
-        if grow_only and not needs_more(self.laid, laid):
-            laid = tuple(replace(old, fence=new.fence) for old, new in zip(self.laid, laid, strict=True))
-        if laid != self.laid:
+        here, before, room = self.current_column, self.laid, max(0, self._view_width - GUTTER)
+        laid = lay_out_again(self._asked, before, self.records, self.reader, room,
+                             least=self._least, among=self._among, grow_only=grow_only, settled=settled)  # fmt: skip
+        if laid != before:
             self._strips.clear()
             self.refresh()
         self._painter.laid = laid
-        if here is not None and len(laid) != len(standing):
+        if here is not None and len(laid) != len(before):
             self.cursor_column = place_of(laid, here.column.key)
         self.cursor_column = max(0, min(self.cursor_column, len(self.laid) - 1))
         self.virtual_size = Size(GUTTER + total_width(self.laid), len(self.records) + 1)
