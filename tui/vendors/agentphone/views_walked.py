@@ -10,6 +10,7 @@ from typing import Final
 
 from tui.core.content import Chart, ChartKind, Content, Figure, Series, cut_short
 from tui.core.errors import DeckError
+from tui.core.format import count_of
 from tui.core.quick import dataclass
 from tui.core.records import Column, Raw, Record
 from tui.core.scope import Controls, TimeControl
@@ -80,6 +81,7 @@ async def load_call_time(ask: Ask[Client]) -> Content:
     names = await _names(ask, sums)
     rows = [_ranked(agent, one, names) for agent, one in sums.items()]
     calls, seconds = len(reach.rows), sum(one.seconds for one in sums.values())
+    timed = sum(one.timed for one in sums.values())
     table = ranking(
         rows,
         name=Column("agent_name", "Agent"),
@@ -91,7 +93,13 @@ async def load_call_time(ask: Ask[Client]) -> Content:
     said = reach.notes("calls", ask.scope.zone, BOUND)
     first = f"No tokens supplied, so by call time; {reach.words()}."
     figures = (
-        Figure("call_time", "Call time", unless_unread(seconds, reach.left_out), Unit.SECONDS),
+        Figure(
+            "call_time",
+            "Call time",
+            unless_unread(seconds if timed or not calls else NOT_SUPPLIED, reach.left_out),
+            Unit.SECONDS,
+            note="" if timed == calls else f"stated by {count_of(timed, 'call')}",
+        ),
         Figure("calls", "Calls", unless_unread(calls, reach.left_out), note="all outcomes"),
         Figure(
             "agents",

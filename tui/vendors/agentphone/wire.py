@@ -102,7 +102,7 @@ class AgentUsage(WireModel):
     messages: Count | None = None
     calls: Count | None = None
     total_seconds: Count | None = None
-    is_orphan: bool = False
+    is_orphan: bool | None = False
 
 
 class AgentsUsage(WireModel):

@@ -31,6 +31,10 @@ def cell(value: Any, unit: Unit, currency: str | None = None) -> Value:
             return Money(Decimal(number), currency) if unit is Unit.MONEY else number
     elif unit in {Unit.DATE, Unit.TIME} and isinstance(value, str):
         return _when(value, unit)
+    elif unit is Unit.ID and isinstance(value, float | Decimal):
+        number = _number(value)
+        if number is not None and number == int(number):
+            return text(int(number))  # JSON knows one kind of number: 503.0 is 503
     elif unit is not Unit.ID and not isinstance(value, str):
         number = _number(value)
         if number is not None:

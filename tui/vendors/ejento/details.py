@@ -26,7 +26,8 @@ from tui.vendors.ejento.window import Window, window_of
 
 METRICS: Final = (Metric.QUERIES, Metric.TOKENS, Metric.COSTS, Metric.VOTES, Metric.DOCUMENTS, Metric.INDEXING)
 CHOSEN_NOTE: Final = (
-    "Chosen by the deck from the rows of all {}: the vendor's own filter has no published parameter name."
+    "Chosen by the deck from the rows of all {}, for the vendor's own filter has no published parameter name. "
+    "Up to 1,000 a bucket are asked for; a vendor that sends fewer leaves buckets out."
 )
 CUT_NOTE: Final = "A list was cut at {} rows a bucket: buckets may be missing here."
 

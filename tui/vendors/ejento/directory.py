@@ -134,8 +134,9 @@ def _view(entity: Entity, group: Group) -> View[EjentoClient]:
         title=entity.value.capitalize(),
         group=group,
         about=(
-            f"All {entity.value} that were active in the period, with queries, tokens, cost, votes and documents. "
-            "The vendor sends no pages; the deck asks for up to 1,000 and cuts the pages itself."
+            f"The {entity.value} that were active in the period, with queries, tokens, cost, votes and documents. "
+            "The vendor sends no pages; the deck asks for up to 1,000 and cuts the pages itself. Whether the vendor has "
+            "a smaller limit is not documented."
         ),
         endpoints=tuple(key_of(entity, metric) for metric in METRICS),
         controls=Controls(time=TimeControl.RANGE, search=True, sorts=tuple(column.key for column in columns)),

@@ -17,7 +17,7 @@ from tui.vendors.amounts import amount
 from tui.vendors.base import Ask, Check
 from tui.vendors.ejento.client import EjentoClient
 from tui.vendors.ejento.endpoints import Entity, Metric
-from tui.vendors.ejento.series import along, buckets_of, day_of, figure, spark, unread
+from tui.vendors.ejento.series import along, buckets_of, day_of, figure, most_of, spark, unread
 from tui.vendors.ejento.tolerant import Reading
 from tui.vendors.ejento.window import Window
 
@@ -51,7 +51,7 @@ async def headline(ask: Ask[EjentoClient]) -> Headline:
         activity=figure("queries", now, before, window=last),
         tokens=figure("total_tokens", *_halves(tokens, last), window=last),
         cost=figure("cost", *_halves(costs, last), window=last),
-        active=Figure("active", "Active agents", _active(agents), note=_active_note(agents)),
+        active=Figure("active", "Active agents", _active(agents), note=_active_note(agents, now)),
         spark=spark(along(now.rows, "queries", labels, Bucket.DAY)),
         spark_until=today,
         spark_unfinished=open_days(today, ask.now),
@@ -91,8 +91,9 @@ def _active(agents: Reading) -> Value:
     return len({(row.get("id"), row.get("name")) for row in agents.rows if (amount(row.get("queries")) or 0) > 0})
 
 
-def _active_note(agents: Reading) -> str:
-    return f"at least: the list was cut at {ACTIVE_LIMIT}" if len(agents.rows) >= ACTIVE_LIMIT else ""
+def _active_note(agents: Reading, whole: Reading) -> str:
+    most = most_of(agents, whole, "queries", ACTIVE_LIMIT)
+    return f"at least: the list was cut at {most}" if len(agents.rows) >= most else ""
 
 
 async def check(ask: Ask[EjentoClient]) -> Check:

@@ -38,6 +38,7 @@ from tui.vendors.ejento.series import (
     entity_key,
     figure,
     mixed,
+    most_of,
     shape_notes,
     total,
     trend,
@@ -121,7 +122,8 @@ async def load_ranking(ask: Ask[EjentoClient], question: Question) -> Content:
         ask.client.rows(entity, question.metric, window, bucket=bucket, limit=limit),
     )
     readings = (whole, whole_before, rows, *compared[1:], lines)
-    table = _table(question, entity, rows, compared, whole=whole, limit=limit)
+    most = most_of(rows, whole, question.measures[0], limit)
+    table = _table(question, entity, rows, compared, whole=whole, limit=most)
     charts = (
         _overall_chart(question, (whole, whole_before), bucket, window),
         _lines(question, entity, lines, bucket, window),

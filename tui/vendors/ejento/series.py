@@ -45,6 +45,24 @@ def total(rows: Iterable[Row], key: str) -> Value:
     return None if any(cell is None for cell in cells) else NOT_SUPPLIED
 
 
+def most_of(reading: Reading, whole: Reading, key: str, limit: int) -> int:
+    """Return how many entities the vendor sends at most: as many as were asked for, or fewer, where these are not all.
+
+    The contract states no largest limit. That rows add up to less than the overall figure tells that some are missing.
+
+    Args:
+        reading: The entities, one row each.
+        whole: The overall figures of the same days.
+        key: A column of both.
+        limit: How many entities were asked for.
+    """
+    part, every = amount(total(reading.rows, key)), amount(total(whole.rows, key))
+    if part is None or every is None or len(reading.rows) >= limit or reading.unsound or whole.unsound:
+        return limit
+    missing = Decimal(str(every)) - Decimal(str(part))
+    return len(reading.rows) if missing > abs(Decimal(str(every))) / 1_000_000 else limit
+
+
 def cell_of(rows: Sequence[Row], key: str) -> Value:
     """Return what rows of one thing say together: a single one's cell as it came, else the sum."""
     return rows[0].get(key) if len(rows) == 1 else total(rows, key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -173,8 +174,20 @@ def _request(row: wire.RequestItem, raw: Raw) -> Record:
         row.output,
         row.session_id,
     )
-    # A session can hold several requests, and none of the known fields is said to be an id of the request.
-    return Record("\x1f".join(str(part) for part in (row.session_id, row.start_timestamp, row.assistant)), cells, raw)
+    return Record(_request_key(row), cells, raw)
+
+
+def _request_key(row: wire.RequestItem) -> str:
+    """Return what tells requests apart: a session can hold several, and no field is said to be an id of the request.
+
+    Where not even a session is stated, all that is tells: two that began at the same time would be one, and the other lost.
+    """
+    start = row.start_timestamp
+    began = start.astimezone(UTC) if isinstance(start, datetime) else start
+    parts: tuple[object, ...] = (row.session_id, began, row.assistant, row.prompt)
+    if not isinstance(row.session_id, str):
+        parts += (row.status, row.elapsed_time_ms, row.cost, row.end_timestamp, row.module, row.output)
+    return "\x1f".join(map(str, parts))
 
 
 def _project(row: wire.Project, raw: Raw) -> Record:
