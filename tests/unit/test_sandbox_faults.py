@@ -10,13 +10,14 @@ import httpx
 from click.testing import CliRunner
 
 from tui.cli.sandbox import sandbox
-from tui.sandbox.faulty import FAULTS, cycling
+from tui.sandbox.faulty import FAULTS, UNKINDNESS, cycling
 
 
 def test_it_lists_every_fault_with_words() -> None:
     done = CliRunner().invoke(sandbox, ["--faults", "list"])
     assert done.exit_code == 0
-    assert len(done.output.splitlines()) == len(FAULTS) >= 56
+    assert len(FAULTS) >= 56
+    assert len(done.output.splitlines()) == len(FAULTS) + len(UNKINDNESS)
     assert all(len(line.split(None, 1)) == 2 for line in done.output.splitlines())
 
 
@@ -38,6 +39,8 @@ def test_the_address_of_a_fault_that_is_printed_shows_it_and_nothing_else_does()
             headers = {"Authorization": "Bearer sandbox-fake", "X-API-KEY": "sandbox-fake"}
             assert httpx.get(f"{good}/v1/agents", headers=headers).status_code == 200
             assert httpx.get(f"{spoilt}/api/v2/agent", headers=headers).status_code == 503
+            unkind = good.replace("/agentphone", "/~unkind/agentphone")
+            assert len(httpx.get(f"{unkind}/v1/agents?limit=10", headers=headers).json()["data"]) == 7
         finally:
             server.terminate()
 

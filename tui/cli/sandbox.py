@@ -31,7 +31,8 @@ def sandbox(port: int, seed: int, instances: int, now: str | None, faults: str |
     Every token that begins with "sandbox-" is accepted. The base URLs are printed at start.
 
     With --faults, /~NAME before the vendor makes a base URL on which every request meets that fault, for example
-    http://127.0.0.1:8787/~503/serenity. With --faults none only such base URLs misbehave.
+    http://127.0.0.1:8787/~503/serenity. With --faults none only such base URLs misbehave. A name that begins with unkind is
+    no fault, but what a vendor's documents allow and the sandbox does not do: short pages, another order, missing totals.
     """
     if faults is not None:
         _serve_faults(port, seed, instances, now, faults)
@@ -53,14 +54,14 @@ def _serve_faults(port: int, seed: int, instances: int, now: str | None, faults:
 
     from tui.core.loop import run  # noqa: PLC0415
     from tui.sandbox.app import create_app  # noqa: PLC0415
-    from tui.sandbox.faulty import FAULTS, FaultyServer, cycling  # noqa: PLC0415
+    from tui.sandbox.faulty import FAULTS, UNKINDNESS, FaultyServer, cycling  # noqa: PLC0415
     from tui.sandbox.world import World  # noqa: PLC0415
 
     if faults == "list":
-        click.echo("\n".join(f"{name:<22}{about}" for name, about in FAULTS.items()))
+        click.echo("\n".join(f"{name:<22}{about}" for name, about in (FAULTS | UNKINDNESS).items()))
         return
     names = tuple(FAULTS) if faults == "all" else tuple(name.strip() for name in faults.split(",") if name.strip())
-    unknown = [name for name in names if name not in FAULTS]
+    unknown = [name for name in names if name not in FAULTS | UNKINDNESS]
     if unknown or not names:
         raise click.BadParameter("there is no such fault; --faults list prints all", param_hint="--faults")
 

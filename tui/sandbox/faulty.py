@@ -15,7 +15,7 @@ from typing import Final
 
 from starlette.types import ASGIApp
 
-from tui.sandbox.faulty_acts import ACTS, Exchange
+from tui.sandbox.faulty_acts import ACTS, UNKIND, Exchange
 from tui.sandbox.inprocess import Request
 
 _REQUEST_SECONDS: Final = 30.0
@@ -25,6 +25,9 @@ _TLS_HELLO: Final = b"\x16"
 
 FAULTS: Final[dict[str, str]] = {name: about for name, (about, _) in ACTS.items()}
 """Every fault by name, and what it is in words; "none" is the good server."""
+UNKINDNESS: Final[dict[str, str]] = {name: about for name, (about, _) in UNKIND.items()}
+"""The same of all that is no fault but what a contract leaves open."""
+_EVERYTHING: Final = {**ACTS, **UNKIND}
 
 
 def cycling(names: tuple[str, ...]) -> Callable[[int], str]:
@@ -106,7 +109,7 @@ class FaultyServer:
         self.seen.append(request.path + (f"?{request.query}" if request.query else ""))
         fault, request = self._chosen(request, count)
         exchange = Exchange(self._app, request, reader, writer, count, self.base)
-        await ACTS[fault][1](exchange)
+        await _EVERYTHING[fault][1](exchange)
         await writer.drain()
         return not exchange.closing
 
@@ -120,7 +123,7 @@ class FaultyServer:
 def _named(path: str) -> tuple[str, str]:
     """Split ``/~slow-body/serenity/...`` into the fault and the path behind it."""
     name, slash, rest = path.removeprefix("/~").partition("/")
-    return (name, slash + rest) if path.startswith("/~") and name in ACTS else ("", path)
+    return (name, slash + rest) if path.startswith("/~") and name in _EVERYTHING else ("", path)
 
 
 async def _request(reader: asyncio.StreamReader) -> Request | None:

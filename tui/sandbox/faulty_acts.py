@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from tui.core.quick import dataclass
 from tui.sandbox import faulty_bodies as bodies
 from tui.sandbox.inprocess import Reply, Request, ask
+from tui.sandbox.unkind import ALL, KINDS, Unkind
 
 _JSON: Final = "application/json"
 _SLOW: Final = 0.1
@@ -194,6 +195,12 @@ async def _past_the_end(exchange: Exchange) -> None:
     await _none(exchange)
 
 
+async def _unkind(kinds: tuple[str, ...], exchange: Exchange) -> None:
+    exchange.closing = False
+    reply = await Unkind(exchange.app, *kinds).answer(exchange.request, exchange.count)
+    await exchange.send(reply.status, reply.body)
+
+
 _PAGING: Final = ("page", "offset", "before", "after", "skip", "start")
 _SHAPES: Final = {
     "422-list": b'{"detail":[{"loc":["query","period"],"msg":"field required","type":"missing"}]}',
@@ -266,3 +273,9 @@ ACTS: Final[dict[str, tuple[str, Act]]] = {
     **{name: (about, partial(_rewritten, rewrite)) for name, (about, rewrite) in bodies.REWRITES.items()},
     **{name: (about, partial(_mutated, name)) for name, (about, _) in bodies.MUTATIONS.items()},
 }
+
+UNKIND: Final[dict[str, tuple[str, Act]]] = {
+    "unkind": ("all of these that take no information away", partial(_unkind, ALL)),
+    **{name: (about, partial(_unkind, (name,))) for name, about in KINDS.items()},
+}
+"""No faults: what the contracts let a vendor do, and a kind one does not."""
