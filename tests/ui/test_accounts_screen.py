@@ -258,6 +258,7 @@ async def test_an_account_whose_keyring_is_lost_is_edited_without_its_secret(tmp
     async with app.run_test(size=SIZE) as pilot:
         await open_accounts(app, pilot)
         await settled(pilot, lambda: shows(app, "not found: the D-Bus session that the keyring needs has ended"))
+        assert shows(app, "✗ no secret not found")
         await pilot.press("enter")
         await settled(pilot, lambda: shows(app, "has ended. Leave empty to keep what it holds."))
         field(app, "api_key").value = "sandbox-new"

@@ -61,17 +61,18 @@ def state_of(known: Known, snapshot: Snapshot[Any] | None) -> tuple[str, str]:
     found, trial = known.secrets, known.trial
     if not known.account.enabled:
         return "disabled", "dim"
-    if found and any(one.source is None and one.problem for one in found):
-        return "✗ no secret", "error"
+    answers = snapshot is not None and snapshot.value is not None and snapshot.fault is None
+    if found and any(one.source is None and one.problem for one in found) and not answers:
+        return "✗ no secret", "error"  # while it answers it has one, whatever has become of the keyring meanwhile
     if trial is not None:
-        failed = trial.fault.title.lower() if trial.fault else ""
+        failed = _within(trial.fault.title) if trial.fault else ""
         return ("✓ works", "success") if trial.passed else (f"✗ {failed}", "error")
     if known.tried:
         return "… trying", "dim"
     if (ends := _ends(found)) and ends <= known.now:
         return "✗ token ended", "error"
     if snapshot is not None and snapshot.fault is not None:
-        return f"✗ {snapshot.fault.title.lower()}", "error"
+        return f"✗ {_within(snapshot.fault.title)}", "error"
     if snapshot is not None and snapshot.value is not None:
         return "✓ answers", "success"
     return ("has its secrets", "") if found is not None else ("…", "dim")
@@ -81,9 +82,20 @@ def sources(found: Sequence[Whereabouts] | None, now: datetime) -> str:
     """Say in a few words where secrets come from; the closer look says it in full."""
     if found is None:
         return "…"
-    words = [one.source.kind.value if one.source else one.problem and "missing" for one in found]
+    words = [one.source.kind.value if one.source else _problem(one.problem) for one in found]
     renew = ["renew token"] if (ends := _ends(found)) and must_renew(ends - now) else []
     return ", ".join(dict.fromkeys(word for word in [*renew, *words] if word))
+
+
+def _problem(words: str) -> str:
+    """Return a problem in a word or two: a secret that cannot be had now, or whose file is refused, is not missing."""
+    short = words.partition(":")[0]
+    return short if short in {"", "missing", "not found"} else "not usable"
+
+
+def _within(title: str) -> str:
+    """Return a title as it stands within a line: in lower case but for abbreviations, such as TLS."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
 def about(known: Known, problems: Iterable[Problem]) -> Content:
