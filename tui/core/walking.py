@@ -74,10 +74,6 @@ class Walk:
         """Whether the first row of the list has been read."""
         return self._started and self.first == 0
 
-    def holds(self, key: str) -> bool:
-        """Whether a record was read."""
-        return key in self._places
-
     def read_at(self, first: int = 0, count: int | None = None) -> datetime | None:
         """Return when the oldest of some records was read, or None where the source has no clock.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+from os import environ
 
 
-def ascii_only(environ: Mapping[str, str] = os.environ) -> bool:
+def ascii_only() -> bool:
     """Say whether the locale is set to something other than UTF-8; an unset one counts as UTF-8, as containers leave it."""
     chosen = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
     if not chosen:

@@ -50,8 +50,8 @@ class ChartView(CanvasWidget, can_focus=True):
         Binding("backspace", "reset", "Reset", show=False, id="chart.reset"),
     ]
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's own name
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
+        super().__init__(id=id)
         self.options = ChartOptions()
         self.chart: Chart | None = None
         self._known: Chart | None = None

@@ -29,8 +29,8 @@ class FigureStrip(CanvasWidget):
     FigureStrip { height: auto; padding: 0 1; }
     """
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's own name
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
+        super().__init__(id=id)
         self.figures: tuple[Figure, ...] = ()
         self._opened: dict[str, Value] = {}
         self._marks: dict[str, int] = {}

@@ -44,8 +44,8 @@ class JsonView(ScrollView, can_focus=True):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self.lines: Sequence[str] = ()
         self.matches: list[int] = []
         self.match = -1

@@ -114,8 +114,8 @@ class KeyBar(Widget):
     """
     ALLOW_SELECT = False
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._entries: tuple[Entry, ...] = ()
 
     @property

@@ -36,8 +36,8 @@ class SecretInput(Input):
         def __repr__(self) -> str:
             return "SecretInput.Submitted()"
 
-    def __init__(self, *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002  # Textual's own name
-        super().__init__(password=True, id=id, placeholder=placeholder, compact=True, select_on_focus=False)
+    def __init__(self, *, placeholder: str = "") -> None:
+        super().__init__(password=True, placeholder=placeholder, compact=True, select_on_focus=False)
 
     @property
     def selected_text(self) -> str:

@@ -212,16 +212,16 @@ PROCESSES_MODIFIED: Final = Spec(
 )
 
 
-async def figures(batch: Batch, *specs: Spec[Any], before: bool = True) -> tuple[Figure, ...]:
-    """Ask for figures and, where wanted, for the period before; an endpoint that gives several is asked once."""
-    waiting = [_figure(batch, spec, before=before) for spec in specs]
+async def figures(batch: Batch, *specs: Spec[Any]) -> tuple[Figure, ...]:
+    """Ask for figures and those of the period before; an endpoint that gives several is asked once."""
+    waiting = [_figure(batch, spec) for spec in specs]
     return tuple(unless_failed(await asyncio.gather(*waiting, return_exceptions=True)))
 
 
-async def _figure(batch: Batch, spec: Spec[Any], *, before: bool) -> Figure:
+async def _figure(batch: Batch, spec: Spec[Any]) -> Figure:
     value = await _value(batch, spec, batch.days)
-    previous = await _value(batch, spec, batch.before) if before else NOT_SUPPLIED
-    pair = await _compared(batch, spec) if before else None
+    previous = await _value(batch, spec, batch.before)
+    pair = await _compared(batch, spec)
     return Figure(
         spec.key, spec.title, value, spec.unit, previous, spec.note, rising_is_bad=spec.rising_is_bad, compared=pair
     )
