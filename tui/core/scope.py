@@ -37,7 +37,7 @@ class Scope:
 
     Attributes:
         span: The user's choice of time.
-        zone: IANA zone in which days are counted.
+        zone: IANA zone in which days are counted; of a view whose days are the vendor's own, what those are taken for.
         bucket: Width of a point.
         filters: Server-side filters, as (key, value), only those set.
         search: Server-side search term.
@@ -123,6 +123,14 @@ class Controls:
     filters: tuple[Filter, ...] = ()
     search: bool = False
     sorts: tuple[str, ...] = ()
+
+    def zone_of_days(self, zone: str) -> str:
+        """Return the zone whose days are meant: the user's only where days are counted in it.
+
+        A vendor's own days are taken for those of UTC, since no contract states their zone. The same days for everybody: where the
+        user's today began them, a day was missing, or empty, for as many hours as the user is away from UTC.
+        """
+        return zone if self.zone or self.time is TimeControl.NONE else "UTC"
 
     def refuses(self, span: Span, days: DayRange) -> str:
         """Say in words why the view cannot honour a choice of time; empty when it can."""
