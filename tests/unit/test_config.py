@@ -56,6 +56,25 @@ def test_reasons_help_and_never_repeat_a_value(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('token_file = "/run/key"', 'token_file: expected a table such as { api_key = "/path/of/a/file" }'),
+        (
+            'token_command = ["pass", "x"]',
+            'token_command: expected a table such as { api_key = ["pass", "show", "name"] }',
+        ),
+        ('token_files = { api_key = "/run/key" }', "token_files: unknown key; did you mean token_file?"),
+        ("enable = false", "enable: unknown key; did you mean enabled?"),
+    ],
+)
+def test_a_place_of_a_secret_that_is_written_wrongly_is_answered_with_how_it_is_written(
+    tmp_path: Path, line: str, words: str
+) -> None:
+    config = loaded(tmp_path, f'[[accounts]]\nname = "acme"\nvendor = "agentphone"\n{line}\n')
+    assert [str(one).rpartition("accounts.acme.")[2] for one in config.problems] == [words]
+
+
+@pytest.mark.parametrize(
     ("text", "line"),
     [("a = 1\n[settings\ntheme = 'x'\n", 2), ("a = 1\na = 2\n", 2), ("x = \x01\n", 1)],
 )

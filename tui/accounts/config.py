@@ -33,6 +33,11 @@ NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 """What an account may be called: it is typed in commands and in the names of environment variables."""
 _SECRET_LIKE: Final = re.compile(r"(?:^|_)(?:key|token|secret|password|bearer|authorization)$")
 _NO_PLACE: Final = "secrets are not read from this file; see agentdeck accounts edit"
+_EXAMPLES: Final = {
+    "token_file": '{ api_key = "/path/of/a/file" }',
+    "token_command": '{ api_key = ["pass", "show", "name"] }',
+}
+"""How the places of secrets are written; a vendor may have several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,8 +277,10 @@ class _Reader:
             except ValidationError as error:
                 where = error.errors(include_input=False, include_url=False, include_context=False)[0]
                 step = str(where["loc"][0])
-                unknown = _NO_PLACE if looks_like_secret(step) else "unknown key"
+                unknown = _NO_PLACE if looks_like_secret(step) else f"unknown key{_meant(step)}"
                 said = {"extra_forbidden": unknown, "missing": "is missing"}.get(where["type"]) or reason_of(error)
+                if step in _EXAMPLES and not isinstance(values.get(step), dict):
+                    said = f"expected a table such as {_EXAMPLES[step]}"
                 self._problem((*at, step), said)
                 if step in {"name", "vendor"}:
                     return None
@@ -308,6 +315,14 @@ class _Reader:
             token_files=MappingProxyType(dict(entry.token_file)),
             token_commands=MappingProxyType(commands),
         )
+
+
+def _meant(key: str) -> str:
+    """Return the key that one which is unknown was probably meant to be, in words; empty where there is none."""
+    from difflib import get_close_matches  # noqa: PLC0415  # only for a typing error
+
+    close = get_close_matches(key, _Entry.model_fields, 1, 0.8)
+    return f"; did you mean {close[0]}?" if close else ""
 
 
 def reason_against_name(name: str, taken: set[str] | frozenset[str] = frozenset()) -> str:
