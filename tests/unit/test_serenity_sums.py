@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tui.core.calculus import percentile
 from tui.core.spans import Bucket, DayRange
 from tui.core.values import NOT_SUPPLIED
+from tui.vendors.serenity.headline import cost_figure
 from tui.vendors.serenity.rows import costs_differ, instance_key, split_key, tokens_differ
 from tui.vendors.serenity.sums import add_up, buckets_of, histogram, hour_of_week
 from tui.vendors.serenity.wire import Costs, Instance, Usage
@@ -118,3 +119,9 @@ def test_a_bin_holds_its_lower_edge():
 def test_no_agent_code_reaches_into_the_id(agent, identifier):
     agent = agent.encode("utf-8", "ignore").decode()
     assert split_key(instance_key(agent, identifier)) == (agent, identifier)
+
+
+def test_a_cost_that_not_every_instance_states_says_how_many_do():
+    charged = instance(costs=Costs(total=Decimal(1), currency="EUR"))
+    assert cost_figure(add_up([charged, instance()])).note == "stated by 1 instance"
+    assert cost_figure(add_up([charged])).note == cost_figure(add_up([instance()])).note == ""

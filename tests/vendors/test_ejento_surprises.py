@@ -164,6 +164,7 @@ async def test_teams_that_were_not_sent_are_not_none(body, count, notes):
     content = await load(opened, "team-agents-v1", Scope())
     await opened.aclose()
     assert figures(content)["teams"] == count
+    assert figures(content)["agents"] == (NOT_SUPPLIED if count == 3 else count), "agents that were not sent are no 0"
     assert list(content.notes[1:]) == notes
 
 

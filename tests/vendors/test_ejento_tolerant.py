@@ -152,7 +152,8 @@ def test_dates_group_rows_by_key_or_by_parent():
 def test_single_figures_come_as_an_object_or_as_pairs():
     flat = read_rows({"total_users": 80, "agents": 30}, expected=("users",))
     pairs = read_rows([{"name": "users", "count": 80}, {"name": "agents", "count": 30}], expected=("users",))
-    for reading in (flat, pairs):
+    beside = read_rows({"total_users": 80, "agents": 30, "asked": {"by": [{"x": 1}]}}, expected=("users",))
+    for reading in (flat, pairs, beside):
         assert reading.recognised
         assert cells(reading, "users", "agents") == [(80, 30)]
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from tui.core.content import Answer, Content, Figure
 from tui.core.errors import DeckError
+from tui.core.format import count_of
 from tui.core.records import Column, Raw, Record, Table
 from tui.core.scope import Controls, Parent, TimeControl
 from tui.core.values import NOT_SUPPLIED, Unit
@@ -55,6 +56,7 @@ async def load_team_tokens(ask: Ask[EjentoClient]) -> Content:
     ]
     keys = unique_keys(record.key for record in records)
     none = supplied(read.value, "team_token_data")
+    unsent = sum(team.agents is None for team in teams)
     table = Table(
         _V1_COLUMNS,
         tuple(Record(key, record.cells, record.raw) for key, record in zip(keys, records, strict=True)),
@@ -64,7 +66,12 @@ async def load_team_tokens(ask: Ask[EjentoClient]) -> Content:
     return Content(
         figures=(
             Figure("teams", "Teams", unless_unread(len(teams), read.left_out) if sent else none),
-            Figure("agents", "Agents in teams", unless_unread(len(records), read.left_out) if sent else none),
+            Figure(
+                "agents",
+                "Agents in teams",
+                unless_unread(len(records), read.left_out + unsent) if sent else none,
+                note=f"without {count_of(unsent, 'team')}" if unsent and records else "",
+            ),
             Figure("team_tokens", "Team tokens", NOT_SUPPLIED, Unit.TOKENS, note="no token figures supplied"),
         ),
         table=table,

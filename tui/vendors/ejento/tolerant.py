@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from tui.core.quick import dataclass
@@ -111,7 +112,26 @@ def read_rows(
         pointer: Where ``data`` stands in it.
         title: What was asked for.
     """
-    found = _named_values(discover(data, listed=bool(entity)), entity)
+    make = partial(_reading, entity=entity, measure=measure, expected=expected, raw=raw, pointer=pointer, title=title)
+    reading = make(_named_values(discover(data, listed=bool(entity)), entity), empty=data == {})
+    if reading.recognised or not isinstance(data, dict):
+        return reading
+    # Single figures, with a list of something else beside them.
+    alone = make(Discovery((Found(data, ()),), single=True), empty=False)
+    return alone if alone.recognised else reading
+
+
+def _reading(
+    found: Discovery,
+    *,
+    entity: str,
+    measure: str,
+    expected: Sequence[str],
+    raw: Raw | None,
+    pointer: Pointer,
+    title: str,
+    empty: bool,
+) -> Reading:
     flat = [dict(_fields(row.fields)) for row in found.rows]
     names = _chosen(flat, entity, measure)
     units = {wire: _column(wire, key, flat) for wire, key in names.items()}
@@ -120,7 +140,7 @@ def read_rows(
     )
     shown = _ordered(names, units)
     keys = {column.key for column in shown}
-    recognised = bool(keys & set(expected)) if rows else found.empty or data == {}
+    recognised = bool(keys & set(expected)) if rows else found.empty or empty
     return Reading(rows, shown, recognised, found.left_out, 0, found.single, raw, title)
 
 

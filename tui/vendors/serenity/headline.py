@@ -49,7 +49,7 @@ async def headline(ask: Asked) -> Headline:
         active=Figure("active", "Active users", unless_unread(len(sums.users), got.left_out)),
         spark=spark,
         spark_until=days.last,
-        spark_unfinished=open_days(days.last, ask.now, days.zone, known=True),
+        spark_unfinished=open_days(days.last, ask.now, days.zone),
         period=_period(got, scope),
         note=got.gaps[0] if got.gaps else "",
         partial=bool(got.left_out) or not got.whole,
@@ -65,7 +65,10 @@ def _period(got: Gathered, scope: Scope) -> str:
 def cost_figure(sums: Sums) -> Figure:
     """Return the cost in the currency of the largest number of charges; the others stand beside it, never added."""
     others = other_costs(sums)
-    note = f"and {format_value(Amounts(others), Unit.AMOUNTS, compact=True)}" if others else ""
+    words = [f"and {format_value(Amounts(others), Unit.AMOUNTS, compact=True)}"] if others else []
+    charged = sum(sums.charges.values())
+    words += [f"stated by {count_of(charged, 'instance')}"] if 0 < charged < sums.instances else []
+    note = "; ".join(words)
     return Figure("cost", "Cost", sums.main_cost, Unit.MONEY, note=note, rising_is_bad=True, others=others)
 
 
