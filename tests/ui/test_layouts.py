@@ -13,7 +13,7 @@ from tests.ui.driving import screen_text, settled
 from tests.ui.places import PLACES, home, view
 from tui.app import DeckApp, Opening
 from tui.core.errors import DeckError, ErrorKind, Fault
-from tui.core.scope import Controls, Scope
+from tui.core.scope import Controls, Scope, TimeControl
 from tui.core.spans import Span, SpanKind
 from tui.live.configured import demonstration
 from tui.live.scoping import effective, words
@@ -86,6 +86,36 @@ def test_the_scope_bar_says_which_period_a_list_leaves_out():
     found = effective(Scope(Span(SpanKind.LAST_MONTH)), Controls(), NOW)
     assert words(found, Controls()) == (("no time filter", "off"), ("last month does not apply", "filter"))
     assert words(effective(Scope(), Controls(), NOW), Controls()) == (("no time filter", "off"),), "nothing was chosen"
+
+
+@pytest.mark.parametrize(
+    ("controls", "said"),
+    [
+        (Controls(), "no time filter · times in Europe/Berlin"),
+        (
+            Controls(TimeControl.RANGE),
+            "yesterday · 2026-11-17 – 2026-11-17 · the vendor's days · times in Europe/Berlin",
+        ),
+        (Controls(TimeControl.WALKED, zone=True), "yesterday · 2026-11-17 – 2026-11-17 · Europe/Berlin"),
+    ],
+)
+def test_the_zone_of_what_is_shown_is_named_once(controls, said):
+    found = effective(Scope(Span(SpanKind.YESTERDAY), "Europe/Berlin"), controls, NOW)
+    parts = [text for text, kind in words(found, controls, times=True) if kind != "filter"]
+    assert " · ".join(parts) == said
+
+
+async def test_times_have_a_zone_on_screen_and_a_view_of_days_names_none():
+    app = demo_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        for vendor, key, named in (
+            ("agentphone", "calls", True),
+            ("agentphone", "daily", False),
+            ("geai", "requests", True),
+        ):
+            await view(vendor, key)(pilot)
+            await settled(pilot, lambda: not app.screen.awaits_more)
+            assert app.screen.query_one(ScopeBar).text.endswith("times in UTC") is named, key
 
 
 async def test_a_view_with_several_charts_says_which_one_is_shown():

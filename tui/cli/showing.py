@@ -18,12 +18,13 @@ from tui.core.format import count_of
 from tui.core.records import Column, PageRequest
 from tui.core.scope import TimeControl
 from tui.core.text import clean
+from tui.core.values import Unit
 from tui.core.walking import Walk
 from tui.export.answer import Asked
 from tui.export.files import AtomicFile
 from tui.export.schema import schema_of
 from tui.live.configured import Configured, day_zone, page_size
-from tui.live.scoping import Effective
+from tui.live.scoping import Effective, words
 from tui.live.session import Session
 from tui.vendors.base import View
 
@@ -101,6 +102,8 @@ class _Showing:
         """Ask once and write."""
         content = await self._content()  # in every form: its notes may say that the records are not the whole
         self.left_out = content.unread
+        if self.request.form == "table":
+            self._say_what_it_is_about(content)
         try:
             await self._write_all(content)
         except DeckError as error:
@@ -118,6 +121,13 @@ class _Showing:
                 f"{count_of(self.left_out, *what)} could not be read and {'is' if self.left_out == 1 else 'are'} left out."
             )
         return PARTIAL if self.left_out or self.gap or content.incomplete else 0
+
+    def _say_what_it_is_about(self, content: Content) -> None:
+        """Say the period and the zone: a table has neither."""
+        shown = [one.unit for one in self._columns(content) if self.request.wide or not one.wide]
+        times = Unit.TIME in shown or Unit.TIME in [one.unit for one in content.figures]
+        about = words(replace(self.found, refused=""), self.view.controls, times=times)
+        say(f"{' · '.join(text for text, _ in about)}.")
 
     def _say_nothing_is_there(self) -> None:
         page, total = self.request.page or 1, self.total

@@ -165,6 +165,12 @@ class Content:
         return bool(self.figures or self.charts or self.table)
 
     @property
+    def has_times(self) -> bool:
+        """Whether a figure or a column of its table is a time of day, which means something in a zone only."""
+        columns = self.table.columns if self.table is not None else ()
+        return Unit.TIME in {one.unit for one in self.figures} | {one.unit for one in columns}
+
+    @property
     def unread(self) -> int:
         """All that could not be read, the table's rows too; a loader that counts every row counts those among them."""
         return max(self.left_out, self.table.left_out if self.table is not None else 0)

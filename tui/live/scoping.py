@@ -80,8 +80,14 @@ def _scope(wish: Scope, span: Span, controls: Controls) -> Scope:
     )
 
 
-def words(found: Effective, controls: Controls) -> tuple[tuple[str, str], ...]:
-    """Return the scope bar's parts: (text, "part", "off" or "filter")."""
+def words(found: Effective, controls: Controls, *, times: bool = False) -> tuple[tuple[str, str], ...]:
+    """Return the scope bar's parts: (text, "part", "off" or "filter").
+
+    Args:
+        found: What is asked.
+        controls: What the view honours.
+        times: Whether the view shows times: their zone is named where that of the days does not name it already.
+    """
     parts: list[tuple[str, str]] = []
     scope = found.scope
     if found.days is None:
@@ -94,6 +100,8 @@ def words(found: Effective, controls: Controls) -> tuple[tuple[str, str], ...]:
             so_far = " so far" if found.unfinished else ""
             parts.append((f"{found.days.first} – {found.days.last}{so_far}", "off"))
         parts.append((scope.zone if controls.zone else "the vendor's days", "off"))
+    if times and (found.days is None or not controls.zone):
+        parts.append((f"times in {scope.zone}", "part"))
     if len(controls.buckets) > 1:
         parts.append((f"by {scope.bucket.value}", "part"))
     titles = {one.key: one.title for one in controls.filters}

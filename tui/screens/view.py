@@ -14,6 +14,7 @@ from tui.core.browsing import RecordSource
 from tui.core.content import Content
 from tui.core.errors import DeckError, Fault
 from tui.core.scope import Parent, Scope, TimeControl
+from tui.core.values import Unit
 from tui.live.configured import page_size
 from tui.live.scoping import Effective, effective, words
 from tui.screens.base import put
@@ -162,10 +163,10 @@ class ViewScreen(ViewPanels):
         except DeckError as error:
             self._fail(error.fault)
             return
-        self._name_days(self.deck.clock.now())
         self.query_one(RecordBrowser).read_times_in(self.host.time.zone)
         self._keep_chart(same_view=not restore)
         self.content, self.fault, self._pace, self._stop = None, None, None, Stop()
+        self._name_days(self.deck.clock.now())
         self._show_content(Content())
         self._start_browser(self.asked.scope, restore=restore)
         self._start_loading(self.asked.scope)
@@ -179,7 +180,9 @@ class ViewScreen(ViewPanels):
         with suppress(DeckError):
             found = effective(self.wish, self.view.controls, at)
             self.asked = found if found.scope == self.asked.scope else self.asked
-        self.query_one(ScopeBar).show(words(self.asked, self.view.controls))
+        columns = self.view.browser.columns if self.view.browser is not None else ()
+        times = any(one.unit is Unit.TIME for one in columns) or (self.content is not None and self.content.has_times)
+        self.query_one(ScopeBar).show(words(self.asked, self.view.controls, times=times))
 
     def _start_browser(self, scope: Scope, *, restore: bool) -> None:
         view, session = self.view, self._session

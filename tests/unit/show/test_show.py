@@ -121,13 +121,17 @@ def test_times_are_iso_8601_with_a_zone_and_tables_write_them_in_the_zone_asked(
     started = datetime.fromisoformat(record["start_date"])
     assert started.utcoffset() is not None
     there = started.astimezone(ZoneInfo("Asia/Tokyo")).strftime("%Y-%m-%d %H:%M:%S")
-    assert there in out(*arguments, "--format", "table").out
+    told = out(*arguments, "--format", "table")
+    assert there in told.out
+    assert "agentdeck: no time filter · times in Asia/Tokyo." in told.err, "a table's times have no zone beside them"
 
 
 def test_the_days_of_a_zone_are_in_the_scope_where_the_view_counts_in_it(out):
     late = ("--demo", "--now", "2026-11-18T20:00:00Z", "--last", "1d", "--tz", "Asia/Tokyo", "--format", "json")
     counted = json.loads(out("show", "serenity-demo", "cost", *late).out)["scope"]
     assert (counted["from"], counted["to"], counted["zone"]) == ("2026-11-19", "2026-11-19", "Asia/Tokyo")
+    told = out("show", "serenity-demo", "cost", *late[:-1], "table").err
+    assert "agentdeck: today · 2026-11-19 – 2026-11-19 so far · Asia/Tokyo · by day." in told, "nor has it a period"
     said = out("show", "geai-demo", "days", *late)
     assert json.loads(said.out)["scope"]["zone"] is None, "the vendor's own days"
     assert "counted by the vendor" in said.err
