@@ -8,18 +8,22 @@ from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from tests.support import FixedClock
-from tests.ui.driving import settled
+from tests.ui.driving import screen_text, settled
 from tui.accounts.config import Config
 from tui.accounts.model import Account
 from tui.app import DeckApp, Opening
+from tui.cli.coverage import coverage
 from tui.live.configured import Configured
 from tui.live.deck import Deck
+from tui.screens.guide import GuideScreen
+from tui.screens.menu import MenuScreen
 from tui.screens.vendor import VendorScreen
 from tui.vendors import registry
 from tui.widgets.fleet_table import FleetTable
@@ -58,7 +62,7 @@ async def _robots(request):
     return JSONResponse(ROBOTS if known else {"message": "no"}, status_code=200 if known else 401)
 
 
-async def test_a_plug_in_is_found_listed_and_browsed(plugin):
+def _app():
     transport = httpx.ASGITransport(app=Starlette(routes=[Route("/v1/robots", _robots)]))
 
     async def resolve(account, vendor):
@@ -69,8 +73,12 @@ async def test_a_plug_in_is_found_listed_and_browsed(plugin):
         deck = Deck((account,), resolve, transports=lambda _: transport, clock=FixedClock())
         return Configured(deck, Config(Path()), None)
 
+    return DeckApp(Opening((), make, demo=True))
+
+
+async def test_a_plug_in_is_found_listed_and_browsed(plugin):
     assert "acme" in registry.vendor_keys()
-    app = DeckApp(Opening((), make, demo=True))
+    app = _app()
     async with app.run_test(size=(100, 30)) as pilot:
         table = app.screen.query_one(FleetTable)
         await settled(pilot, lambda: table.rows and table.rows[0].headline is not None)
@@ -82,3 +90,20 @@ async def test_a_plug_in_is_found_listed_and_browsed(plugin):
         await settled(pilot, lambda: browser.current_record is not None)
         assert app.screen.content.figures[0].value == 42
         assert [column.title for column in browser.columns] == ["Robot", "Name", "Runs", "Last run"]
+
+
+async def test_a_plug_in_whose_working_half_cannot_be_loaded_takes_no_screen_and_no_command_along(plugin, monkeypatch):
+    monkeypatch.setattr(registry.vendor("acme"), "load", lambda: 1 / 0)
+    app = _app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot, lambda: app.ready and "cannot be loaded" in screen_text(app))
+        await pilot.press(":")
+        await settled(pilot, lambda: isinstance(app.screen, MenuScreen))
+        await pilot.press(*"acme", "enter")
+        await settled(
+            pilot, lambda: isinstance(app.screen, GuideScreen) and "Robots and their runs" in screen_text(app)
+        )
+    ran = CliRunner().invoke(coverage)
+    assert ran.exit_code == 0, ran.output
+    assert "The plug-in of Acme Robotics cannot be loaded." in ran.output
+    assert "### Serenity Star" in ran.output

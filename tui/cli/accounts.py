@@ -263,13 +263,10 @@ def _registrar() -> Registrar:
 
 def _fields_of(account: Account) -> tuple[Field, ...] | None:
     """Return the fields of an account's vendor; None where the vendor is unknown or cannot be loaded."""
-    from tui.core.errors import DeckError  # noqa: PLC0415
-    from tui.vendors.registry import vendor  # noqa: PLC0415
+    from tui.vendors.registry import installed  # noqa: PLC0415
 
-    try:
-        return vendor(account.vendor).fields
-    except DeckError:
-        return None
+    found = installed(account.vendor)
+    return found.fields if found else None
 
 
 async def _whereabouts(registrar: Registrar, listed: Sequence[Account]) -> dict[str, Sequence[Whereabouts] | None]:

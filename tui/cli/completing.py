@@ -67,12 +67,12 @@ def _accounts(context: click.Context) -> dict[str, str]:
 
 
 def _views(context: click.Context) -> tuple[View[Any], ...]:
-    from tui.vendors.registry import vendor, vendor_keys  # noqa: PLC0415
+    from tui.vendors.registry import vendor, vendor_keys, views_of  # noqa: PLC0415
 
     # --demo may still follow on the line.
     known = {f"{key}-demo": key for key in vendor_keys()} | _accounts(context)
     name = context.params.get("account") or next(word for word in _words() if word in known)
-    return tuple(vendor(known[str(name)]).load().views)
+    return views_of(vendor(known[str(name)]))
 
 
 def _view(context: click.Context) -> View[Any]:

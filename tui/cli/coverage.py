@@ -11,7 +11,7 @@ import click
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.quick import dataclass
 from tui.vendors.base import Endpoint, Evidence, Implementation, Vendor
-from tui.vendors.registry import vendor, vendors
+from tui.vendors.registry import implementation_of, vendor, vendors, views_of
 
 BEGIN: Final = "<!-- coverage -->"
 END: Final = "<!-- /coverage -->"
@@ -53,11 +53,15 @@ def as_markdown(chosen: Sequence[Vendor], *, folded: bool = False) -> str:
 
 
 def _section(one: Vendor, *, folded: bool) -> Iterator[str]:
-    implementation = one.load()
+    try:
+        implementation, views = implementation_of(one), views_of(one)
+    except DeckError as error:  # it hides none of the others
+        yield from (f"### {one.title}", "", error.fault.words, "")
+        return
     rows = covered(implementation)
     reached = sum(row.endpoint.path is not None for row in rows)
     hidden = len(rows) - reached
-    words = f"{reached} endpoints with a known path, shown by {len(implementation.views)} views."
+    words = f"{reached} endpoints with a known path, shown by {len(views)} views."
     words += f" {hidden} more are named by the vendor without a path; none is guessed." if hidden else ""
     yield from (
         ("<details>", f"<summary><b>{one.title}</b>: {words}</summary>") if folded else (f"### {one.title}", "", words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from textwrap import wrap
 from typing import Any
@@ -18,8 +18,8 @@ from tui.core.scope import Controls, Filter, Scope, TimeControl
 from tui.core.values import NOT_SUPPLIED, Money, Unit
 from tui.export.answer import headline_out, one_line, state_of, to_json
 from tui.live.configured import Configured, day_zone
-from tui.vendors.base import Vendor, View
-from tui.vendors.registry import vendor
+from tui.vendors.base import View
+from tui.vendors.registry import vendor, views_of
 
 
 async def list_views(opened: Configured, account: str | None, form: str) -> str:
@@ -29,7 +29,8 @@ async def list_views(opened: Configured, account: str | None, form: str) -> str:
     loaded = []
     for one in chosen:
         try:
-            loaded.append((one, vendor(one.vendor)))
+            found = vendor(one.vendor)
+            loaded.append((one.name, found.title, views_of(found)))
         except DeckError as error:
             if account is not None:
                 raise
@@ -37,15 +38,15 @@ async def list_views(opened: Configured, account: str | None, form: str) -> str:
     if not chosen:
         say(f"{_NONE} agentdeck views --demo")
     if form == "table":
-        return "".join(_section(one.name, found) for one, found in loaded)
-    items = [_view_out(one.name, view) for one, found in loaded for view in found.load().views]
+        return "".join(_section(*one) for one in loaded)
+    items = [_view_out(name, view) for name, _, views in loaded for view in views]
     return to_json(items) + "\n" if form == "json" else "".join(one_line(item) + "\n" for item in items)
 
 
-def _section(account: str, found: Vendor) -> str:
-    lines = [f"{account} ({found.title})"]
+def _section(account: str, title: str, views: Iterable[View[Any]]) -> str:
+    lines = [f"{account} ({title})"]
     room = width() or 120
-    for view in found.load().views:
+    for view in views:
         lines.append(f"  {view.key}")
         for text in (view.about, _controls(view)):
             lines += wrap(text, max(room, 40), initial_indent="      ", subsequent_indent="      ")

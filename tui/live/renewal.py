@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from tui.accounts.model import Account
 from tui.accounts.saved import must_renew
 from tui.accounts.secrets import SecretStore
-from tui.core.errors import DeckError
 from tui.core.quick import dataclass
-from tui.vendors.registry import vendor
+from tui.vendors.registry import installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +55,10 @@ async def due_renewals(store: SecretStore, accounts: Iterable[Account]) -> tuple
     due: list[Renewal] = []
     now = store.now()
     for account in accounts:
-        try:
-            fields = [one for one in vendor(account.vendor).fields if one.lifetime_days is not None]
-        except DeckError:
-            continue
-        for field in fields if account.enabled else ():
+        found = installed(account.vendor) if account.enabled else None
+        for field in found.fields if found else ():
+            if field.lifetime_days is None:
+                continue
             where = await store.locate(account, field)
             end = where.ends_at()
             if end is not None and must_renew(end - now):

@@ -16,7 +16,7 @@ from tui.live.bounded import bounded
 from tui.net.client import Connection, Headers
 from tui.net.limits import DEFAULT_LIMITS, Limits
 from tui.vendors.base import Ask, Implementation, Progress, Stop, Vendor, no_progress
-from tui.vendors.registry import imported
+from tui.vendors.registry import implementation_of
 from tui.vendors.registry import vendor as find_vendor
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def open_session(
     connection = Connection(
         account.base_url, headers, plain=plain, account=account.name, transport=transport, clock=clock, limits=limits
     )
-    implementation = bounded(_load(found, account), clock, limits.question_seconds)
+    implementation = bounded(implementation_of(found, account.name), clock, limits.question_seconds)
     return Session(account, found, implementation, connection, implementation.connect(connection, account), clock)
 
 
@@ -92,18 +92,6 @@ def headers_of(account: Account, vendor: Vendor, secrets: Secrets) -> Headers:
         for header in vendor.headers
         if header.field in values and values[header.field].get_secret_value()
     ]
-
-
-def _load(vendor: Vendor, account: Account) -> Implementation[Any]:
-    implementation = imported(vendor.load, f"{vendor.key}: client", getattr(vendor.load, "__module__", None) or "")
-    if implementation is None:
-        raise DeckError(
-            ErrorKind.CONFIG,
-            f"The plug-in of {vendor.title} cannot be loaded.",
-            hint="Reinstall the package that supplies it.",
-            account=account.name,
-        )
-    return implementation
 
 
 def _require(account: Account, vendor: Vendor, secrets: Secrets) -> None:

@@ -12,16 +12,14 @@ from tui.accounts.config import Problem
 from tui.accounts.model import Account
 from tui.accounts.places import Whereabouts
 from tui.accounts.saved import must_renew
-from tui.core.errors import DeckError
 from tui.core.quick import dataclass
 from tui.core.text import clean
 from tui.live.trial import Trial
 from tui.screens.field_row import trial_style
-from tui.vendors.registry import vendor
+from tui.vendors.registry import installed
 
 if TYPE_CHECKING:
     from tui.live.snapshot import Snapshot
-    from tui.vendors.base import Vendor
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +39,6 @@ class Known:
     secrets: Sequence[Whereabouts] | None = None
     trial: Trial | None = None
     tried: bool = False
-
-
-def vendor_of(account: Account) -> Vendor | None:
-    """Return an account's vendor, or None where it is not installed."""
-    try:
-        return vendor(account.vendor)
-    except DeckError:
-        return None
 
 
 def state_of(known: Known, snapshot: Snapshot[Any] | None) -> tuple[str, str]:
@@ -100,7 +90,7 @@ def _within(title: str) -> str:
 
 def about(known: Known, problems: Iterable[Problem]) -> Content:
     """Say everything about an account, and what is wrong with the configuration."""
-    found = vendor_of(known.account)
+    found = installed(known.account.vendor)
     titles = {field.key: field.title for field in found.fields} if found else {}
     lines = [_line("Base URL", clean(known.account.base_url, 200))]
     lines += [_line(titles.get(key, key), clean(value, 200)) for key, value in known.account.settings.items()]

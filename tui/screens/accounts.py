@@ -24,13 +24,13 @@ from tui.core.errors import DeckError
 from tui.core.text import clean
 from tui.live.trial import Trial, try_account
 from tui.screens.account_form import AccountFormScreen
-from tui.screens.account_words import Known, about, sources, state_of, vendor_of
+from tui.screens.account_words import Known, about, sources, state_of
 from tui.screens.base import DeckScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.fleet import FleetScreen
 from tui.screens.menu import Item, MenuScreen
 from tui.screens.view_panels import ViewPanels
-from tui.vendors.registry import vendor, vendors
+from tui.vendors.registry import installed, vendor, vendors
 
 if TYPE_CHECKING:
     from tui.vendors.base import Vendor
@@ -166,7 +166,7 @@ class AccountsScreen(DeckScreen[None]):
         self._look()
 
     async def _locate_one(self, account: Account) -> None:
-        found = vendor_of(account)
+        found = installed(account.vendor)
         self._found[account.name] = await self.registrar.store.locate_all(account, found.fields if found else ())
         self._draw_row(account)
 
@@ -206,7 +206,7 @@ class AccountsScreen(DeckScreen[None]):
                 self._table.update_cell(account.name, key, cell, update_width=True)
 
     def _cells(self, account: Account) -> tuple[Text, ...]:
-        found = vendor_of(account)
+        found = installed(account.vendor)
         snapshot = self.deck.hub.peek(("headline", account.name)) if self.host.ready else None
         words, style = state_of(self._known_of(account), snapshot)
         return (
@@ -245,7 +245,7 @@ class AccountsScreen(DeckScreen[None]):
     async def action_edit(self) -> None:
         """Change the account under the cursor."""
         account = self._chosen()
-        found = vendor_of(account) if account else None
+        found = installed(account.vendor) if account else None
         if account is not None and found is not None:
             await self._fill_in(found, account)
         elif account is not None:
@@ -270,7 +270,7 @@ class AccountsScreen(DeckScreen[None]):
     async def _try(self, account: Account) -> None:
         self._trials[account.name] = None
         self._draw_row(account)
-        found = vendor_of(account)
+        found = installed(account.vendor)
         try:
             secrets, _ = await self.registrar.store.resolve_all(account, found.fields if found else ())
             trial = await try_account(account, secrets)
@@ -312,7 +312,7 @@ class AccountsScreen(DeckScreen[None]):
         )
         if not sure:
             return
-        found = vendor_of(account)
+        found = installed(account.vendor)
         try:
             for problem in await self.registrar.remove(account, found.fields if found else ()):
                 self.notify(problem, severity="warning", markup=False, timeout=15)

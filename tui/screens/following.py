@@ -11,10 +11,9 @@ from tui.accounts.config import Config, load_config
 from tui.accounts.files import shown
 from tui.accounts.model import Account
 from tui.accounts.settings import Settings
-from tui.core.errors import DeckError
 from tui.live.renewal import Reminders
 from tui.screens.preferences import Running, put_to_use
-from tui.vendors.registry import vendor
+from tui.vendors.registry import installed
 from tui.widgets.fleet_columns import FleetRow
 
 if TYPE_CHECKING:
@@ -232,11 +231,5 @@ def _stamp_of(path: Path) -> Stamp | None:
 
 def rows_of(deck: Deck) -> tuple[FleetRow, ...]:
     """Return the fleet's rows of an open deck."""
-
-    def title(key: str) -> str:
-        try:
-            return vendor(key).title
-        except DeckError:
-            return key
-
-    return tuple(FleetRow(account.name, title(account.vendor), account.enabled) for account in deck.accounts)
+    found = [(one, installed(one.vendor)) for one in deck.accounts]
+    return tuple(FleetRow(one.name, its.title if its else one.vendor, one.enabled) for one, its in found)

@@ -10,7 +10,7 @@ from tui.core.errors import DeckError
 from tui.core.quick import dataclass
 from tui.core.text import clean
 from tui.vendors.base import Vendor
-from tui.vendors.registry import vendors
+from tui.vendors.registry import vendors, views_of
 
 FOLDER: Final = Path(__file__).parent.parent / "guide"
 GENERAL: Final = ("moving", "figures", "accounts", "scripts")
@@ -88,8 +88,8 @@ def _note(field: Field) -> str:
 
 def _views(vendor: Vendor) -> str:
     try:
-        found = vendor.load().views
-    except (DeckError, ImportError):
+        found = views_of(vendor)
+    except DeckError:
         return ""
     lines = []
     for group in dict.fromkeys(view.group for view in found):

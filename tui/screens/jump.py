@@ -9,7 +9,7 @@ from tui.core.errors import DeckError
 from tui.screens.base import Host
 from tui.screens.guide_pages import pages
 from tui.screens.menu import Item
-from tui.vendors.registry import vendor
+from tui.vendors.registry import vendor, views_of
 
 _SEPARATOR = "\x1f"
 
@@ -39,7 +39,7 @@ def targets(host: Host, recent: Sequence[str] = ()) -> tuple[Item, ...]:
 def _places(account: str, vendor_key: str) -> list[Item]:
     try:
         its = vendor(vendor_key)
-        views = its.load().views
+        views = views_of(its)
     except DeckError:
         return []
     return [

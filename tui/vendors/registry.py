@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tui.core.errors import DeckError, ErrorKind
 from tui.core.text import clean
-from tui.vendors.base import Vendor
+from tui.vendors.base import Implementation, Vendor, View
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -73,6 +73,44 @@ def vendor(key: str) -> Vendor:
     return loaded
 
 
+def installed(key: str) -> Vendor | None:
+    """Return a vendor, or None where there is none of that key or its plug-in cannot be loaded."""
+    try:
+        return vendor(key)
+    except DeckError:
+        return None
+
+
+def implementation_of(found: Vendor, account: str = "") -> Implementation[Any]:
+    """Return a vendor's working half; its views may not be made yet.
+
+    Raises:
+        DeckError: CONFIG when its plug-in cannot be loaded; of the account, where one is given.
+    """
+    return _part(found, "client", found.load, account)
+
+
+def views_of(found: Vendor) -> tuple[View[Any], ...]:
+    """Return a vendor's views.
+
+    Raises:
+        DeckError: CONFIG when its plug-in cannot be loaded.
+    """
+    return _part(found, "views", lambda: tuple(found.load().views))
+
+
+def _part(found: Vendor, name: str, load: Callable[[], _Loaded], account: str = "") -> _Loaded:
+    part = imported(load, f"{found.key}: {name}", getattr(found.load, "__module__", None) or "")
+    if part is None:
+        raise DeckError(
+            ErrorKind.CONFIG,
+            f"The plug-in of {clean(found.title, 40)} cannot be loaded.",
+            hint="Reinstall the package that supplies it.",
+            account=account,
+        )
+    return part
+
+
 def _remark() -> str:
     malformed = _malformed()
     return f" The entry points of {', '.join(malformed)} cannot be read." if malformed else ""
@@ -117,10 +155,5 @@ def imported(load: Callable[[], _Loaded], name: str, module: str) -> _Loaded | N
 
 def vendors() -> tuple[Vendor, ...]:
     """Return every vendor that can be loaded, in the order of their titles; a broken plug-in hides none of the others."""
-    loaded: list[Vendor] = []
-    for key in vendor_keys():
-        try:
-            loaded.append(vendor(key))
-        except DeckError:
-            continue
+    loaded = (found for key in vendor_keys() if (found := installed(key)) is not None)
     return tuple(sorted(loaded, key=lambda one: one.title.casefold()))
