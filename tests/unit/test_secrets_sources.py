@@ -197,6 +197,12 @@ async def test_no_shell_runs_a_command(tmp_path: Path) -> None:
     assert not (tmp_path / "x").exists()
 
 
+async def test_a_command_does_not_get_the_secrets_that_stand_in_the_environment() -> None:
+    around = {**os.environ, "AGENTDECK_OTHER_API_KEY": "sandbox-of-another"}
+    found = await from_command(("sh", "-c", "echo sandbox-${AGENTDECK_OTHER_API_KEY:-alone}"), "acme", around)
+    assert found.secret.get_secret_value() == "sandbox-alone"
+
+
 async def test_a_command_has_ended_though_what_it_leaves_behind_holds_its_output(tmp_path: Path) -> None:
     left = tmp_path / "left"
     script = f"sleep 60 & echo $! > {left}; echo sandbox-key"

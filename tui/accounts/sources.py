@@ -183,7 +183,7 @@ async def _run(argv: tuple[str, ...], environ: Mapping[str, str]) -> tuple[int, 
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env=dict(environ),
+            env={key: value for key, value in environ.items() if not key.startswith(PREFIX)},  # no secrets of others
             start_new_session=True,
         )
     )
