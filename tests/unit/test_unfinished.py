@@ -44,9 +44,9 @@ def test_the_buckets_that_hold_today_or_later_are_not_over(buckets: tuple[str, .
     assert unfinished(buckets, width, TODAY) == count
 
 
-def test_a_day_is_over_only_when_it_is_over_in_every_zone_that_may_be_meant() -> None:
-    assert first_unfinished(LATE, "Pacific/Auckland") == TODAY, "the vendor may count in UTC"
-    assert first_unfinished(LATE, "Pacific/Auckland", known=True) == TODAY + timedelta(1)
+def test_a_day_is_over_when_it_is_over_where_days_are_counted() -> None:
+    assert first_unfinished(LATE) == TODAY
+    assert first_unfinished(LATE, "Pacific/Auckland") == TODAY + timedelta(1)
 
 
 @pytest.mark.parametrize(
@@ -186,17 +186,6 @@ def test_the_fleets_trend_ends_with_the_last_day_that_is_over() -> None:
     assert headline.finished_days == (5.0, 6.0)
     over = replace(headline, spark_unfinished=open_days(TODAY - timedelta(1), LATE))
     assert over.finished_days == headline.spark
-
-
-@pytest.mark.parametrize(
-    ("zone", "today"), [("Asia/Kolkata", date(2026, 11, 22)), ("America/New_York", date(2026, 11, 21))]
-)
-def test_one_day_is_running_where_the_zone_is_known_and_maybe_two_where_it_is_the_vendors(
-    zone: str, today: date
-) -> None:
-    late = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
-    assert open_days(today, late, zone, known=True) == 1
-    assert open_days(today, late, zone) == 1 + (today > late.date())
 
 
 def test_an_average_has_no_running_total() -> None:

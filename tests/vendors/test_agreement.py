@@ -116,6 +116,26 @@ async def _compares_finished_days(key: str, name: str) -> None:
         assert share == pytest.approx(over[record] / before[record] - 1), record
 
 
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize(("key", "name"), [("geai", "tokens"), ("ejento", "tokens"), ("agentphone", "daily")])
+async def test_the_days_that_are_named_are_those_that_are_shown_wherever_the_user_is(
+    key: str, name: str, zone: str
+) -> None:
+    """At night in New York it is another day in UTC, and so it is in the morning in Tokyo."""
+    at = NOW.replace(hour=2 if zone.startswith("America") else 20)
+    async with session(key, fixed_world(at)) as opened:
+        view = opened.implementation.view(name)
+        assert view is not None
+        assert view.load is not None
+        asked = effective(Scope(Span(SpanKind.DAYS, 3), zone), view.controls, at)
+        content = await view.load(opened.ask(asked.scope))
+    chart = content.charts[0]
+    assert asked.days is not None
+    assert chart.buckets == tuple(day.isoformat() for day in asked.days.each_day())
+    assert all(series.values[-1] for series in chart.series), "what is counted now is in it"
+    assert (chart.unfinished, asked.times) == (1, zone)
+
+
 @pytest.mark.parametrize("key", ["geai", "ejento"])
 def test_a_month_is_compared_with_the_month_before(key: str) -> None:
     asyncio.run(_compared_with_the_month_before(key))

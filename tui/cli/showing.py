@@ -61,7 +61,7 @@ def _say_what_is_shown(view: View[Any], found: Effective, request: Request) -> N
         say(f"{found.refused} Shown: {found.scope.span.title}.")
     if request.tz and view.controls.time is not TimeControl.NONE and not view.controls.zone:
         say(
-            f"Days are counted by the vendor, not in {found.scope.zone}; that zone tells what today is, and times in tables."
+            f"Days are counted by the vendor, not in {found.times}; that zone is for times in tables."
         )
 
 
@@ -197,6 +197,7 @@ class _Showing:
             self.found.scope,
             self.found.days,
             session.clock.now(),
+            self.found.times,
         )
 
     def _columns(self, content: Content) -> tuple[Column, ...]:

@@ -62,9 +62,9 @@ async def pieces(
         yield _charts(request, content)
         return
     if request.form == "table":
-        yield _figures_text(content, asked.scope.zone)
+        yield _figures_text(content, asked.times)
         if columns:
-            async for piece in _rows_text(request, asked.scope.zone, columns, batches):
+            async for piece in _rows_text(request, asked.times, columns, batches):
                 yield piece
         return
     if not columns and request.form != "json":

@@ -127,8 +127,8 @@ class Controls:
     def zone_of_days(self, zone: str) -> str:
         """Return the zone whose days are meant: the user's only where days are counted in it.
 
-        A vendor's own days are taken for those of UTC, since no contract states their zone. The same days for everybody: where the
-        user's today began them, a day was missing, or empty, for as many hours as the user is away from UTC.
+        A vendor's own days are taken for those of UTC, since no contract states their zone: the same days for everybody. By the
+        user's today one would be missing, or empty, for as many hours a day as the user is away from UTC.
         """
         return zone if self.zone or self.time is TimeControl.NONE else "UTC"
 

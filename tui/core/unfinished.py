@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from tui.core.bucket_labels import day_of
@@ -14,21 +14,19 @@ NOTE: Final = "Changes compare finished days: today, which is not over, is left 
 """How changes are meant where the days themselves cannot be named."""
 
 
-def first_unfinished(now: datetime, zone: str = "UTC", *, known: bool = False) -> date:
-    """Return the first day that may not be over.
+def first_unfinished(now: datetime, zone: str = "UTC") -> date:
+    """Return the first day that is not over.
 
     Args:
         now: The wall time, aware.
-        zone: The zone in which days were asked for.
-        known: Whether they are counted in it; else they are the vendor's, whose zone may also be UTC.
+        zone: The zone in which days are counted.
     """
-    today = now.astimezone(zone_of(zone)).date()
-    return today if known else min(today, now.astimezone(UTC).date())
+    return now.astimezone(zone_of(zone)).date()
 
 
-def open_days(last: date, now: datetime, zone: str = "UTC", *, known: bool = False) -> int:
-    """Return how many of the days up to a last one may not be over; the rest as `first_unfinished`."""
-    return max((last - first_unfinished(now, zone, known=known)).days + 1, 0)
+def open_days(last: date, now: datetime, zone: str = "UTC") -> int:
+    """Return how many of the days up to a last one are not over; the rest as `first_unfinished`."""
+    return max((last - first_unfinished(now, zone)).days + 1, 0)
 
 
 def finished(days: DayRange, day: date) -> DayRange | None:

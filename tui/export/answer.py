@@ -24,7 +24,7 @@ from tui.export.fields import iso_of
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an answer is about: account, vendor, view, what the view honours, scope, days, and when it was fetched."""
+    """What an answer is about: account, vendor, view, what the view honours, scope, days, when it was fetched, zone of times."""
 
     account: str
     vendor: str
@@ -33,6 +33,7 @@ class Asked:
     scope: Scope
     days: DayRange | None
     fetched_at: datetime
+    times: str = "UTC"
 
 
 def to_json(value: Any, depth: int = 0) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import date
 from functools import wraps
 from typing import Any
 
 from tui.core.changes import change_of_figure
 from tui.core.content import Chart, Content
 from tui.core.scope import Controls, TimeControl
-from tui.core.spans import Bucket, DayRange, zone_of
+from tui.core.spans import Bucket, DayRange
 from tui.core.unfinished import NOTE, comparison, cut_off, first_unfinished, unfinished
 from tui.core.values import NOT_SUPPLIED
 from tui.vendors.base import Ask
@@ -31,7 +31,7 @@ def marking(load: Load, controls: Controls) -> Load:
     @wraps(load)
     async def marked(ask: Ask[Any]) -> Content:
         content = await load(ask)
-        today = first_unfinished(ask.now, ask.scope.zone, known=controls.zone)
+        today = first_unfinished(ask.now, ask.scope.zone)
         width = ask.scope.bucket if controls.buckets else Bucket.DAY
         days = ask.days() if controls.buckets else None
         charts = tuple(_marked(chart, width, today, days) for chart in content.charts)
@@ -42,13 +42,12 @@ def marking(load: Load, controls: Controls) -> Load:
 
 
 def _compared(content: Content, controls: Controls, ask: Ask[Any], today: date) -> tuple[str, ...]:
-    """Return the notes on what changes compare, where there are any; they name days only where those are surely the vendor's."""
+    """Return the notes on what changes compare, where there are any; they name days where some were asked for."""
     ranked = content.table is not None and MOVED in content.table.columns
     running = any(figure.compared for figure in content.figures) or (ranked and ask.days().last >= today)
     if not running and not ranked and all(figure.previous is NOT_SUPPLIED for figure in content.figures):
         return ()
-    here = ask.now.astimezone(zone_of(ask.scope.zone)).date()
-    if controls.time is TimeControl.NONE or here != ask.now.astimezone(UTC).date():
+    if controls.time is TimeControl.NONE:
         return (NOTE, *_but(content)) if running else ()
     return (comparison(ask.days(), today, running=running), *(_but(content) if running else ()))
 

@@ -23,6 +23,7 @@ class Effective:
         refused: Why the user's choice of time does not apply; empty when it does.
         unfinished: Whether the last of the days is not over.
         passed_over: The choice of time that a view without time leaves out, where one may take it for what is shown.
+        times: Zone in which the user reads times, whatever days are counted in.
     """
 
     scope: Scope
@@ -30,6 +31,7 @@ class Effective:
     refused: str = ""
     unfinished: bool = False
     passed_over: str = ""
+    times: str = "UTC"
 
 
 def effective(wish: Scope, controls: Controls, now: datetime) -> Effective:
@@ -41,14 +43,16 @@ def effective(wish: Scope, controls: Controls, now: datetime) -> Effective:
     span = wish.span
     if controls.time is TimeControl.NONE:
         meant = wish.parents or wish.span != Span()  # what one drilled from had a period
-        return Effective(_scope(wish, Span(), controls), None, passed_over=wish.span.title if meant else "")
-    days = span.resolve(now, wish.zone)
+        scope = _scope(wish, Span(), controls)
+        return Effective(scope, None, passed_over=wish.span.title if meant else "", times=wish.zone)
+    zone = controls.zone_of_days(wish.zone)
+    days = span.resolve(now, zone)
     refused = controls.refuses(span, days)
     if refused:
         span = fallback(controls)
-        days = span.resolve(now, wish.zone)
-    unfinished = days.last >= first_unfinished(now, wish.zone, known=controls.zone)
-    return Effective(_scope(wish, span, controls), days, refused, unfinished)
+        days = span.resolve(now, zone)
+    unfinished = days.last >= first_unfinished(now, zone)
+    return Effective(_scope(wish, span, controls), days, refused, unfinished, times=wish.zone)
 
 
 def fallback(controls: Controls) -> Span:
@@ -63,7 +67,7 @@ def fallback(controls: Controls) -> Span:
 def offered(controls: Controls, span: Span, now: datetime, zone: str) -> str:
     """Say why a preset is off for a view; empty when it may be chosen."""
     try:
-        return controls.refuses(span, span.resolve(now, zone))
+        return controls.refuses(span, span.resolve(now, controls.zone_of_days(zone)))
     except DeckError as error:
         return error.fault.sentence
 
@@ -73,6 +77,7 @@ def _scope(wish: Scope, span: Span, controls: Controls) -> Scope:
     return replace(
         wish,
         span=span,
+        zone=controls.zone_of_days(wish.zone),
         bucket=wish.bucket if wish.bucket in controls.buckets or not controls.buckets else controls.buckets[0],
         filters=tuple(pair for pair in wish.filters if pair[0] in allowed),
         search=wish.search if controls.search else "",
@@ -101,7 +106,7 @@ def words(found: Effective, controls: Controls, *, times: bool = False) -> tuple
             parts.append((f"{found.days.first} – {found.days.last}{so_far}", "off"))
         parts.append((scope.zone if controls.zone else "the vendor's days", "off"))
     if times and (found.days is None or not controls.zone):
-        parts.append((f"times in {scope.zone}", "part"))
+        parts.append((f"times in {found.times}", "part"))
     if len(controls.buckets) > 1:
         parts.append((f"by {scope.bucket.value}", "part"))
     titles = {one.key: one.title for one in controls.filters}

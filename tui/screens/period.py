@@ -67,7 +67,7 @@ class PeriodScreen(ModalScreen[Scope | None]):
     def _days(self) -> tuple[str, str]:
         """Return the days of the choice in force, so that a range of one's own begins with them."""
         try:
-            days = self._wish.span.resolve(self._now, self._wish.zone)
+            days = self._wish.span.resolve(self._now, self._controls.zone_of_days(self._wish.zone))
         except DeckError:
             return "", ""
         return str(days.first), str(days.last)

@@ -17,7 +17,7 @@ class Window:
     """A period as the vendor is asked for it.
 
     Attributes:
-        days: Its days; for the last days, as UTC counts them, since the vendor's zone is not documented.
+        days: Its days, as UTC counts them, since the vendor's zone is not documented.
         fixed: Whether it is asked for as so many last days, so that the vendor's own today is meant.
         today: The newest day that has begun in UTC; later ones are no gaps in a chart. None for whole periods.
     """
@@ -59,7 +59,4 @@ def window_of(ask: Ask[Any]) -> Window:
         DeckError: USAGE when it is empty, inverted or in the future.
     """
     span = ask.scope.span
-    today = ask.now.astimezone(UTC).date()
-    if span.kind is SpanKind.DAYS:
-        return Window(span.resolve(ask.now, "UTC"), fixed=True, today=today)
-    return Window(ask.days(), fixed=False, today=today)
+    return Window(span.resolve(ask.now), fixed=span.kind is SpanKind.DAYS, today=ask.now.astimezone(UTC).date())

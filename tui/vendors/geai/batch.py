@@ -123,7 +123,7 @@ class Batch:
 
     @property
     def _today(self) -> date:
-        return first_unfinished(self.ask.now, self.ask.scope.zone)
+        return first_unfinished(self.ask.now)
 
     async def read(self, call: Call[M], days: DayRange | None = None) -> Read[M] | None:
         """Ask an endpoint, once a batch; None when this one cannot be had, which is then noted.

@@ -33,8 +33,7 @@ async def headline(ask: Ask[GeaiClient]) -> Headline:
 
     Requests and errors are added up from the days, which are whole: one request gives the figures and the sparkline.
     """
-    scope = Scope(Span(SpanKind.DAYS, DAYS), ask.scope.zone)
-    batch = Batch.of(replace(ask, scope=scope))
+    batch = Batch.of(replace(ask, scope=Scope(Span(SpanKind.DAYS, DAYS))))
     (tokens, cost, agents), now, before = await asyncio.gather(
         f.figures(batch, f.TOKENS, f.COST, f.ACTIVE_AGENTS), request_rows(batch), request_rows(batch, before=True)
     )
@@ -48,7 +47,7 @@ async def headline(ask: Ask[GeaiClient]) -> Headline:
         active=agents,
         spark=spark,
         spark_until=batch.days.last,
-        spark_unfinished=open_days(batch.days.last, ask.now, ask.scope.zone),
+        spark_unfinished=open_days(batch.days.last, ask.now),
         period=f"last {DAYS} days",
         note=" ".join(dict.fromkeys(batch.notes)),
         partial=bool(batch.left_out),

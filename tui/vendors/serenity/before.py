@@ -63,7 +63,7 @@ def held_before(ask: Asked, got: Gathered) -> Before | None:
 
 
 def _before(ask: Asked, got: Gathered, earlier: Gathered) -> Before:
-    days, today = ask.days(), first_unfinished(ask.now, ask.scope.zone, known=True)
+    days, today = ask.days(), first_unfinished(ask.now, ask.scope.zone)
     pair = compared(days, today)
     over = (_part(got, pair[0]), _part(earlier, pair[1])) if pair else None
     return Before(earlier, days.before(), over, running=days.last >= today)
