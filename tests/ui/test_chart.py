@@ -15,10 +15,11 @@ from tests.chart_app import ChartApp
 from tests.chart_samples import BARS, BEFORE, DAYS, EVERY, HEAT, LINE, LINES, RANKING, STACKED
 from tui.core.content import Chart, ChartKind, Series
 from tui.core.plotting import ChartOptions, prepare
+from tui.core.scale import linear, logarithmic
 from tui.core.values import Unit
 from tui.widgets.chart import ChartView
 from tui.widgets.chart_draw import draw_chart
-from tui.widgets.chart_look import Look
+from tui.widgets.chart_look import Look, tick_texts
 
 
 async def drawn(pilot: Pilot[Any], *keys: str) -> ChartView:
@@ -308,6 +309,13 @@ def test_a_zero_in_a_heat_map_differs_from_a_gap_and_from_a_little() -> None:
         canvas = draw_chart(prepare(chart, ChartOptions()), look, 30, 8).canvas
         row = canvas.rows[2]
         assert len({row[5], row[5 + 8 + 4], row[-1 - 4]}) == 3
+
+
+def test_the_numbers_of_an_axis_have_one_unit() -> None:
+    chart = replace(LINE, unit=Unit.MILLISECONDS)
+    assert tick_texts(linear([0, 10_400], 7), chart) == ["0 s", "2 s", "4 s", "6 s", "8 s", "10 s"]
+    assert tick_texts(linear([0, 4_200], 5), chart)[-1] == "4,000 ms"
+    assert tick_texts(logarithmic([1, 20_000], 9), chart)[0] == "1 ms", "0.001 s is harder to read"
 
 
 def test_money_is_read_exactly_and_in_its_own_currency() -> None:

@@ -9,7 +9,7 @@ from tui.core.plotting import Plot
 from tui.core.quick import dataclass
 from tui.core.scale import Scale, linear, logarithmic
 from tui.widgets.chart_canvas import Canvas, fitted
-from tui.widgets.chart_look import Look, tick_text
+from tui.widgets.chart_look import Look, tick_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,7 @@ def scale_of(plot: Plot, values: list[float], rows: int) -> Scale:
 
 def value_area(canvas: Canvas, plot: Plot, scale: Scale, inside: Area) -> tuple[Area, bool]:
     """Return the plot's area beside the value labels and above the axis, and whether an axis has a row of its own."""
-    labels = [tick_text(tick, plot.chart) for tick in scale.ticks]
-    gutter = max(map(cell_len, labels), default=0) + 1
+    gutter = max(map(cell_len, tick_texts(scale, plot.chart)), default=0) + 1
     if gutter > canvas.width // 3:
         gutter = 0
     below = 2 if inside.height >= 8 else 1 if inside.height >= 3 else 0
@@ -77,14 +76,13 @@ def draw_value_axis(canvas: Canvas, plot: Plot, scale: Scale, area: Area, look: 
     """Write the value labels, and a faint line across the plot at each."""
     dots = "." if look.ascii_only else "┈"
     free = area.bottom + 2
-    for tick in scale.ticks:
+    for tick, label in zip(scale.ticks, tick_texts(scale, plot.chart), strict=True):
         foot = tick == scale.low and ruled
         row = area.bottom + 1 if foot else area.row(scale.fraction(tick))
         if row >= free:
             continue
         free = row
         if area.left:
-            label = tick_text(tick, plot.chart)
             canvas.put(area.left - 1 - cell_len(label), row, label, "muted")
         if not foot:
             canvas.put(area.left, row, dots * area.width, "grid")

@@ -8,6 +8,7 @@ from typing import Final
 from tui.core.content import Chart, ChartKind
 from tui.core.format import format_value
 from tui.core.quick import dataclass
+from tui.core.scale import Scale
 from tui.core.values import Money, Number, Unit
 from tui.widgets.chart_canvas import SERIES_COLOURS
 
@@ -16,6 +17,8 @@ _ASCII_MARKS: Final = "*+ox#@%&"
 _POINTS: Final = "•×+○▲◆■∗"
 _FILLS: Final = "█▓▒░▚▞▤▥"
 _ASCII_FILLS: Final = "#=+:%ox."
+_IN_SECONDS: Final = 10_000
+"""Milliseconds from which on a number is written in seconds where room is short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,14 @@ class Look:
         return "█" if self.colour else _FILLS[number % len(_FILLS)]
 
 
-def tick_text(value: float, chart: Chart) -> str:
+def tick_texts(scale: Scale, chart: Chart) -> list[str]:
+    """Return the numbers of the value axis, in one unit: 10 s stands above 8 s, not above 8,000 ms."""
+    if chart.unit is Unit.MILLISECONDS and not scale.log and max(map(abs, scale.ticks), default=0) >= _IN_SECONDS:
+        return [f"{format_value(tick / 1000, Unit.RATIO, compact=True)} s" for tick in scale.ticks]
+    return [_tick_text(tick, chart) for tick in scale.ticks]
+
+
+def _tick_text(value: float, chart: Chart) -> str:
     """Return a number of the value axis: it is round, so that its amounts below 1 need no four decimals."""
     small = chart.unit is Unit.MONEY and abs(value) < 1
     return number_text(value, chart, compact=True, exact=small)
