@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -359,3 +359,16 @@ async def test_the_headline_is_thirty_days_with_the_thirty_before():
     assert isinstance(headline.cost.value, Money)
     assert headline.cost.value.currency is None
     assert isinstance(headline.errors.value, NotSupplied)
+
+
+async def test_weeks_and_months_without_rows_are_gaps_too():
+    leap_day = NOW.replace(year=2024, month=2, day=29)  # the fleet began with the year
+    span = Span(SpanKind.CUSTOM, first=date(2023, 11, 29), last=date(2024, 1, 16))
+    async with session("ejento", fixed_world(leap_day)) as opened:
+        weeks, months = [
+            (await load(opened, "costs", Scope(span, bucket=bucket))).charts[0]
+            for bucket in (Bucket.WEEK, Bucket.MONTH)
+        ]
+    assert weeks.buckets == tuple(str(date(2023, 11, 27) + timedelta(weeks=week)) for week in range(8))
+    assert [value is None for value in weeks.series[0].values] == [True] * 5 + [False] * 3
+    assert months.buckets == ("2023-11", "2023-12", "2024-01")

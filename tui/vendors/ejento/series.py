@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from tui.core.bucket_labels import bucket_label
+from tui.core.bucket_labels import day_of as day_named
 from tui.core.content import Answer, Chart, ChartKind, Figure, Series
 from tui.core.format import count_of
 from tui.core.spans import Bucket
@@ -18,6 +20,8 @@ from tui.vendors.ejento.window import Window
 
 _SEPARATORS = str.maketrans({"|": "¦", "#": "♯"})
 """Both have a meaning of their own in the keys of records."""
+_NEARLY = Decimal("0.99")
+"""Part of an overall figure from which on rows are taken to add up to it."""
 _UNWELCOME = frozenset({"cost", "downvotes"})
 """Columns of which less is better."""
 CURRENCY_NOTE = "The vendor does not state the currency of costs."
@@ -48,7 +52,8 @@ def total(rows: Iterable[Row], key: str) -> Value:
 def most_of(reading: Reading, whole: Reading, key: str, limit: int) -> int:
     """Return how many entities the vendor sends at most: as many as were asked for, or fewer, where these are not all.
 
-    The contract states no largest limit. That rows add up to less than the overall figure tells that some are missing.
+    The contract states no largest limit. That rows add up to less than the overall figure tells that some are missing; a
+    hundredth less may have come between the two answers.
 
     Args:
         reading: The entities, one row each.
@@ -59,8 +64,7 @@ def most_of(reading: Reading, whole: Reading, key: str, limit: int) -> int:
     part, every = amount(total(reading.rows, key)), amount(total(whole.rows, key))
     if part is None or every is None or len(reading.rows) >= limit or reading.unsound or whole.unsound:
         return limit
-    missing = Decimal(str(every)) - Decimal(str(part))
-    return len(reading.rows) if missing > abs(Decimal(str(every))) / 1_000_000 else limit
+    return len(reading.rows) if Decimal(str(part)) < Decimal(str(every)) * _NEARLY else limit
 
 
 def cell_of(rows: Sequence[Row], key: str) -> Value:
@@ -93,16 +97,23 @@ def label_of(value: Value, bucket: Bucket) -> str:
 
 
 def buckets_of(readings: Sequence[Reading], bucket: Bucket, window: Window | None = None) -> tuple[str, ...]:
-    """Return all buckets that any row has, oldest first; every day of the window that has begun where points are days."""
+    """Return all buckets that any row has, oldest first, and those of the window that have begun, as far as they can be named."""
     labels = {
         label_of(value, bucket)
         for reading in readings
         for row in reading.rows
         if (value := row.get("date")) not in (None, NOT_SUPPLIED)
     }
-    if labels and window is not None and bucket is Bucket.DAY and window.days.days <= 366:
-        labels |= {day.isoformat() for day in window.begun()}
+    days = bucket is Bucket.DAY
+    if labels and window is not None and (window.days.days <= 366 if days else _named_by_calendar(labels, bucket)):
+        labels |= {bucket_label(day, bucket) for day in window.begun()}
     return tuple(sorted(labels))
+
+
+def _named_by_calendar(labels: Iterable[str], bucket: Bucket) -> bool:
+    """Whether the vendor names its weeks by their Mondays, its months as 2026-11: how it does is not documented."""
+    days = [(label, day_named(label)) for label in labels]
+    return all(day is not None and bucket_label(day, bucket) == label for label, day in days)
 
 
 def along(rows: Iterable[Row], key: str, buckets: Sequence[str], bucket: Bucket) -> tuple[Number | None, ...]:
