@@ -52,6 +52,13 @@ async def test_the_longest_calls_of_yesterday_are_the_sandboxes(zone_hours: tupl
     assert "Newest first is inferred, and what was read is" in content.notes[1]
 
 
+async def test_a_day_that_has_just_begun_has_no_calls_yet() -> None:
+    midnight = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
+    async with session("agentphone", fixed_world(midnight)) as opened:
+        content = await load(opened, "longest-calls", Span(SpanKind.DAYS, 1))
+    assert figure(content, "counted").value == 0
+
+
 async def test_call_time_by_agent_equals_the_vendors_own_for_the_month_that_it_supplies() -> None:
     async with session("agentphone") as opened:
         walked = await load(opened, "call-time", MONTH)

@@ -200,7 +200,7 @@ def _stopped(reach: Reach, bound: Bound, ask: Ask[Any], *, late: bool) -> str:
 
 def _expected(reach: Reach, ask: Ask[Any]) -> int:
     """Guess how many rows there are up to the start, by the part of the time that was covered."""
-    if reach.oldest is None or reach.disordered:
+    if reach.oldest is None or reach.disordered or reach.start >= ask.now:
         return max(reach.total or 0, reach.read)
     part = max((ask.now - reach.oldest) / (ask.now - reach.start), 0.01)
     guess = max(int(reach.read / min(part, 1.0)), reach.read)
