@@ -47,17 +47,19 @@ async def headline(ask: Ask[EjentoClient]) -> Headline:
     )
     now, before = _halves(queries, last)
     labels = buckets_of([now], Bucket.DAY, last)
+    most = most_of(agents, now, "queries", ACTIVE_LIMIT)
+    cut = [f"At least {most} active agents: their queries are fewer than all."] if most < ACTIVE_LIMIT else []
     return Headline(
         activity=figure("queries", now, before, window=last),
         tokens=figure("total_tokens", *_halves(tokens, last), window=last),
         cost=figure("cost", *_halves(costs, last), window=last),
-        active=Figure("active", "Active agents", _active(agents), note=_active_note(agents, now)),
+        active=Figure("active", "Active agents", _active(agents), note=_active_note(agents, most)),
         spark=spark(along(now.rows, "queries", labels, Bucket.DAY)),
         spark_until=today,
         spark_unfinished=open_days(today, ask.now),
         period=f"last {DAYS} days",
         partial=bool(unread(queries, tokens, costs, agents)),
-        note=" ".join((*_shape_note(queries, tokens, costs, agents), *_days_note(queries, tokens, costs))),
+        note=" ".join((*_shape_note(queries, tokens, costs, agents), *_days_note(queries, tokens, costs), *cut)),
     )
 
 
@@ -91,9 +93,10 @@ def _active(agents: Reading) -> Value:
     return len({(row.get("id"), row.get("name")) for row in agents.rows if (amount(row.get("queries")) or 0) > 0})
 
 
-def _active_note(agents: Reading, whole: Reading) -> str:
-    most = most_of(agents, whole, "queries", ACTIVE_LIMIT)
-    return f"at least: the list was cut at {most}" if len(agents.rows) >= most else ""
+def _active_note(agents: Reading, most: int) -> str:
+    if len(agents.rows) < most:
+        return ""
+    return f"at least: the list was cut at {most}" if most >= ACTIVE_LIMIT else "at least: their queries are not all"
 
 
 async def check(ask: Ask[EjentoClient]) -> Check:
