@@ -16,7 +16,7 @@ from tests.faults.support import EagerClock, faulty
 from tui.core.clock import SystemClock
 from tui.core.content import Content
 from tui.core.errors import DeckError, ErrorKind
-from tui.core.records import PageRequest
+from tui.core.records import Page, PageRequest
 from tui.core.scope import Scope
 from tui.live.bounded import bounded
 from tui.live.demo import demo_account, demo_secrets
@@ -129,11 +129,15 @@ async def test_every_question_of_every_vendor_is_bounded_and_a_step_forward_give
             told.append(seconds_left())
         return Content()
 
+    async def turn(ask: Any, *_: Any) -> Page:
+        await walk(ask)
+        return Page(())
+
     for key in ("agentphone", "ejento", "geai", "serenity"):
         one = vendor(key)
         plain = one.load()
         views = tuple(
-            replace(view, load=view.load and walk, browser=view.browser and replace(view.browser, fetch=walk))
+            replace(view, load=view.load and walk, browser=view.browser and replace(view.browser, fetch=turn))
             for view in plain.views
         )
         account = demo_account(one)

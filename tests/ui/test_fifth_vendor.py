@@ -20,6 +20,8 @@ from tui.accounts.config import Config
 from tui.accounts.model import Account
 from tui.app import DeckApp, Opening
 from tui.cli.coverage import coverage
+from tui.core.records import Record
+from tui.core.values import NOT_SUPPLIED
 from tui.live.configured import Configured
 from tui.live.deck import Deck
 from tui.screens.guide import GuideScreen
@@ -90,6 +92,18 @@ async def test_a_plug_in_is_found_listed_and_browsed(plugin):
         await settled(pilot, lambda: browser.current_record is not None)
         assert app.screen.content.figures[0].value == 42
         assert [column.title for column in browser.columns] == ["Robot", "Name", "Runs", "Last run"]
+        assert [row.cells[3] for row in app.screen.content.table.records] == [None, NOT_SUPPLIED], "null, and not sent"
+
+
+async def test_rows_of_a_plug_in_that_do_not_fit_its_columns_end_no_screen(plugin):
+    source = sys.modules[registry.vendor("acme").load.__module__]
+    source.Record = lambda key, cells, raw: Record(key, cells[1:], raw)
+    app = _app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot, lambda: app.ready and "42" in screen_text(app))
+        await pilot.press("enter")
+        await settled(pilot, lambda: isinstance(app.screen, VendorScreen) and app.screen.fault is not None)
+        assert "ValueError" in screen_text(app)
 
 
 async def test_a_plug_in_whose_working_half_cannot_be_loaded_takes_no_screen_and_no_command_along(plugin, monkeypatch):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from tui.core.quick import dataclass
@@ -78,6 +78,19 @@ class Record:
     cells: tuple[Value, ...]
     raw: Raw | None = None
     flags: tuple[str, ...] = ()
+
+
+def check_cells(columns: Sequence[Column], records: Iterable[Record]) -> None:
+    """Make sure that rows fit their columns: one that does not is a fault of its vendor's code, and would end the deck if drawn.
+
+    A late record is not looked at, which would make its cells.
+
+    Raises:
+        ValueError: A record has more or fewer cells than there are columns.
+    """
+    count = len(columns)
+    if any(type(one) is Record and len(one.cells) != count for one in records):
+        raise ValueError("a record has more or fewer cells than there are columns")
 
 
 class LateRecord(Record):
@@ -194,3 +207,7 @@ class Table:
     note: str = ""
     left_out: int = 0
     end: str = "top"
+
+    def __post_init__(self) -> None:
+        """Refuse rows that do not fit, while it is the load that fails by them and not the screen."""
+        check_cells(self.columns, self.records)

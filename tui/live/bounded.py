@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from tui.core.clock import Clock
+from tui.core.records import Page, PageRequest, check_cells
 from tui.live.marking import marking
 from tui.net.question import asking
 from tui.vendors.base import Ask, Browser, Implementation, Later, View
@@ -37,7 +38,12 @@ def bounded(implementation: Implementation[Any], clock: Clock, seconds: float) -
         return ask
 
     def bound_browser(browser: Browser[Any]) -> Browser[Any]:
-        return replace(browser, fetch=bound(browser.fetch))
+        async def fetch(one: Ask[Any], request: PageRequest) -> Page:
+            page = await browser.fetch(one, request)
+            check_cells(browser.columns, page.records)
+            return page
+
+        return replace(browser, fetch=bound(fetch))
 
     def bound_view(view: View[Any]) -> View[Any]:
         load = view.load and bound(marking(view.load, view.controls))
