@@ -171,6 +171,7 @@ def test_a_wrong_name_of_a_secret_is_answered_with_the_right_one_and_not_repeate
         (("--set", "sub_account_id=\udcff"), "nothing but UTF-8"),
         (("--secret-file", "api_key=\x1b]0;x"), "no control characters"),
         (("--set", "base_url=http://far.example"), "Plain http is refused"),
+        (("--set", "base_url=http://far.example"), "Give --set base_url=…; see agentdeck accounts add --help."),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_words(
@@ -197,6 +198,8 @@ def test_no_command_has_an_option_that_takes_a_secret() -> None:
 def test_an_account_is_edited_renamed_disabled_and_moved(call: Call, sandbox: str, home: Path) -> None:
     for name in ("one", "two"):
         add(call, sandbox, name, "--keep", "nowhere")
+    refused = call("accounts", "edit", "two", "--set", "base_url=http://far.example", status=2)
+    assert "Give --set base_url=…; see agentdeck accounts edit --help." in refused
     call("accounts", "edit", "two", "--rename", "zwei", "--disable", "--place", "1", "--refresh", "60")
     saved = load_config(home / "config.toml", {}).accounts
     assert [(one.name, one.enabled, one.refresh) for one in saved] == [("zwei", False, 60), ("one", True, 30)]

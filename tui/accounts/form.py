@@ -110,7 +110,9 @@ def account_of(  # the parts of one form
     """
     found = problems(fields, values, normalise)
     if found:
-        raise DeckError(ErrorKind.USAGE, next(iter(found.values())), hint="See agentdeck accounts add --help.")
+        key, reason = next(iter(found.items()))
+        command = "edit" if former is not None else "add"
+        raise DeckError(ErrorKind.USAGE, reason, hint=f"Give --set {key}=…; see agentdeck accounts {command} --help.")
     settings = {
         field.key: values[field.key].strip()
         for field in fields
