@@ -295,9 +295,8 @@ class Walker:
         read = await self._source.instances(query, number, size)
         items = read.value.items or []
         total, echoed = read.value.total, read.value.page_size
-        total = (
-            None if total is not None and total < 0 else total
-        )  # says nothing: reading goes on until a page is empty
+        if total is not None and total < 0:
+            total = None  # it says nothing: reading goes on until a page is empty
         rows = len(items) + read.left_out
         used = echoed if echoed is not None and 0 < echoed < size else size
         if number == 1 and echoed is None and 0 < rows < (used if total is None else min(used, total)):
