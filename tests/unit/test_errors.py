@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tui.core.errors import DeckError, ErrorKind
+from tui.terminal.crash import tell
 
 
 @pytest.mark.parametrize(
@@ -22,3 +23,12 @@ def test_a_sentence_ends_as_one_also_where_it_ends_with_the_vendors_words(raised
     assert (error.fault.sentence, str(error)) == (said, said)
     assert error.fault.words == f"{said} Ask again.".strip()
     assert DeckError(ErrorKind.BAD_REQUEST, raised).fault.words == said
+
+
+def test_what_is_missing_because_the_deck_was_upgraded_while_it_ran_is_said_so(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tell(ImportError("cannot import name 'x'"), None)
+    assert "upgraded or removed while it ran? Then all that it needs is to be started again." in capsys.readouterr().err
+    tell(ValueError("x"), None)
+    assert "upgraded" not in capsys.readouterr().err

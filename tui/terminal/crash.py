@@ -73,9 +73,10 @@ def tell(error: BaseException, folder: Path | None) -> None:
     """Save the report of a crash and say on standard error what happened, where the report is and what to do with it."""
     now = datetime.now(UTC)
     path = save(report(error, now), folder, now) if folder is not None else None
-    lines = [
-        f"AgentDeck stopped because of an error of its own: {_name(_chain(error)[-1])} in {where(_chain(error)[-1])}."
-    ]
+    innermost = _chain(error)[-1]
+    lines = [f"AgentDeck stopped because of an error of its own: {_name(innermost)} in {where(innermost)}."]
+    if isinstance(innermost, ImportError):  # what is seldom needed is loaded late: by then another version may be there
+        lines.append("Was it upgraded or removed while it ran? Then all that it needs is to be started again.")
     if path is not None:
         lines.append(f"A report without data and secrets is in {_for_people(path)}.")
         lines.append("Attach it when you report the problem, and say what you did just before.")
