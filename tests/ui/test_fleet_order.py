@@ -37,7 +37,7 @@ def test_costs_are_ordered_within_a_currency_and_accounts_without_one_stand_last
         account("other", Money(Decimal(500), "BRL")),
         account("unasked", NOT_SUPPLIED, cached=None, enabled=False),
     ]
-    assert [row.name for row in ordered(rows, "cost")] == ["other", "dear", "cheap", "none", "unasked"]
+    assert [row.name for row in ordered(rows, "cost")] == ["dear", "cheap", "other", "none", "unasked"]
     assert [row.name for row in ordered(rows, "state")][-1] == "unasked"
     assert [row.name for row in matching(rows, "state:disabled")] == ["unasked"]
 
