@@ -111,7 +111,9 @@ class DeckError(Exception):
         status: int | None = None,
         retry_after: float | None = None,
     ) -> None:
-        self.fault = Fault(kind, title or kind.value[:1].upper() + kind.value[1:], sentence, hint, account, status, retry_after)
+        self.fault = Fault(
+            kind, title or kind.value[:1].upper() + kind.value[1:], sentence, hint, account, status, retry_after
+        )
         super().__init__(self.fault.sentence)
 
     @property
