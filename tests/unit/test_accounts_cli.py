@@ -204,6 +204,10 @@ def test_an_account_is_edited_renamed_disabled_and_moved(call: Call, sandbox: st
     saved = load_config(home / "config.toml", {}).accounts
     assert [(one.name, one.enabled, one.refresh) for one in saved] == [("zwei", False, 60), ("one", True, 30)]
     assert "disabled" in call("accounts", "list")
+    file = home / "config.toml"
+    file.write_text(file.read_text().replace(f'"{sandbox}', '"ftp://nowhere'))
+    call("accounts", "edit", "zwei", "--enable")  # what was wrong before does not stand in the way
+    assert "disabled" not in call("accounts", "list")
 
 
 def test_a_file_or_a_command_can_hold_the_secret(call: Call, sandbox: str, home: Path) -> None:

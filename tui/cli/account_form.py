@@ -113,8 +113,10 @@ async def fill_change(
     values = {**values_of(former), **_pairs(given.settings, vendor, plain, "--set")}
     for key in change.unset:
         values.pop(_field(vendor, key, plain, "--unset").key, None)
-    new_name = change.rename or name
-    account = account_of(new_name, vendor.key, vendor.fields, values, vendor.normalise_url, former=former)
+    account = former
+    if values != values_of(former) or change.rename:  # else what was wrong before does not stand in the way
+        new_name = change.rename or name
+        account = account_of(new_name, vendor.key, vendor.fields, values, vendor.normalise_url, former=former)
     account = _sourced(account, vendor, given)
     if change.enabled is not None:
         account = replace(account, enabled=change.enabled)
