@@ -9,6 +9,8 @@ import threading
 
 import pytest
 
+from tui.cli import main
+from tui.cli.lazy import Lazy
 from tui.core.errors import DeckError
 from tui.vendors import registry
 
@@ -85,3 +87,14 @@ def test_they_end_no_command(plug_in, tmp_path):
         text=True,
     )
     assert ran.returncode == 0, ran.stderr
+
+
+def test_an_error_that_nobody_expected_is_told_without_what_was_in_memory(plug_in, tmp_path, monkeypatch, capsys):
+    plug_in("import click\n@click.command()\ndef command():\n    key = 'not-to-be-shown'\n    raise ValueError(key)\n")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setitem(main.cli._lazy, "evil", Lazy("evil_plug", "command", "Fails."))
+    assert main.run(["evil"]) == 1
+    told = capsys.readouterr()
+    (report,) = tmp_path.glob("agentdeck/crash-*.txt")
+    assert (told.out, "Traceback" in told.err, report.name in told.err) == ("", False, True)
+    assert "not-to-be-shown" not in told.err + report.read_text()

@@ -53,7 +53,8 @@ def cli(context: click.Context) -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit status.
 
-    0 fine, 2 usage (a full disk too), 3 no secret, 4 not authorised, 5 vendor failing, 6 partial, 130 stopped.
+    0 fine, 1 an error of the deck's own or of a plug-in's, 2 usage (a full disk too), 3 no secret, 4 not authorised,
+    5 vendor failing, 6 partial, 130 stopped.
     """
     # As for the deck: plug-ins of pydantic would see secrets, and looking for some fails at any malformed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -77,6 +78,11 @@ def run(arguments: list[str] | None = None) -> int:
         hush()
         _tell(f"The output cannot be written: {os.strerror(error.errno) if error.errno else 'unknown reason'}.")
         return 2
+    except Exception as error:  # noqa: BLE001  # ours, or a plug-in's: a traceback would show what was in memory
+        from tui.terminal.crash import tell_of  # noqa: PLC0415  # only a crash needs it
+
+        tell_of(error)
+        return 1
     return status if isinstance(status, int) else 0
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from tui import __version__
+from tui.accounts.paths import state_dir
 from tui.core.errors import DeckError
 from tui.core.text import clean
 
@@ -67,6 +68,14 @@ def save(text: str, folder: Path, now: datetime) -> Path | None:
     except OSError:
         return None
     return path
+
+
+def tell_of(error: BaseException) -> None:
+    """Tell of a crash; its report is saved with what the deck keeps of its state, where there is a home."""
+    folder: Path | None = None
+    with contextlib.suppress(DeckError):
+        folder = state_dir()
+    tell(error, folder)
 
 
 def tell(error: BaseException, folder: Path | None) -> None:

@@ -7,12 +7,10 @@ import contextlib
 import gc
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from textual.app import App
 
-from tui.core.errors import DeckError
 from tui.core.loop import run
 from tui.terminal.background import Background
 from tui.terminal.driver import DeckDriver
@@ -44,7 +42,9 @@ def run_on_terminal(make_app: Callable[[], App[Any]], background: Background | N
     gc.freeze()  # or the interpreter looks through all that there is before it ends
     if crash is None:
         return status
-    _tell(crash)
+    from tui.terminal.crash import tell_of  # noqa: PLC0415  # only a crash needs it
+
+    tell_of(crash)
     return 1
 
 
@@ -90,13 +90,3 @@ def _descriptors() -> tuple[int, int]:
     assert sys.__stdin__ is not None  # noqa: S101  # `refusal` has looked
     assert sys.__stderr__ is not None  # noqa: S101
     return sys.__stdin__.fileno(), sys.__stderr__.fileno()
-
-
-def _tell(crash: BaseException) -> None:
-    from tui.accounts.paths import state_dir  # noqa: PLC0415  # only a crash needs it
-    from tui.terminal.crash import tell  # noqa: PLC0415
-
-    folder: Path | None = None
-    with contextlib.suppress(DeckError):
-        folder = state_dir()
-    tell(crash, folder)
