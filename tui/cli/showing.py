@@ -60,9 +60,7 @@ def _say_what_is_shown(view: View[Any], found: Effective, request: Request) -> N
     if found.refused:
         say(f"{found.refused} Shown: {found.scope.span.title}.")
     if request.tz and view.controls.time is not TimeControl.NONE and not view.controls.zone:
-        say(
-            f"Days are counted by the vendor, not in {found.times}; that zone is for times in tables."
-        )
+        say(f"Days are counted by the vendor, not in {found.times}; that zone is for times in tables.")
 
 
 async def _begun(batches: Batches) -> Batches:

@@ -30,7 +30,9 @@ async def cost(ask: Ask[GeaiClient]) -> Content:
     values = days_of((rows, before), lambda row: f.unstated(row.total_cost))
     charts = [
         timed(batch, "cost", "Cost", ChartKind.BARS, [("cost", "Cost", values)], unit=Unit.MONEY),
-        *averages(batch, "Average cost per user", per_user, lambda row: f.unstated(row.average_cost), Unit.MONEY),
+        *averages(
+            batch, "Average cost per user by day", per_user, lambda row: f.unstated(row.average_cost), Unit.MONEY
+        ),
     ]
     bucket = ask.scope.bucket
     table = bucket_table(

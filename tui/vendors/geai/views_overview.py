@@ -53,7 +53,7 @@ async def days(ask: Ask[GeaiClient]) -> Content:
     found = request_days(rows, before)
     charts = [
         stacked(batch, found),
-        *averages(batch, "Average requests per user", per_user, lambda row: row.average_requests, Unit.RATIO),
+        *averages(batch, "Average requests per user by day", per_user, lambda row: row.average_requests, Unit.RATIO),
     ]
     return batch.content(figures, charts, days_table(batch, rows, found))
 
