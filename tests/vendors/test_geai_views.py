@@ -321,6 +321,7 @@ async def test_todays_part_is_left_out_of_both_periods_that_a_change_compares():
     assert compared["cost"] == tuple(Money(Decimal(one.nano) / 10**9, "USD") for one in (over, before))
     rates = tuple(one.errors / one.requests * 100 for one in (over, before))
     assert compared["error_rate"] == pytest.approx(rates), "or it would fall while the errors rise"
+    assert {one.key for one in found.figures if one.note == "with today so far"} == {"requests_per_day"}
     async with session("geai") as opened:
         headline = await opened.implementation.headline(opened.ask(Scope()))
     assert headline.activity.compared == compared["requests"]
@@ -328,6 +329,7 @@ async def test_todays_part_is_left_out_of_both_periods_that_a_change_compares():
     assert {figure.key: figure.compared for figure in today.figures}["requests"] == (NOT_SUPPLIED, NOT_SUPPLIED)
     past = await content("overview", Span(SpanKind.YESTERDAY))
     assert {figure.compared for figure in past.figures} == {None}
+    assert not any("today" in figure.note for figure in past.figures)
 
 
 async def test_the_mean_of_the_error_rates_is_the_vendors_own_rate_of_the_whole():

@@ -39,7 +39,7 @@ ABSENT = frozenset({ErrorKind.NOT_FOUND, ErrorKind.FORBIDDEN})
 
 _GOOD_FOR: Final = timedelta(minutes=10)
 """How long an answer about days before is not asked for again: they are over."""
-ZONE_NOTE: Final = "The time zone of the vendor's days is not documented."
+ZONE_NOTE: Final = "The zone of the vendor's days is not documented: taken for UTC."
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ USD: Final = "USD"
 class Over(enum.Enum):
     """What a figure makes of the days that it covers, which decides whether a day that is not over spoils a comparison."""
 
-    SUM = "a sum, or an average a day: smaller by what is missing of a day"
+    SUM = "a sum: smaller by what is missing of a day"
+    DAILY = "an average a day, worked out by the vendor: smaller by what is missing of a day, too"
     DISTINCT = "a count of different ones: hardly smaller where there are many days"
     RATE = "a rate or an average a request: no smaller, so today alone may be compared too"
 
@@ -167,7 +168,12 @@ ACTIVE_PROJECTS: Final = Spec(
     over=Over.DISTINCT,
 )
 REQUESTS_PER_DAY: Final = Spec(
-    "requests_per_day", "Requests per day", e.AVERAGE_REQUESTS, lambda body: body.average_requests, Unit.RATIO
+    "requests_per_day",
+    "Requests per day",
+    e.AVERAGE_REQUESTS,
+    lambda body: body.average_requests,
+    Unit.RATIO,
+    over=Over.DAILY,
 )
 REQUESTS_PER_USER: Final = Spec(
     "requests_per_user", "Requests per user", e.REQUESTS_PER_USER, lambda body: body.average_requests, Unit.RATIO
@@ -222,8 +228,9 @@ async def _figure(batch: Batch, spec: Spec[Any]) -> Figure:
     value = await _value(batch, spec, batch.days)
     previous = await _value(batch, spec, batch.before)
     pair = await _compared(batch, spec)
+    note = "with today so far" if spec.over is Over.DAILY and batch.unfinished else spec.note
     return Figure(
-        spec.key, spec.title, value, spec.unit, previous, spec.note, rising_is_bad=spec.rising_is_bad, compared=pair
+        spec.key, spec.title, value, spec.unit, previous, note, rising_is_bad=spec.rising_is_bad, compared=pair
     )
 
 
