@@ -24,7 +24,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_threa
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long one example takes says how busy the machine is, nothing of what is tested.
-examples = 100 if os.environ.get("AGENTDECK_LONG") else 50
+examples = 100 if os.environ.get("AGENTDECK_LONG") else 30
 settings.register_profile("untimed", deadline=None, max_examples=examples, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 idle.install()
