@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import select
 import signal
 import socket
@@ -160,12 +161,14 @@ def test_the_deck_ends_in_time_whatever_hangs_and_leaves_no_process(stuck: Stuck
 
 BOUND = 30.0 if LONG else 1.5
 """Seconds that one call may take: the real bound takes long."""
+NO_NAME = r"The (vendor did not answer|server's name was not found) in time\."
+"""Which of the two bounds ends first, that of connecting or that of the whole, is a matter of milliseconds."""
 COMMANDS = {
-    "show name agents": (5, "name: The vendor did not answer in time."),
+    "show name agents": (5, f"name: {NO_NAME}"),
     "show server instances": (5, "server: The vendor did not answer in time."),
     "show ring agents": (3, "API key of this account is nowhere to be found. The keyring did not answer in time."),
     "accounts list": (0, "api_key: not found: the keyring did not answer in time"),
-    "accounts test name": (5, "✗ Reachable: The vendor did not answer in time."),
+    "accounts test name": (5, f"✗ Reachable: {NO_NAME}"),
     "accounts test ring server": (5, "✗ Not tried: API key of this account is nowhere to be found."),
     "accounts edit ring --rename ringlet": (3, "cannot go along to the new name, so nothing was changed"),
 }
@@ -217,7 +220,7 @@ def test_a_command_ends_by_its_bound_with_a_sentence_and_a_status(ended: dict[st
     found = ended[command]
     print(f"everything hangs, agentdeck {command}: status {found.status} after {found.seconds:.1f} s")
     assert found.status == status, found.said
-    assert words in found.said
+    assert re.search(words, found.said), found.said
     assert "Traceback" not in found.said
     assert found.seconds < BOUND + 40  # seven at once on a shared machine; what hangs would hang for 600 s
 
